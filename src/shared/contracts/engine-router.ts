@@ -1,0 +1,60 @@
+import { initTRPC } from '@trpc/server';
+import { z } from 'zod';
+import { FootlightError } from '../base/errors.ts';
+import {
+  destinationInputSchema,
+  programStatsSchema,
+  studioSettingsPatchSchema,
+  type EngineService,
+} from './engine.ts';
+import { sceneCollectionSchema } from './scene-schema.ts';
+
+const trpc = initTRPC.context<{ engine: EngineService }>().create({
+  errorFormatter({ shape, error }) {
+    const cause = error.cause instanceof FootlightError ? error.cause : undefined;
+    return { ...shape, data: { ...shape.data, footlightCode: cause?.code } };
+  },
+});
+
+const call = trpc.procedure;
+const id = z.string().min(1).max(64);
+
+/** The calls of the studio's link. Arguments are parsed on arrival. */
+export const engineRouter = trpc.router({
+  environment: call.query(({ ctx }) => ctx.engine.environment()),
+  settings: trpc.router({
+    get: call.query(({ ctx }) => ctx.engine.settings()),
+    update: call.input(studioSettingsPatchSchema).mutation(({ ctx, input }) => ctx.engine.updateSettings(input)),
+  }),
+  collection: trpc.router({
+    get: call.query(({ ctx }) => ctx.engine.collection()),
+    save: call.input(sceneCollectionSchema).mutation(({ ctx, input }) => ctx.engine.saveCollection(input)),
+  }),
+  destinations: trpc.router({
+    list: call.query(({ ctx }) => ctx.engine.destinations()),
+    save: call.input(destinationInputSchema).mutation(({ ctx, input }) => ctx.engine.saveDestination(input)),
+    remove: call.input(id).mutation(({ ctx, input }) => ctx.engine.removeDestination(input)),
+  }),
+  encoders: call.query(({ ctx }) => ctx.engine.encoders()),
+  assets: trpc.router({
+    list: call.query(({ ctx }) => ctx.engine.assets()),
+    remove: call.input(id).mutation(({ ctx, input }) => ctx.engine.removeAsset(input)),
+  }),
+  session: trpc.router({
+    state: call.query(({ ctx }) => ctx.engine.sessionState()),
+    watch: call.subscription(({ ctx, signal }) =>
+      ctx.engine.watchSession(signal ?? { aborted: false, addEventListener() {}, removeEventListener() {} }),
+    ),
+    goLive: call
+      .input(z.strictObject({ destinationIds: z.array(id).max(50).optional() }))
+      .mutation(({ ctx, input }) => ctx.engine.goLive(input.destinationIds)),
+    stop: call.mutation(({ ctx }) => ctx.engine.stop()),
+    startDestination: call.input(id).mutation(({ ctx, input }) => ctx.engine.startDestination(input)),
+    stopDestination: call.input(id).mutation(({ ctx, input }) => ctx.engine.stopDestination(input)),
+    reportProgramStats: call
+      .input(programStatsSchema)
+      .mutation(({ ctx, input }) => { ctx.engine.reportProgramStats(input); }),
+  }),
+});
+
+export type EngineRouter = typeof engineRouter;

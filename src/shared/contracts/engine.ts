@@ -1,0 +1,155 @@
+import { z } from 'zod';
+import { errorCodes, type ErrorCode } from '../base/errors.ts';
+import type { SceneCollection } from '../scene/model.ts';
+
+const errorCode = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
+
+/** Where a program can go. The key is kept apart, in the keychain, and never read back by the page. */
+export const destinationSchema = z.strictObject({
+  id: z.string().min(1).max(64),
+  name: z.string().min(1).max(100),
+  /** rtmp:// or rtmps:// address without the key, such as rtmp://127.0.0.1:1935/live */
+  url: z.string().min(1).max(1000),
+  enabled: z.boolean(),
+  /** True if a key is stored for it. */
+  hasKey: z.boolean(),
+  /** Where viewers watch it, where that is known. */
+  watchUrl: z.string().max(1000).optional(),
+});
+export type Destination = z.infer<typeof destinationSchema>;
+
+/** As the page sends it: `streamKey` absent leaves the stored one as it is. */
+export const destinationInputSchema = destinationSchema
+  .omit({ hasKey: true })
+  .extend({ streamKey: z.string().min(1).max(1000).optional() });
+export type DestinationInput = z.infer<typeof destinationInputSchema>;
+
+/** How the program is encoded. */
+export const encodingSettingsSchema = z.strictObject({
+  /** `webcodecs`: the page's own encoder, passed through; else FFmpeg's name of a probed encoder. */
+  encoder: z.string().min(1).max(60),
+  codec: z.enum(['h264', 'hevc']),
+  videoBitrateKbps: z.int().min(100).max(100_000),
+  audioBitrateKbps: z.int().min(32).max(512),
+  keyframeIntervalMs: z.int().min(500).max(10_000),
+});
+export type EncodingSettings = z.infer<typeof encodingSettingsSchema>;
+
+/** What is kept between starts beside the scene collection. */
+export const studioSettingsSchema = z.strictObject({
+  firstRunDone: z.boolean(),
+  theme: z.enum(['dark', 'light']),
+  encoding: encodingSettingsSchema,
+});
+export type StudioSettings = z.infer<typeof studioSettingsSchema>;
+
+export const studioSettingsPatchSchema = studioSettingsSchema.partial();
+export type StudioSettingsPatch = z.infer<typeof studioSettingsPatchSchema>;
+
+/** One destination's connection, as it truly is. */
+export const destinationStateSchema = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  /** `live` only once the other side has accepted the stream. */
+  phase: z.enum(['idle', 'connecting', 'live', 'reconnecting', 'failed']),
+  /** What went wrong last, and what to do. */
+  problem: z.strictObject({ code: errorCode, message: z.string() }).optional(),
+  /** Wall clock, ms, since when it has been `live`. */
+  liveSinceMs: z.number().optional(),
+  /** Of the last second. */
+  bitrateKbps: z.number(),
+  /** Media that waits to be sent. */
+  queueMs: z.number(),
+  sentVideoFrames: z.number(),
+  droppedVideoFrames: z.number(),
+  reconnects: z.number(),
+  /** Wall clock, ms, of the next try, while `reconnecting`. */
+  nextTryAtMs: z.number().optional(),
+});
+export type DestinationState = z.infer<typeof destinationStateSchema>;
+
+/** The broadcast as a whole. The page encodes whenever `phase` is `starting` or `live`. */
+export const sessionStateSchema = z.strictObject({
+  phase: z.enum(['idle', 'starting', 'live', 'stopping']),
+  /** Wall clock, ms, of the first destination's acceptance. */
+  liveSinceMs: z.number().optional(),
+  encoding: encodingSettingsSchema,
+  destinations: z.array(destinationStateSchema),
+  /** Encode worker restarts in this broadcast. */
+  encodeRestarts: z.number(),
+});
+export type SessionState = z.infer<typeof sessionStateSchema>;
+
+/** The page's own numbers, told once a second while it composes. */
+export const programStatsSchema = z.strictObject({
+  framesComposed: z.number(),
+  /** Frames that missed their time and were left out. */
+  framesMissed: z.number(),
+  /** Frames that the encoder left out because it was behind. */
+  framesSkipped: z.number(),
+  composeMsMedian: z.number(),
+  composeMsP95: z.number(),
+  encodeQueue: z.number(),
+});
+export type ProgramStats = z.infer<typeof programStatsSchema>;
+
+/** What this start of the studio is like. */
+export interface StudioEnvironment {
+  version: string;
+  shell: 'electron' | 'browser';
+  /** Test picture and tone stand in for camera and microphone. */
+  fakeDevices: boolean;
+  /** True if keys lie in the operating system's keychain; false: in a file that only its owner may read. */
+  keychain: boolean;
+  /** A collection was set aside at this start because it could not be read. */
+  collectionProblem?: string;
+}
+
+/** An encoder that the performer may choose, best first. */
+export interface OfferedEncoder {
+  encoder: string;
+  codec: 'h264' | 'hevc';
+  hardware: boolean;
+  /** Frames of 1280×720 a second in the trial. */
+  framesPerSecond: number;
+}
+
+export interface StoredAsset {
+  id: string;
+  name: string;
+  mediaType: string;
+  byteLength: number;
+}
+
+/** What the engine does for the page; the router turns calls into these. */
+export interface EngineService {
+  environment(): StudioEnvironment;
+  settings(): StudioSettings;
+  updateSettings(patch: StudioSettingsPatch): Promise<StudioSettings>;
+  collection(): SceneCollection;
+  saveCollection(collection: SceneCollection): Promise<void>;
+  destinations(): Destination[];
+  /** @throws FootlightError DESTINATION_INVALID */
+  saveDestination(input: DestinationInput): Promise<Destination>;
+  removeDestination(id: string): Promise<void>;
+  encoders(): Promise<OfferedEncoder[]>;
+  assets(): StoredAsset[];
+  removeAsset(id: string): Promise<void>;
+  sessionState(): SessionState;
+  /** Starts towards every enabled destination, or those named. @throws FootlightError DESTINATION_INVALID */
+  goLive(destinationIds?: readonly string[]): Promise<void>;
+  stop(): Promise<void>;
+  /** Starts or stops one destination of a running broadcast. */
+  startDestination(id: string): Promise<void>;
+  stopDestination(id: string): Promise<void>;
+  reportProgramStats(stats: ProgramStats): void;
+  /** Ends when `signal` aborts; the first value is the present one. */
+  watchSession(signal: AbortSignalLike): AsyncIterable<SessionState>;
+}
+
+/** The part of AbortSignal that shared code may know. */
+export interface AbortSignalLike {
+  readonly aborted: boolean;
+  addEventListener(type: 'abort', listener: () => void): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}

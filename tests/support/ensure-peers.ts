@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** Programs that the tests talk to, and Debian's packages that bring them. */
+const peers = [
+  { program: 'chromium', package: 'chromium' },
+  { program: 'ffmpeg', package: 'ffmpeg' },
+  { program: 'ffprobe', package: 'ffmpeg' },
+  { program: 'Xvfb', package: 'xvfb' },
+];
+
+function isInstalled(program: string): boolean {
+  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+}
+
+function aptGet(...args: string[]): boolean {
+  const result = spawnSync('apt-get', args, {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+  });
+  return result.status === 0;
+}
+
+const missing = [...new Set(peers.filter((peer) => !isInstalled(peer.program)).map((peer) => peer.package))];
+if (missing.length > 0) {
+  const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing];
+  const mayInstall = process.getuid?.() === 0 && isInstalled('apt-get');
+  if (mayInstall) process.stderr.write(`Installing what the tests need: ${missing.join(', ')}\n`);
+  if (!mayInstall || !aptGet('update', '-qq') || !aptGet(...install)) {
+    process.stderr.write(
+      `The tests need programs that are not here. Install them, then run the tests again:\n  sudo apt-get install ${missing.join(' ')}\n`,
+    );
+    process.exit(2);
+  }
+}
