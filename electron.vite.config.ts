@@ -8,7 +8,7 @@ export default defineConfig({
   main: {
     build: {
       outDir: at('dist/studio/main'),
-      rollupOptions: {
+      rolldownOptions: {
         // The engine and the media workers are processes of their own, so each is a file of its own.
         input: {
           index: at('src/main/index.ts'),
@@ -24,7 +24,7 @@ export default defineConfig({
       outDir: at('dist/studio/preload'),
       // A sandboxed preload script is one CommonJS file with everything inside.
       externalizeDeps: false,
-      rollupOptions: {
+      rolldownOptions: {
         input: at('src/preload/index.ts'),
         output: { format: 'cjs', entryFileNames: 'index.cjs' },
       },
@@ -40,7 +40,7 @@ export default defineConfig({
       target: 'chrome140',
       // The page's policy forbids data: scripts, which is what a small worklet would become.
       assetsInlineLimit: 0,
-      rollupOptions: { input: at('src/renderer/index.html') },
+      rolldownOptions: { input: at('src/renderer/index.html') },
     },
   },
 });

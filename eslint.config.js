@@ -101,7 +101,13 @@ export default defineConfig(
     extends: [js.configs.recommended, tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['tsconfig/shared.json', 'tsconfig/node.json', 'tsconfig/dom.json', 'tsconfig/worklet.json', 'tsconfig/electron.json'],
+        project: [
+          'tsconfig/shared.json',
+          'tsconfig/node.json',
+          'tsconfig/dom.json',
+          'tsconfig/worklet.json',
+          'tsconfig/electron.json',
+        ],
         tsconfigRootDir: import.meta.dirname,
       },
     },

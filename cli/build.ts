@@ -54,7 +54,11 @@ function isFresh(name: BuildTarget): boolean {
   const stampPath = join(root, stamp);
   if (!existsSync(stampPath)) return false;
   const builtMs = statSync(stampPath).mtimeMs;
-  const paths = ['package-lock.json', ...inputs, ...inputs.flatMap((input) => globSync(`${input}/**/*`, { cwd: root }))];
+  const paths = [
+    'package-lock.json',
+    ...inputs,
+    ...inputs.flatMap((input) => globSync(`${input}/**/*`, { cwd: root })),
+  ];
   return paths.every((path) => statSync(join(root, path)).mtimeMs <= builtMs);
 }
 

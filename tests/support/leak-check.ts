@@ -2,7 +2,14 @@ import { afterAll, beforeAll, expect } from 'vitest';
 import { setDisposableTracker, type Disposable } from '../../src/shared/base/disposable.ts';
 
 /** What a test file must give back: sockets, servers, processes and timers, as Node counts them. */
-const watched = new Set(['TCPSocketWrap', 'TCPServerWrap', 'UDPWrap', 'PipeServerWrap', 'ProcessWrap', 'Timeout']);
+const watched = new Set([
+  'TCPSocketWrap',
+  'TCPServerWrap',
+  'UDPWrap',
+  'PipeServerWrap',
+  'ProcessWrap',
+  'Timeout',
+]);
 /** A closed socket or a killed process takes a moment to go. */
 const graceMs = 5000;
 

@@ -24,7 +24,9 @@ export const engineRouter = trpc.router({
   environment: call.query(({ ctx }) => ctx.engine.environment()),
   settings: trpc.router({
     get: call.query(({ ctx }) => ctx.engine.settings()),
-    update: call.input(studioSettingsPatchSchema).mutation(({ ctx, input }) => ctx.engine.updateSettings(input)),
+    update: call
+      .input(studioSettingsPatchSchema)
+      .mutation(({ ctx, input }) => ctx.engine.updateSettings(input)),
   }),
   collection: trpc.router({
     get: call.query(({ ctx }) => ctx.engine.collection()),
@@ -51,9 +53,10 @@ export const engineRouter = trpc.router({
     stop: call.mutation(({ ctx }) => ctx.engine.stop()),
     startDestination: call.input(id).mutation(({ ctx, input }) => ctx.engine.startDestination(input)),
     stopDestination: call.input(id).mutation(({ ctx, input }) => ctx.engine.stopDestination(input)),
-    reportProgramStats: call
-      .input(programStatsSchema)
-      .mutation(({ ctx, input }) => { ctx.engine.reportProgramStats(input); }),
+    programStats: call.query(({ ctx }) => ctx.engine.programStats()),
+    reportProgramStats: call.input(programStatsSchema).mutation(({ ctx, input }) => {
+      ctx.engine.reportProgramStats(input);
+    }),
   }),
 });
 

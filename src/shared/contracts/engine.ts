@@ -143,6 +143,8 @@ export interface EngineService {
   startDestination(id: string): Promise<void>;
   stopDestination(id: string): Promise<void>;
   reportProgramStats(stats: ProgramStats): void;
+  /** What the page told last; undefined before it composes. */
+  programStats(): ProgramStats | undefined;
   /** Ends when `signal` aborts; the first value is the present one. */
   watchSession(signal: AbortSignalLike): AsyncIterable<SessionState>;
 }

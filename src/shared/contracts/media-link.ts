@@ -65,7 +65,10 @@ export function writeMediaFrame(frame: MediaFrame): Uint8Array<ArrayBuffer> {
 export function readMediaFrame(bytes: Uint8Array): MediaFrame {
   const kind = kindsByCode.get(bytes[0] ?? 0);
   if (bytes.byteLength < mediaFrameHeaderBytes || bytes.byteLength > maxMediaFrameBytes || !kind) {
-    throw new FootlightError('PROTOCOL_VIOLATION', 'The media socket carried something that is no media frame.');
+    throw new FootlightError(
+      'PROTOCOL_VIOLATION',
+      'The media socket carried something that is no media frame.',
+    );
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return {

@@ -96,7 +96,11 @@ export const sceneCollectionSchema: z.ZodType<SceneCollection> = z
   .superRefine((collection, context) => {
     const sourceIds = new Set(collection.sources.map((each) => each.id));
     if (!collection.scenes.some((scene) => scene.id === collection.programSceneId)) {
-      context.addIssue({ code: 'custom', path: ['programSceneId'], message: 'names no scene of this collection' });
+      context.addIssue({
+        code: 'custom',
+        path: ['programSceneId'],
+        message: 'names no scene of this collection',
+      });
     }
     collection.scenes.forEach((scene, sceneIndex) => {
       scene.items.forEach((each, itemIndex) => {

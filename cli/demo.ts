@@ -1,0 +1,59 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { messageOf } from '../src/shared/base/errors.ts';
+import { ensureBuilt } from './build.ts';
+import { runDemo, type DemoResult } from './measure/demo-run.ts';
+
+function positiveNumber(text: string): number {
+  const value = Number(text);
+  if (!Number.isFinite(value) || value <= 0 || value > 86_400) {
+    throw new InvalidArgumentError('Give a number of seconds from 1 to 86400.');
+  }
+  return value;
+}
+
+function describe(result: DemoResult): string {
+  if (!result.ok) return `The demo failed: ${result.reason ?? 'for a reason unknown'}`;
+  const { glassToGlassMs, avOffsetMs, frames, fps, rungs } = result;
+  return [
+    `Camera to viewer: ${Math.round(glassToGlassMs.median)} ms (95 of 100 frames within ${Math.round(glassToGlassMs.p95)} ms)`,
+    `Picture: ${fps.toFixed(1)} frames/s, ${frames.shown} shown, ${frames.repeated} repeated, ${frames.lost} lost`,
+    `Sound: ${Math.round(avOffsetMs.median)} ms behind the picture (${Math.round(avOffsetMs.max)} ms at most)`,
+    `Qualities: ${rungs.join(', ')}`,
+  ].join('\n');
+}
+
+const program = new Command('demo')
+  .description('Goes the whole way with a synthetic camera and microphone, and measures what a viewer gets.')
+  .option('--seconds <n>', 'seconds of live picture to watch', positiveNumber, 20)
+  .option('--json', 'print nothing but the result', false)
+  .option(
+    '--rtmp <host:port>',
+    'where the relay takes the stream in',
+    process.env['FOOTLIGHT_RTMP'] ?? '127.0.0.1:0',
+  )
+  .parse();
+const options = program.opts<{ seconds: number; json: boolean; rtmp: string }>();
+
+const say = (line: string): void => {
+  if (!options.json) process.stderr.write(`${line}\n`);
+};
+
+const interrupted = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+
+let result: DemoResult;
+try {
+  await ensureBuilt('web', 'studio');
+  result = await runDemo({
+    seconds: options.seconds,
+    rtmpAddress: options.rtmp,
+    say,
+    signal: interrupted.signal,
+  });
+} catch (thrown) {
+  process.stderr.write(`${messageOf(thrown)}\n`);
+  process.exit(1);
+}
+if (!options.json) process.stdout.write(`${describe(result)}\n`);
+process.stdout.write(`${JSON.stringify(result)}\n`);
+process.exitCode = result.ok ? 0 : 1;

@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { BrowserHost } from '../src/browser-host/browser-host.ts';
+import { findBrowser } from '../src/browser-host/find-browser.ts';
+import { createProcessLogger, defaultProfileDir, forkEngine, launchEngine } from '../src/engine/launcher.ts';
+import { FootlightError, messageOf, type ErrorCode } from '../src/shared/base/errors.ts';
+import type { StudioReady } from '../src/shared/contracts/relay.ts';
+import { ensureBuilt } from './build.ts';
+import { electronPath } from './electron-path.ts';
+import { readStudioArguments, type StudioArguments } from './studio-arguments.ts';
+
+const root = join(import.meta.dirname, '..');
+const logger = createProcessLogger('studio');
+
+/** What the one who started the studio can put right; everything else is a failure of ours. */
+const usageCodes: ReadonlySet<ErrorCode> = new Set([
+  'BROWSER_MISSING',
+  'COLLECTION_INVALID',
+  'CONFIG_INVALID',
+  'DATA_DIR_LOCKED',
+  'DATA_DIR_UNUSABLE',
+  'DESTINATION_INVALID',
+]);
+
+/** Runs the studio until it is closed. @returns the exit code */
+async function main(): Promise<number> {
+  const { shell, ...given } = readStudioArguments(process.argv.slice(2));
+  const electron = given.headless || shell === 'browser' ? undefined : electronPath();
+  if (shell === 'electron' && electron === undefined) {
+    throw new FootlightError(
+      'CONFIG_INVALID',
+      'Electron’s binary is not here. Run `npx install-electron`, or start the studio with --shell browser.',
+    );
+  }
+  await ensureBuilt('studio');
+  const studio = { ...given, profileDir: resolve(given.profileDir ?? defaultProfileDir()) };
+  process.stderr.write(
+    `The studio runs in ${electron === undefined ? 'an installed browser' : 'Electron'}.\n`,
+  );
+  return electron === undefined ? runInBrowser(studio) : runInElectron(electron, studio);
+}
+
+type Studio = Omit<StudioArguments, 'shell' | 'profileDir'> & { profileDir: string };
+
+async function runInBrowser({ headless, ...options }: Studio): Promise<number> {
+  const hasDisplay =
+    process.platform !== 'linux' || 'DISPLAY' in process.env || 'WAYLAND_DISPLAY' in process.env;
+  const opensWindow = headless || hasDisplay;
+  const browserPath = opensWindow ? findBrowser() : undefined;
+  const stop = Promise.withResolvers<undefined>();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    process.on(signal, () => {
+      stop.resolve(undefined);
+    });
+  }
+  const engine = await launchEngine(forkEngine(), {
+    ...options,
+    rendererDir: join(root, 'dist/studio/renderer'),
+    shell: 'browser',
+  });
+  const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  let host: BrowserHost | undefined;
+  try {
+    if (browserPath === undefined) {
+      process.stderr.write('There is no display here, so open the address in a browser on this machine.\n');
+    } else {
+      const { profileDir, fakeDevices } = options;
+      host = new BrowserHost({ browserPath, profileDir, headless, fakeDevices, engine, logger });
+    }
+    const failure = await Promise.race([stop.promise, engine.ended, ...(host ? [host.ended] : [])]);
+    if (failure) throw failure;
+    return 0;
+  } finally {
+    // The engine first: its goodbyes to the destinations matter more than the window.
+    await engine.close();
+    await host?.close();
+  }
+}
+
+/** Electron prints the ready line itself; the options go by the environment, out of every process list. */
+function runInElectron(path: string, studio: Studio): Promise<number> {
+  const child = spawn(path, [root], {
+    stdio: 'inherit',
+    env: { ...process.env, FOOTLIGHT_STUDIO_OPTIONS: JSON.stringify(studio) },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
+  return new Promise((settle, reject) => {
+    child.once('error', reject);
+    child.once('exit', (exitCode) => {
+      settle(exitCode ?? 1);
+    });
+  });
+}
+
+try {
+  process.exitCode = await main();
+} catch (failure) {
+  process.stderr.write(`${messageOf(failure)}\n`);
+  process.exitCode = failure instanceof FootlightError && usageCodes.has(failure.code) ? 2 : 1;
+}
+// Nothing is left to wait for; a stray handle must not keep the terminal.
+process.exit();

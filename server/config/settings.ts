@@ -1,0 +1,129 @@
+import { z } from 'zod';
+
+/** A whole number within bounds. Text is taken too, since the environment and flags have nothing else. */
+function whole(minimum: number, maximum: number, unit: string) {
+  return z
+    .preprocess(
+      (value) => (typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value),
+      z.int().min(minimum).max(maximum),
+    )
+    .describe(`a whole number of ${unit} from ${minimum} to ${maximum}`);
+}
+
+/** `HOST:PORT`, with an IPv6 host in brackets; port 0 takes any free one. */
+function address() {
+  return z
+    .string()
+    .refine((text) => parseAddress(text) !== undefined)
+    .describe('HOST:PORT, such as 127.0.0.1:8088 or [::1]:8088, with a port from 0 to 65535');
+}
+
+const rungSchema = z.strictObject({
+  height: z.int().min(144).max(2160).multipleOf(2),
+  bitrateKbps: z.int().min(100).max(50_000),
+});
+
+/** Text of the environment that stands for a list: JSON, or words between commas. */
+function fromText(value: unknown): unknown {
+  if (typeof value !== 'string') return value;
+  const text = value.trim();
+  if (!text.startsWith('[')) {
+    return text === '' ? [] : text.split(',').map((word) => word.trim());
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return value;
+  }
+}
+
+/**
+ * Every setting of the relay, flat, with its unit in its name. A file gives them by these names; the
+ * environment as `FOOTLIGHT_` and the name in capitals (`FOOTLIGHT_PART_TARGET_MS`). The description
+ * is what is allowed, in the words that a wrong value is answered with.
+ */
+export const settingsSchema = z.strictObject({
+  data: z.string().min(1).max(1024).describe('a directory of this machine'),
+  http: address().default('127.0.0.1:8088'),
+  rtmp: address().default('127.0.0.1:1935'),
+  publicUrl: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe('the http or https address by which viewers reach the relay'),
+  databaseUrl: z
+    .string()
+    .regex(/^postgres(?:ql)?:\/\//)
+    .optional()
+    .describe('an address that starts with postgres:// or postgresql://'),
+  adminToken: z.string().min(32).max(256).optional().describe('a secret of 32 to 256 characters'),
+  trustedProxies: z
+    .preprocess(fromText, z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(64))
+    .default([])
+    .describe('IP addresses or networks, such as 10.0.0.0/8, between commas'),
+  logLevel: z
+    .enum(['debug', 'info', 'warn', 'error'])
+    .default('info')
+    .describe('one of debug, info, warn, error'),
+
+  rungs: z
+    .preprocess(fromText, z.array(rungSchema).max(6))
+    .default([
+      { height: 720, bitrateKbps: 2800 },
+      { height: 480, bitrateKbps: 1200 },
+    ])
+    .describe('a list of at most 6 objects such as {"height":720,"bitrateKbps":2800}, with even heights'),
+  audioBitrateKbps: whole(32, 512, 'kbit/s').default(128),
+
+  partTargetMs: whole(100, 1000, 'ms').default(340),
+  segmentTargetMs: whole(500, 10_000, 'ms').default(2000),
+  targetDurationS: whole(1, 12, 's').default(4),
+  playlistWindowS: whole(12, 3600, 's').default(30),
+  maxSessionMemoryMb: whole(16, 65_536, 'MB').default(256),
+
+  reconnectGraceS: whole(0, 3600, 's').default(30),
+  maxLiveSessions: whole(1, 1000, 'sessions').default(20),
+  maxChannels: whole(1, 100_000, 'channels').default(1000),
+  maxConnections: whole(10, 1_000_000, 'connections').default(20_000),
+  maxHeldRequests: whole(10, 1_000_000, 'requests').default(20_000),
+  maxEventStreams: whole(1, 1_000_000, 'event streams').default(5000),
+});
+
+export type Settings = z.infer<typeof settingsSchema>;
+export type SettingName = keyof Settings;
+
+/** Settings whose values are never printed. */
+export const secretSettings: ReadonlySet<string> = new Set<SettingName>(['databaseUrl', 'adminToken']);
+
+/** What the single values can't say of each other: the name of the one to change, and what is allowed. */
+export function crossCheck(settings: Settings): { name: SettingName; allowed: string } | undefined {
+  if (settings.segmentTargetMs > settings.targetDurationS * 1000) {
+    return { name: 'segmentTargetMs', allowed: `at most targetDurationS, ${settings.targetDurationS * 1000} ms` };
+  }
+  if (settings.partTargetMs * 3 > settings.targetDurationS * 1000) {
+    return { name: 'partTargetMs', allowed: 'at most a third of targetDurationS' };
+  }
+  if (settings.playlistWindowS < settings.targetDurationS * 3) {
+    return { name: 'playlistWindowS', allowed: `at least three times targetDurationS, ${settings.targetDurationS * 3} s` };
+  }
+  const heights = settings.rungs.map((rung) => rung.height);
+  if (new Set(heights).size < heights.length) return { name: 'rungs', allowed: 'one rung for each height' };
+  return undefined;
+}
+
+export interface Address {
+  host: string;
+  port: number;
+}
+
+/** The host and port of `HOST:PORT`, or undefined if it isn't that. */
+export function parseAddress(text: string): Address | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:[\]/]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  return host !== undefined && port <= 65_535 ? { host, port } : undefined;
+}
+
+/** `HOST:PORT` as it stands in a URL. */
+export function formatAddress({ host, port }: Address): string {
+  return `${host.includes(':') ? `[${host}]` : host}:${port}`;
+}

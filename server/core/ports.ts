@@ -1,0 +1,36 @@
+import type { MediaPart, Rendition, TranscodeJobEvents, TranscodeSettings } from '../../src/media-worker/jobs.ts';
+import type { Disposable } from '../../src/shared/base/disposable.ts';
+
+/** One run of a media worker, as a session needs it. */
+export interface TranscodeJob {
+  write(bytes: Uint8Array): void;
+  /** No more comes; what is inside still comes out, and then `ended`. */
+  end(): void;
+  kill(): void;
+  on<Name extends keyof TranscodeJobEvents>(
+    name: Name,
+    listener: (payload: TranscodeJobEvents[Name]) => void,
+  ): Disposable;
+}
+
+export type StartTranscode = (settings: TranscodeSettings) => TranscodeJob;
+
+/** A session's way to its viewers. */
+export interface LiveOutput {
+  /** True once viewers can play it. */
+  readonly isPlayable: boolean;
+  /**
+   * A job's renditions are known: its parts follow, behind a discontinuity if others came before.
+   * @param clock stays the same while timestamps are of the same publisher's clock
+   */
+  begin(renditions: readonly Rendition[], clock: object): void;
+  addPart(part: MediaPart): void;
+  /** The highest transcoded rung has no more parts. */
+  dropHighestRung(): void;
+  /** The job is over; another may follow. */
+  interrupt(): void;
+  /** Nothing follows. */
+  end(): void;
+}
+
+export type OpenOutput = (slug: string) => LiveOutput;

@@ -1,0 +1,44 @@
+import type { FootlightError } from '../../src/shared/base/errors.ts';
+
+/** What a publisher says of itself, before any of its media is taken. */
+export interface PublishRequest {
+  protocol: 'rtmp' | 'srt';
+  /** As the publisher sent it. Never logged. */
+  streamKey: string;
+  remoteAddress: string;
+}
+
+/**
+ * One piece of the stream in its container.
+ * - `config`: what a decoder needs first (FLV: file header with metadata, sequence headers). The
+ *   newest of every `slot` is kept and sent before anything else to a reader that starts later.
+ * - `keyframe`: a place where a reader may start.
+ * - `data`: everything else.
+ */
+export type MediaChunk =
+  | { role: 'config'; slot: 'header' | 'metadata' | 'video' | 'audio'; bytes: Uint8Array }
+  | { role: 'keyframe' | 'data'; bytes: Uint8Array };
+
+/** An accepted publisher's way into the relay. Exactly one of its endings is called, once. */
+export interface Publication {
+  readonly slug: string;
+  readonly container: 'flv' | 'mpegts';
+  /** Takes the next piece, in order. Never throws and never blocks. */
+  write(chunk: MediaChunk): void;
+  /** The publisher is gone: `orderly` if it said so, otherwise the session waits for its return. */
+  end(reason: { orderly: boolean; message: string }): void;
+}
+
+/** Asks the relay whether a publisher may come in. */
+export interface PublishGate {
+  /**
+   * @param onRevoked called at most once, when the relay ends the publication by itself (channel
+   *   deleted, key rotated, taken over, shutdown): the ingest closes the connection with its reason.
+   * @throws FootlightError STREAM_KEY_WRONG, ALREADY_LIVE
+   */
+  admit(
+    request: PublishRequest,
+    container: 'flv' | 'mpegts',
+    onRevoked: (reason: FootlightError) => void,
+  ): Promise<Publication>;
+}

@@ -1,0 +1,176 @@
+import type { MediaPart, Rendition, TranscodeSettings } from '../../src/media-worker/jobs.ts';
+import { DisposableStore } from '../../src/shared/base/disposable.ts';
+import { FootlightError } from '../../src/shared/base/errors.ts';
+import type { Logger } from '../../src/shared/base/logger.ts';
+import type { TranscodeJob, StartTranscode } from './ports.ts';
+import type { MediaChunk } from './publication.ts';
+import { StartCache } from './start-cache.ts';
+
+/** A worker that ran this long is not the one that fails again and again. */
+const steadyAfterMs = 30_000;
+const firstBackoffMs = 250;
+const maxBackoffMs = 8000;
+const maxFailures = 8;
+/** For what is inside a worker to come out after the publisher's end. */
+const drainMs = 5000;
+
+/** What comes of a transcoding; called in order. */
+export interface TranscodingObserver {
+  renditions(renditions: readonly Rendition[]): void;
+  part(part: MediaPart): void;
+  rungDropped(): void;
+  /** A worker is gone; another follows, or one of the endings. */
+  interrupted(): void;
+  /** Ending: everything came out after `end()`. */
+  finished(): void;
+  /** Ending: this stream can't be transcoded. */
+  failed(error: FootlightError): void;
+}
+
+export interface TranscodingOptions {
+  settings: TranscodeSettings;
+  start: StartTranscode;
+  observer: TranscodingObserver;
+  onRestart: () => void;
+  logger: Logger;
+}
+
+/**
+ * Keeps one media worker at work on one publisher's stream: replaces it at once when it dies, starts
+ * over when the format changes, and re-encodes the source whose keyframes are too far apart to copy.
+ */
+export class Transcoding {
+  readonly #options: TranscodingOptions;
+  readonly #cache = new StartCache();
+  #settings: TranscodeSettings;
+  #job: TranscodeJob | undefined;
+  #subscriptions = new DisposableStore();
+  #state: 'running' | 'draining' | 'over' = 'running';
+  /** Set while no worker is to start before its time. */
+  #timer: NodeJS.Timeout | undefined;
+  #failures = 0;
+  #startedMs = 0;
+
+  constructor(options: TranscodingOptions) {
+    this.#options = options;
+    this.#settings = options.settings;
+    this.#startJob();
+  }
+
+  write(chunk: MediaChunk): void {
+    if (this.#state !== 'running') return;
+    const formatChanged = this.#cache.add(chunk);
+    if (formatChanged && this.#job) {
+      this.#options.logger.info({}, 'The publisher changed its format: a new media worker starts');
+      this.#cache.clear();
+      this.#dropJob();
+      this.#options.observer.interrupted();
+      return;
+    }
+    if (this.#job) this.#job.write(chunk.bytes);
+    else if (!this.#timer && chunk.role === 'keyframe') this.#startJob();
+  }
+
+  /** The publisher is gone: what is inside comes out, then `finished` is called. */
+  end(): void {
+    if (this.#state !== 'running') return;
+    this.#state = 'draining';
+    clearTimeout(this.#timer);
+    if (!this.#job) {
+      this.#finish();
+      return;
+    }
+    this.#job.end();
+    this.#timer = setTimeout(() => {
+      this.#finish();
+    }, drainMs);
+  }
+
+  /** Ends at once, without a word to the observer. */
+  kill(): void {
+    this.#state = 'over';
+    clearTimeout(this.#timer);
+    this.#dropJob();
+  }
+
+  #startJob(): void {
+    this.#timer = undefined;
+    this.#startedMs = performance.now();
+    const job = this.#options.start(this.#settings);
+    const subscriptions = new DisposableStore();
+    this.#job = job;
+    this.#subscriptions = subscriptions;
+    const { observer, logger } = this.#options;
+    subscriptions.add(
+      job.on('renditions', (renditions) => {
+        observer.renditions(renditions);
+      }),
+    );
+    subscriptions.add(
+      job.on('part', (part) => {
+        observer.part(part);
+      }),
+    );
+    subscriptions.add(
+      job.on('warning', ({ code, message }) => {
+        logger.warn({ code }, message);
+        if (code === 'RUNG_DROPPED') observer.rungDropped();
+      }),
+    );
+    subscriptions.add(
+      job.on('ended', ({ error }) => {
+        this.#handleEnded(error);
+      }),
+    );
+    for (const bytes of this.#cache.contents()) job.write(bytes);
+  }
+
+  #dropJob(): void {
+    this.#subscriptions.dispose();
+    this.#job?.kill();
+    this.#job = undefined;
+  }
+
+  #handleEnded(error: FootlightError | undefined): void {
+    this.#dropJob();
+    if (this.#state === 'draining') {
+      this.#finish();
+      return;
+    }
+    const { observer, logger, onRestart } = this.#options;
+    observer.interrupted();
+    if (error?.code === 'SOURCE_KEYFRAMES_TOO_FAR' && this.#settings.source === 'copy') {
+      logger.warn({ code: error.code }, `${error.message} The relay re-encodes the source instead of copying it`);
+      this.#settings = { ...this.#settings, source: 'transcode' };
+      this.#startSoon(0);
+      return;
+    }
+    const isWorkersFault = error === undefined || error.code === 'WORKER_LOST' || error.code === 'WORKER_FAILED';
+    if (performance.now() - this.#startedMs >= steadyAfterMs) this.#failures = 0;
+    this.#failures += 1;
+    if (!isWorkersFault || this.#failures > maxFailures) {
+      this.#state = 'over';
+      observer.failed(error ?? new FootlightError('WORKER_FAILED', 'The media worker ended again and again.'));
+      return;
+    }
+    onRestart();
+    // What killed two workers running may be in the very pictures that the next would be fed.
+    if (this.#failures > 1) this.#cache.clear();
+    const delayMs = this.#failures === 1 ? 0 : Math.min(firstBackoffMs * 2 ** (this.#failures - 2), maxBackoffMs);
+    logger.warn({ reason: error?.message, delayMs }, 'The media worker is gone: another starts');
+    this.#startSoon(delayMs);
+  }
+
+  /** Starts a worker after the delay, and not before there is a keyframe to start with. */
+  #startSoon(delayMs: number): void {
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      if (this.#cache.hasKeyframe) this.#startJob();
+    }, delayMs);
+  }
+
+  #finish(): void {
+    this.kill();
+    this.#options.observer.finished();
+  }
+}

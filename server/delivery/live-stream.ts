@@ -1,0 +1,333 @@
+import type { MediaPart, Rendition } from '../../src/media-worker/jobs.ts';
+import { FootlightError } from '../../src/shared/base/errors.ts';
+import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
+import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
+import { writeMultivariantPlaylist } from '../../src/shared/media/hls/multivariant-playlist.ts';
+import type { LiveOutput } from '../core/ports.ts';
+import { renderPlaylist } from './playlist-view.ts';
+import { parseResourceName } from './resource-names.ts';
+import { Timeline, type NewSegment } from './timeline.ts';
+import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
+
+export interface LiveStreamOptions {
+  times: PlaylistTimes;
+  playlistWindowS: number;
+  maxBytes: number;
+  holdLimit: HoldLimit;
+  onEnded: () => void;
+}
+
+interface Track {
+  rendition: Rendition;
+  timeline: Timeline;
+  waiters: Waiters;
+  /** False while it has no media: left out of the current job, or dropped for want of speed. */
+  active: boolean;
+}
+
+/** Places a job's media in the session's timeline. */
+interface Epoch {
+  number: number;
+  firstMsn: number;
+  clock: object;
+  /** Presentation time and time of day of the same moment; set by the first part. */
+  anchor?: { startUs: number; wallMs: number };
+}
+
+/**
+ * One session of a channel as viewers fetch it: a timeline for every rendition, all with the same
+ * segment numbers, from the first publisher's first picture to the end.
+ */
+export class LiveStream implements LiveOutput {
+  /** Sets the addresses of this session's media apart from those of the one before, for the caches. */
+  readonly id = Date.now().toString(36);
+  readonly #options: LiveStreamOptions;
+  readonly #tracks = new Map<string, Track>();
+  #epoch: Epoch | undefined;
+  /** Parts are only taken between `begin` and `interrupt`. */
+  #running = false;
+  #ended = false;
+  #isPlayable = false;
+  /** Time of day of the timeline's end, in ms. */
+  #endWallMs = 0;
+  /** Counts changes: what was rendered is good as long as it stays. */
+  #version = 0;
+  readonly #rendered = new Map<string, { version: number; text: string }>();
+
+  constructor(options: LiveStreamOptions) {
+    this.#options = options;
+  }
+
+  /** True once every rendition has a whole segment: players give up on a playlist without any. */
+  get isPlayable(): boolean {
+    return this.#isPlayable;
+  }
+
+  get bytes(): number {
+    let bytes = 0;
+    for (const { timeline } of this.#tracks.values()) bytes += timeline.bytes;
+    return bytes;
+  }
+
+  begin(renditions: readonly Rendition[], clock: object): void {
+    this.interrupt();
+    const firstMsn = Math.max(0, ...[...this.#tracks.values()].map(({ timeline }) => timeline.nextMsn));
+    const before = this.#epoch;
+    this.#epoch = {
+      number: before ? before.number + 1 : 0,
+      firstMsn,
+      clock,
+      ...(before?.clock === clock && before.anchor ? { anchor: before.anchor } : {}),
+    };
+    this.#running = true;
+    for (const track of this.#tracks.values()) track.active = false;
+    for (const rendition of renditions) {
+      let track = this.#tracks.get(rendition.id);
+      if (!track) {
+        const { holdLimit, times } = this.#options;
+        // RFC 8216bis 6.2.5.2: no request is held longer than three target durations.
+        const waiters = new Waiters(holdLimit, times.targetDurationS * 3000);
+        track = { rendition, timeline: new Timeline(firstMsn), waiters, active: true };
+        this.#tracks.set(rendition.id, track);
+      }
+      track.rendition = rendition;
+      track.active = true;
+      track.timeline.setInit(rendition.init);
+    }
+  }
+
+  addPart(part: MediaPart): void {
+    const epoch = this.#epoch;
+    const track = this.#tracks.get(part.renditionId);
+    if (!this.#running || !epoch || !track?.active) return;
+    const { timeline } = track;
+    const msn = epoch.firstMsn + part.segment;
+    if (timeline.open && timeline.open.msn !== msn) timeline.closeOpen();
+    this.#padTo(timeline, msn);
+    const segment = { msn, epoch: epoch.number, programDateTimeMs: this.#wallOf(part, epoch) };
+    timeline.addPart(segment, { durationUs: part.durationUs, independent: part.independent, bytes: part.bytes });
+    if (part.lastOfSegment) {
+      timeline.closeOpen();
+      if (track === this.#reference) this.#padInactive(timeline);
+      this.#trim();
+      this.#isPlayable ||= this.#activeTracks().every((active) => active.timeline.segments.length > 0);
+    }
+    this.#endWallMs = Math.max(this.#endWallMs, this.#wallOf(part, epoch) + part.durationUs / 1000);
+    this.#changed([track]);
+  }
+
+  dropHighestRung(): void {
+    const transcoded = this.#activeTracks().filter(({ rendition: { id, kind } }) => kind === 'video' && id !== 'source');
+    const highest = transcoded.sort((a, b) => (b.rendition.height ?? 0) - (a.rendition.height ?? 0))[0];
+    if (!highest) return;
+    highest.active = false;
+    highest.timeline.closeOpen();
+    this.#changed([highest]);
+  }
+
+  interrupt(): void {
+    if (!this.#running) return;
+    this.#running = false;
+    const tracks = this.#activeTracks();
+    for (const { timeline } of tracks) timeline.closeOpen();
+    const nextMsn = Math.max(0, ...tracks.map(({ timeline }) => timeline.nextMsn));
+    for (const { timeline } of this.#tracks.values()) this.#padTo(timeline, nextMsn);
+    this.#changed(this.#tracks.values());
+  }
+
+  end(): void {
+    this.#ended = true;
+    this.#changed(this.#tracks.values());
+    this.#options.onEnded();
+  }
+
+  /** Text of the multivariant playlist. */
+  multivariant(): string {
+    const tracks = this.#activeTracks();
+    const stream = ({ rendition, timeline }: Track) => ({
+      uri: `${rendition.id}/playlist.m3u8`,
+      codecs: rendition.codecs,
+      peakBitsPerSecond: Math.max(timeline.bitrates.peak, rendition.bitrateKbps * 1000),
+      averageBitsPerSecond: timeline.bitrates.average,
+    });
+    const variants = tracks
+      .filter(({ rendition }) => rendition.kind === 'video')
+      .map((track) => {
+        const { width, height, frameRate } = track.rendition;
+        return {
+          ...stream(track),
+          ...(width === undefined ? {} : { width }),
+          ...(height === undefined ? {} : { height }),
+          ...(frameRate === undefined ? {} : { frameRate }),
+        };
+      });
+    const audio = tracks.find(({ rendition }) => rendition.kind === 'audio');
+    return writeMultivariantPlaylist(
+      variants,
+      audio && { ...stream(audio), channels: audio.rendition.channels ?? 2 },
+    );
+  }
+
+  /**
+   * Text of a rendition's playlist, once it has what the directives ask for.
+   * @throws FootlightError NOT_FOUND, BAD_REQUEST, PLAYLIST_WAIT_TOO_LONG, TOO_MANY_CONNECTIONS
+   */
+  async playlist(renditionId: string, directives: DeliveryDirectives, signal: AbortSignal): Promise<string> {
+    const track = this.#track(renditionId);
+    const { timeline } = track;
+    const { times } = this.#options;
+    // Both need the playlist to be there, and an ended one goes nowhere (RFC 8216bis 6.2.5.2).
+    if (!this.#ended && !isSatisfied(directives, timeline.edge, times)) {
+      const outcome = await track.waiters.wait(() => this.#ended || hasReached(directives, timeline), signal);
+      assertDone(outcome);
+    }
+    const key = `${renditionId}${directives.skip ? '?skip' : ''}`;
+    const known = this.#rendered.get(key);
+    if (known?.version === this.#version) return known.text;
+    const text = renderPlaylist({
+      streamId: this.id,
+      timeline,
+      times,
+      ended: this.#ended,
+      skip: directives.skip,
+      others: [...this.#tracks.values()]
+        .filter((other) => other !== track && other.active)
+        .map((other) => ({ id: other.rendition.id, timeline: other.timeline })),
+    });
+    this.#rendered.set(key, { version: this.#version, text });
+    return text;
+  }
+
+  /**
+   * Bytes of a CMAF header, segment or part; of the part that comes next as soon as it is whole.
+   * @throws FootlightError NOT_FOUND, PLAYLIST_WAIT_TOO_LONG, TOO_MANY_CONNECTIONS
+   */
+  async resource(renditionId: string, name: string, signal: AbortSignal): Promise<Uint8Array> {
+    const track = this.#track(renditionId);
+    const { timeline } = track;
+    const resource = parseResourceName(name);
+    if (resource?.streamId !== this.id) throw notFound(name);
+    if (resource.kind === 'init') return timeline.init(resource.version) ?? notFoundNow(name);
+    if (resource.kind === 'segment') return timeline.find(resource.msn)?.bytes ?? notFoundNow(name);
+    const { msn, part } = resource;
+    const find = (): Uint8Array | undefined => timeline.find(msn)?.parts[part]?.bytes;
+    const isHint = (): boolean => !this.#ended && timeline.hint.msn === msn && timeline.hint.part === part;
+    // RFC 8216bis 6.2.6: the hinted part is held until it is whole; an abandoned hint is 404.
+    if (find() === undefined && isHint()) assertDone(await track.waiters.wait(() => !isHint(), signal));
+    return find() ?? notFoundNow(name);
+  }
+
+  /** The rendition that the others keep step with. */
+  get #reference(): Track | undefined {
+    const tracks = this.#activeTracks();
+    return tracks.find(({ rendition }) => rendition.kind === 'video') ?? tracks[0];
+  }
+
+  #activeTracks(): Track[] {
+    return [...this.#tracks.values()].filter(({ active }) => active);
+  }
+
+  #track(renditionId: string): Track {
+    const track = this.#tracks.get(renditionId);
+    if (!track || !this.#isPlayable) throw notFound(renditionId);
+    return track;
+  }
+
+  /** Renditions without media keep step with the others by gaps, so that players move to another. */
+  #padInactive(reference: Timeline): void {
+    const inactive = [...this.#tracks.values()].filter(({ active }) => !active);
+    for (const { timeline } of inactive) this.#padTo(timeline, reference.nextMsn);
+    this.#changed(inactive);
+  }
+
+  /** Fills up to a segment number with gaps as long as the other renditions' segments. */
+  #padTo(timeline: Timeline, msn: number): void {
+    if (timeline.nextMsn >= msn) return;
+    timeline.closeOpen();
+    while (timeline.nextMsn < msn) {
+      const gapMsn = timeline.nextMsn;
+      const model = [...this.#tracks.values()]
+        .map((track) => track.timeline.find(gapMsn))
+        .find((segment) => segment !== undefined);
+      const segment: NewSegment = {
+        msn: gapMsn,
+        epoch: model?.epoch ?? this.#epoch?.number ?? 0,
+        programDateTimeMs: model?.programDateTimeMs ?? this.#endWallMs,
+      };
+      timeline.addGap(segment, model?.durationUs ?? this.#options.times.targetDurationS * 1e6);
+    }
+  }
+
+  /**
+   * Time of day of a part's start. The first part of a publisher says when its clock was now; a
+   * timeline that would step back (a new worker repeats what the lost one had sent) goes on instead.
+   */
+  #wallOf(part: MediaPart, epoch: Epoch): number {
+    const isFirst = !this.#tracks.values().some(({ timeline }) => timeline.nextMsn > epoch.firstMsn);
+    if (!epoch.anchor || isFirst) {
+      const nowMs = Date.now() - part.durationUs / 1000;
+      const wallMs = epoch.anchor ? epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000 : nowMs;
+      epoch.anchor = { startUs: part.startUs, wallMs: Math.max(wallMs, this.#endWallMs) };
+    }
+    return epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000;
+  }
+
+  /** Keeps the playlists to their window, and the memory to its bound. */
+  #trim(): void {
+    const { playlistWindowS, maxBytes, times } = this.#options;
+    const nowMs = performance.now();
+    const timelines = [...this.#tracks.values()].map(({ timeline }) => timeline);
+    for (const timeline of timelines) {
+      while (timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= playlistWindowS * 1e6) {
+        timeline.retireFirst(nowMs);
+      }
+      timeline.forget(nowMs);
+    }
+    while (this.bytes > maxBytes && timelines.some((timeline) => timeline.hasRetired)) {
+      for (const timeline of timelines) timeline.forget(nowMs, true);
+    }
+    // RFC 8216bis 6.2.2: a live playlist is never shorter than three target durations.
+    const shortestUs = times.targetDurationS * 3e6;
+    const canShorten = (timeline: Timeline): boolean =>
+      timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= shortestUs;
+    while (this.bytes > maxBytes && timelines.some(canShorten)) {
+      for (const timeline of timelines.filter(canShorten)) {
+        timeline.retireFirst(nowMs);
+        timeline.forget(nowMs, true);
+      }
+    }
+  }
+
+  #changed(tracks: Iterable<Track>): void {
+    this.#version += 1;
+    for (const { waiters } of tracks) waiters.notify();
+  }
+}
+
+/** Like `isSatisfied`, of a request that was let in before. */
+function hasReached({ msn = 0, part }: DeliveryDirectives, timeline: Timeline): boolean {
+  const { lastWholeMsn, openParts } = timeline.edge;
+  if (msn <= lastWholeMsn) {
+    const parts = timeline.find(msn)?.parts.length ?? 0;
+    return part === undefined || part < parts || msn < lastWholeMsn || openParts > 0;
+  }
+  return part !== undefined && msn === lastWholeMsn + 1 && part < openParts;
+}
+
+function assertDone(outcome: WaitOutcome): void {
+  if (outcome === 'timeout') {
+    throw new FootlightError('PLAYLIST_WAIT_TOO_LONG', 'The broadcast did not go on in time. Ask again.');
+  }
+  if (outcome === 'refused') {
+    throw new FootlightError('TOO_MANY_CONNECTIONS', 'Too many viewers wait at once. Ask again in a moment.');
+  }
+  if (outcome === 'abandoned') throw new FootlightError('NOT_FOUND', 'The viewer went away.');
+}
+
+function notFound(name: string): FootlightError {
+  return new FootlightError('NOT_FOUND', `There is no ${name.slice(0, 80)} in this broadcast.`);
+}
+
+function notFoundNow(name: string): never {
+  throw notFound(name);
+}

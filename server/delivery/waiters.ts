@@ -1,0 +1,99 @@
+/** Bounds how many requests are held at once in the whole relay. */
+export class HoldLimit {
+  readonly #limit: number;
+  #held = 0;
+
+  constructor(limit: number) {
+    this.#limit = limit;
+  }
+
+  get held(): number {
+    return this.#held;
+  }
+
+  /** False if too many are held already. */
+  take(): boolean {
+    if (this.#held >= this.#limit) return false;
+    this.#held += 1;
+    return true;
+  }
+
+  give(): void {
+    this.#held -= 1;
+  }
+}
+
+/** How a wait ended. */
+export type WaitOutcome = 'done' | 'timeout' | 'refused' | 'abandoned';
+
+interface Waiter {
+  isDone: () => boolean;
+  deadlineMs: number;
+  settle: (outcome: WaitOutcome) => void;
+}
+
+/**
+ * Requests that wait for a rendition to go on. All wait equally long, so the list is in the order of
+ * their deadlines, and one timer serves it.
+ */
+export class Waiters {
+  readonly #limit: HoldLimit;
+  readonly #maxWaitMs: number;
+  readonly #waiting = new Set<Waiter>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(limit: HoldLimit, maxWaitMs: number) {
+    this.#limit = limit;
+    this.#maxWaitMs = maxWaitMs;
+  }
+
+  /**
+   * Waits until `isDone` is true at a `notify`. `refused` if too many wait; `abandoned` if the signal
+   * fires first.
+   */
+  wait(isDone: () => boolean, signal: AbortSignal): Promise<WaitOutcome> {
+    if (isDone()) return Promise.resolve('done');
+    if (signal.aborted) return Promise.resolve('abandoned');
+    if (!this.#limit.take()) return Promise.resolve('refused');
+    return new Promise((resolve) => {
+      const abandon = (): void => {
+        waiter.settle('abandoned');
+      };
+      const waiter: Waiter = {
+        isDone,
+        deadlineMs: performance.now() + this.#maxWaitMs,
+        settle: (outcome) => {
+          if (!this.#waiting.delete(waiter)) return;
+          signal.removeEventListener('abort', abandon);
+          this.#limit.give();
+          resolve(outcome);
+        },
+      };
+      this.#waiting.add(waiter);
+      signal.addEventListener('abort', abandon);
+      this.#arm();
+    });
+  }
+
+  /** The rendition went on: lets those go whose wait is over. */
+  notify(): void {
+    for (const waiter of [...this.#waiting]) if (waiter.isDone()) waiter.settle('done');
+  }
+
+  #arm(): void {
+    const [first] = this.#waiting;
+    if (!first || this.#timer) return;
+    this.#timer = setTimeout(
+      () => {
+        this.#timer = undefined;
+        const nowMs = performance.now();
+        for (const waiter of [...this.#waiting]) {
+          if (waiter.deadlineMs > nowMs) break;
+          waiter.settle('timeout');
+        }
+        this.#arm();
+      },
+      Math.max(first.deadlineMs - performance.now(), 1),
+    );
+  }
+}

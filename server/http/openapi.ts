@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import {
+  channelListSchema,
+  channelSchema,
+  channelWithKeySchema,
+  createChannelSchema,
+  errorBodySchema,
+} from '../../src/shared/contracts/relay.ts';
+
+const slugParameter = { name: 'slug', in: 'path', required: true, schema: { type: 'string' } };
+const bearer = [{ admin: [] }];
+
+function body(schema: z.ZodType): object {
+  return { content: { 'application/json': { schema: z.toJSONSchema(schema, { target: 'draft-2020-12' }) } } };
+}
+
+function answers(status: number, description: string, schema?: z.ZodType): object {
+  return {
+    [status]: { description, ...(schema ? body(schema) : {}) },
+    default: { description: 'What went wrong', ...body(errorBodySchema) },
+  };
+}
+
+/** The API's description (OpenAPI 3.1), made of the same schemas that check it. */
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: { title: 'Footlight relay', version: '1', description: 'Channels of a relay and their live state.' },
+    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+    paths: {
+      '/api/v1/channels': {
+        get: { summary: 'All channels', responses: answers(200, 'The channels', channelListSchema) },
+        post: {
+          summary: 'Make a channel',
+          security: bearer,
+          requestBody: { required: true, ...body(createChannelSchema) },
+          responses: answers(201, 'The channel with its stream key, which is shown only now', channelWithKeySchema),
+        },
+      },
+      '/api/v1/channels/{slug}': {
+        parameters: [slugParameter],
+        get: { summary: 'One channel', responses: answers(200, 'The channel', channelSchema) },
+        delete: { summary: 'Delete a channel', security: bearer, responses: answers(204, 'It is gone') },
+      },
+      '/api/v1/channels/{slug}/rotate-key': {
+        parameters: [slugParameter],
+        post: {
+          summary: 'Replace the stream key',
+          security: bearer,
+          responses: answers(200, 'The channel with its new key, which is shown only now', channelWithKeySchema),
+        },
+      },
+      '/api/v1/channels/{slug}/events': {
+        parameters: [slugParameter],
+        get: {
+          summary: 'Server-sent events: the channel in JSON, now and at every change',
+          responses: {
+            ...answers(200, 'The events'),
+            200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+          },
+        },
+      },
+    },
+  };
+}

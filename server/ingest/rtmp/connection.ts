@@ -1,0 +1,192 @@
+import type { Socket } from 'node:net';
+import type { Clock } from '../../../src/shared/base/clock.ts';
+import { DisposableStore } from '../../../src/shared/base/disposable.ts';
+import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
+import type { Logger } from '../../../src/shared/base/logger.ts';
+import { ServerSession, type ServerSessionEvents } from '../../../src/shared/media/rtmp/server-session.ts';
+import type { Publication, PublishGate } from '../../core/publication.ts';
+import { nodeRtmpCrypto } from './crypto.ts';
+import type { FloodLog } from './flood-log.ts';
+import { FlvStream } from './flv-stream.ts';
+import type { RtmpIngestLimits } from './limits.ts';
+import type { RtmpIngestStatistics } from './statistics.ts';
+
+/** What all connections of a listener share. */
+export interface RtmpConnectionContext {
+  gate: PublishGate;
+  clock: Clock;
+  log: Logger;
+  floodLog: FloodLog;
+  limits: RtmpIngestLimits;
+  statistics: RtmpIngestStatistics;
+}
+
+type Ending = ServerSessionEvents['closed'];
+
+/** One publisher's connection, from the first byte to the last. */
+export class RtmpConnection {
+  readonly #socket: Socket;
+  readonly #remoteAddress: string;
+  readonly #context: RtmpConnectionContext;
+  readonly #session: ServerSession;
+  readonly #resources = new DisposableStore();
+  #publication: Publication | undefined;
+  #flv: FlvStream | undefined;
+  /** True if the relay ended the stream by itself, so that nobody waits for its return. */
+  #endedByRelay = false;
+  #lostBecause = 'the connection closed';
+
+  constructor(socket: Socket, remoteAddress: string, context: RtmpConnectionContext) {
+    this.#socket = socket;
+    this.#remoteAddress = remoteAddress;
+    this.#context = context;
+    this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), (failure) => {
+      this.#handleFailure(failure);
+    });
+  }
+
+  /** Applies the time-outs. To be called about once a second. */
+  tick(): void {
+    this.#session.tick(this.#context.clock.nowUs());
+  }
+
+  /**
+   * Serves the connection. Resolves when it has ended, whichever way.
+   * @param signal its reason is the FootlightError that the publisher is told
+   */
+  async run(signal: AbortSignal): Promise<void> {
+    const abort = (): void => {
+      this.#endByRelay(signal.reason as FootlightError);
+    };
+    signal.addEventListener('abort', abort, { once: true });
+    try {
+      const closed = this.#listen();
+      if (signal.aborted) abort();
+      this.#conclude(await closed);
+      await this.#linger();
+    } finally {
+      signal.removeEventListener('abort', abort);
+      this.#resources.dispose();
+      this.#socket.destroy();
+    }
+  }
+
+  /** Connects socket and session. The promise resolves when the session has ended. */
+  #listen(): Promise<Ending> {
+    const { events } = this.#session;
+    this.#resources.add(events.on('send', (bytes) => this.#socket.write(bytes)));
+    this.#resources.add(events.on('publishRequested', ({ streamKey }) => void this.#admit(streamKey)));
+    this.#resources.add(events.on('metadata', ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body)));
+    this.#resources.add(events.on('media', ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body)));
+    this.#socket.setNoDelay(true);
+    this.#socket.on('data', (bytes) => {
+      this.#handleBytes(bytes);
+    });
+    this.#socket.on('error', (error) => {
+      this.#lostBecause = error.message;
+    });
+    this.#socket.on('end', () => {
+      this.#session.handleDisconnect();
+    });
+    this.#socket.on('close', () => {
+      this.#session.handleDisconnect();
+    });
+    return new Promise((resolve) => this.#resources.add(events.on('closed', resolve)));
+  }
+
+  #handleBytes(bytes: Uint8Array): void {
+    this.#context.statistics.bytesReceived += bytes.length;
+    this.#session.handleBytes(bytes, this.#context.clock.nowUs());
+    // Everything we send is an answer, so this stops a peer that asks without end and never reads.
+    if (this.#socket.writableLength > this.#context.limits.maxUnsentBytes) {
+      this.#session.end(
+        new FootlightError('PROTOCOL_VIOLATION', 'The publisher does not read what it asks for.'),
+      );
+    }
+  }
+
+  async #admit(streamKey: string): Promise<void> {
+    const request = { protocol: 'rtmp', streamKey, remoteAddress: this.#remoteAddress } as const;
+    let publication: Publication;
+    try {
+      publication = await this.#context.gate.admit(request, 'flv', (reason) => {
+        this.#endByRelay(reason);
+      });
+    } catch (failure) {
+      this.#handleFailure(failure);
+      return;
+    }
+    if (this.#session.state === 'closed') {
+      publication.end({
+        orderly: this.#endedByRelay,
+        message: 'The connection ended before the stream began.',
+      });
+      return;
+    }
+    this.#publication = publication;
+    this.#context.statistics.publishesAccepted += 1;
+    this.#context.statistics.publishers += 1;
+    this.#flv = new FlvStream((chunk) => {
+      publication.write(chunk);
+    });
+    this.#flv.begin();
+    this.#session.acceptPublish();
+    const { slug } = publication;
+    this.#context.log.info({ slug, remoteAddress: this.#remoteAddress }, 'An RTMP publisher is on.');
+  }
+
+  #endByRelay(reason: FootlightError): void {
+    if (this.#session.state === 'closed') return;
+    this.#endedByRelay = true;
+    this.#session.end(reason);
+  }
+
+  /** Ends the session for what was thrown while handling one of its events. */
+  #handleFailure(failure: unknown): void {
+    if (failure instanceof FootlightError) {
+      this.#session.end(failure);
+      return;
+    }
+    this.#context.log.error(
+      { remoteAddress: this.#remoteAddress, error: messageOf(failure) },
+      'RTMP ingest failed.',
+    );
+    this.#session.end(
+      new FootlightError('INTERNAL', 'The relay failed to take the stream.', { cause: failure }),
+    );
+  }
+
+  /** Does what follows from the ending: the one end of the publication, the counters, the one line. */
+  #conclude({ orderly, error }: Ending): void {
+    const { statistics, log, floodLog } = this.#context;
+    const reason =
+      error?.message ?? (orderly ? 'The publisher ended the stream.' : `Lost: ${this.#lostBecause}.`);
+    const facts = { remoteAddress: this.#remoteAddress, code: error?.code, reason };
+    statistics.framesBeforeConfig += this.#flv?.framesBeforeConfig ?? 0;
+    statistics.earlyMessages += this.#session.earlyMessages;
+    if (error?.code === 'PROTOCOL_VIOLATION') statistics.protocolViolations += 1;
+    if (error?.code === 'PEER_TIMEOUT') statistics.timeouts += 1;
+    if (this.#publication) {
+      statistics.publishers -= 1;
+      log.info({ ...facts, slug: this.#publication.slug, orderly }, 'An RTMP publisher is off.');
+      this.#publication.end({ orderly: orderly || this.#endedByRelay, message: reason });
+    } else if (error && !this.#endedByRelay) {
+      if (error.code === 'STREAM_KEY_WRONG' || error.code === 'ALREADY_LIVE')
+        statistics.publishesRefused += 1;
+      floodLog.warn(facts, 'An RTMP connection was turned away.');
+    }
+  }
+
+  /** Lets the client read the last words: a socket destroyed with unread input would take them along. */
+  #linger(): Promise<void> {
+    if (this.#socket.destroyed) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, this.#context.limits.lingerMs);
+      this.#socket.once('close', () => {
+        clearTimeout(timer);
+        resolve();
+      });
+      this.#socket.end();
+    });
+  }
+}

@@ -1,0 +1,132 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../../src/shared/base/clock.ts';
+import { FootlightError } from '../../../src/shared/base/errors.ts';
+import type { Logger } from '../../../src/shared/base/logger.ts';
+import type { PublishGate } from '../../core/publication.ts';
+import { RtmpConnection, type RtmpConnectionContext } from './connection.ts';
+import { FloodLog } from './flood-log.ts';
+import { defaultRtmpIngestLimits, type RtmpIngestLimits } from './limits.ts';
+import { emptyStatistics, type RtmpIngestStatistics } from './statistics.ts';
+
+export interface RtmpListenerOptions {
+  gate: PublishGate;
+  clock: Clock;
+  logger: Logger;
+  limits?: Partial<RtmpIngestLimits>;
+  /** How often time-outs are looked at. */
+  tickIntervalMs?: number;
+}
+
+/** The relay's RTMP door: takes connections, and offers what they publish to the gate. */
+export class RtmpListener {
+  readonly #context: RtmpConnectionContext;
+  readonly #server: Server;
+  readonly #tickIntervalMs: number;
+  readonly #stopping = new AbortController();
+  readonly #connections = new Map<RtmpConnection, Promise<void>>();
+  readonly #connectionsOfAddress = new Map<string, number>();
+  #tickTimer: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+
+  constructor({ gate, clock, logger, limits, tickIntervalMs = 1_000 }: RtmpListenerOptions) {
+    this.#context = {
+      gate,
+      clock,
+      log: logger.child({ door: 'rtmp' }),
+      floodLog: new FloodLog(logger.child({ door: 'rtmp' })),
+      limits: { ...defaultRtmpIngestLimits, ...limits },
+      statistics: emptyStatistics(),
+    };
+    this.#tickIntervalMs = tickIntervalMs;
+    this.#server = createServer((socket) => {
+      this.#accept(socket);
+    });
+  }
+
+  /** A copy of the counters. */
+  statistics(): RtmpIngestStatistics {
+    return { ...this.#context.statistics, connections: this.#connections.size };
+  }
+
+  /**
+   * Opens the door.
+   * @returns the port, also where 0 was asked for
+   * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID (an address that can't be listened on)
+   */
+  async listen({ host, port }: { host: string; port: number }): Promise<{ port: number }> {
+    this.#server.listen({ host, port });
+    await once(this.#server, 'listening').catch((error: unknown) => {
+      throw listenError(error as NodeJS.ErrnoException, host, port);
+    });
+    this.#server.on('error', (error) => {
+      // Such as too many open files; the door stays open.
+      this.#context.floodLog.warn({ error: error.message }, 'An RTMP connection could not be taken.');
+    });
+    this.#tickTimer = setInterval(() => {
+      for (const connection of this.#connections.keys()) connection.tick();
+      this.#context.floodLog.tick();
+    }, this.#tickIntervalMs);
+    const address = this.#server.address();
+    if (address === null || typeof address === 'string')
+      throw new TypeError('A TCP server has an address with a port.');
+    return { port: address.port };
+  }
+
+  /** Tells every publisher, ends their publications and closes the door. Resolves when all is gone. */
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const serverClosed = new Promise<void>((resolve) => {
+      // Its error only says that it never listened.
+      this.#server.close(() => {
+        resolve();
+      });
+    });
+    this.#stopping.abort(new FootlightError('RELAY_STOPPING', 'The relay is shutting down.'));
+    await Promise.all(this.#connections.values());
+    await serverClosed;
+    clearInterval(this.#tickTimer);
+    this.#context.floodLog.tick();
+  }
+
+  #accept(socket: Socket): void {
+    const { limits, statistics, floodLog } = this.#context;
+    const { remoteAddress } = socket;
+    const ofAddress = this.#connectionsOfAddress.get(remoteAddress ?? '') ?? 0;
+    const full =
+      this.#connections.size >= limits.maxConnections || ofAddress >= limits.maxConnectionsPerAddress;
+    // A socket that is already gone has no address any more.
+    if (remoteAddress === undefined || full || this.#stopping.signal.aborted) {
+      socket.on('error', () => undefined);
+      socket.destroy();
+      if (!full) return;
+      statistics.connectionsRejected += 1;
+      floodLog.warn({ remoteAddress, code: 'TOO_MANY_CONNECTIONS' }, 'There are too many RTMP connections.');
+      return;
+    }
+    statistics.connectionsAccepted += 1;
+    this.#connectionsOfAddress.set(remoteAddress, ofAddress + 1);
+    const connection = new RtmpConnection(socket, remoteAddress, this.#context);
+    const ended = connection.run(this.#stopping.signal).finally(() => {
+      this.#connections.delete(connection);
+      const others = (this.#connectionsOfAddress.get(remoteAddress) ?? 1) - 1;
+      if (others === 0) this.#connectionsOfAddress.delete(remoteAddress);
+      else this.#connectionsOfAddress.set(remoteAddress, others);
+    });
+    this.#connections.set(connection, ended);
+  }
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): FootlightError {
+  return error.code === 'EADDRINUSE'
+    ? new FootlightError('ADDRESS_IN_USE', `Port ${port} of ${host} is taken; choose another for RTMP.`, {
+        cause: error,
+      })
+    : new FootlightError('CONFIG_INVALID', `RTMP can't listen on ${host}:${port}: ${error.message}.`, {
+        cause: error,
+      });
+}

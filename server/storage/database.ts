@@ -1,0 +1,71 @@
+import { Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
+import type { Logger } from '../../src/shared/base/logger.ts';
+import type { DataDirectory } from './data-directory.ts';
+import { EmbeddedPool } from './embedded-pool.ts';
+import { migrate } from './migrations.ts';
+import type { Tables } from './tables.ts';
+
+export interface Database {
+  readonly db: Kysely<Tables>;
+  /** @throws FootlightError STORAGE_FULL where a write would find no room. */
+  assertRoom(): void;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  dataDirectory: DataDirectory;
+  /** PostgreSQL; without it the database is embedded in the data directory. */
+  databaseUrl?: string | undefined;
+  logger: Logger;
+}
+
+/** int8 is text through `pg`; no count of ours passes 2^53. */
+const int8TypeId = 20;
+const maxConnections = 10;
+const connectTimeoutMs = 10_000;
+const statementTimeoutMs = 15_000;
+
+/**
+ * Opens the database and brings its schema up to date.
+ * @throws FootlightError DATA_DIR_UNUSABLE
+ */
+export async function openDatabase({ dataDirectory, databaseUrl, logger }: DatabaseOptions): Promise<Database> {
+  const pool = databaseUrl === undefined ? await EmbeddedPool.create(dataDirectory.databasePath) : openPool(databaseUrl, logger);
+  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  try {
+    await migrate(db);
+  } catch (error) {
+    await db.destroy();
+    if (error instanceof FootlightError) throw error;
+    const place = databaseUrl === undefined ? `in ${dataDirectory.databasePath}` : 'at DATABASE_URL';
+    throw new FootlightError('DATA_DIR_UNUSABLE', `The database ${place} can't be used: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+  if (databaseUrl === undefined) {
+    logger.info({}, 'The embedded database survives the end of the process, but not a loss of power in mid-write');
+  }
+  return {
+    db,
+    assertRoom: databaseUrl === undefined ? dataDirectory.assertRoom : () => undefined,
+    close: () => db.destroy(),
+  };
+}
+
+function openPool(connectionString: string, logger: Logger): pg.Pool {
+  pg.types.setTypeParser(int8TypeId, Number);
+  const pool = new pg.Pool({
+    connectionString,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    statement_timeout: statementTimeoutMs,
+    application_name: 'footlight-relay',
+  });
+  // A connection that is lost while idle; the pool makes another when it is needed.
+  pool.on('error', (error) => {
+    logger.warn({ reason: error.message }, 'The database closed an idle connection');
+  });
+  return pool;
+}

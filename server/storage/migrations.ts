@@ -1,0 +1,32 @@
+import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
+import type { Tables } from './tables.ts';
+
+/** Every step of the schema, in the order of the names. A step that was released is never changed. */
+const migrations: Record<string, Migration> = {
+  '0001-channels': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('channel')
+        .addColumn('slug', 'varchar(40)', (column) => column.primaryKey())
+        .addColumn('title', 'varchar(140)', (column) => column.notNull())
+        .addColumn('key_hash', 'char(64)', (column) => column.notNull().unique())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull().defaultTo(sql`now()`))
+        .execute();
+    },
+  },
+};
+
+/**
+ * Brings the database to the newest schema.
+ * @throws FootlightError DATA_DIR_UNUSABLE
+ */
+export async function migrate(db: Kysely<Tables>): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+  const { error } = await migrator.migrateToLatest();
+  if (error !== undefined) {
+    throw new FootlightError('DATA_DIR_UNUSABLE', `The database can't be brought up to date: ${messageOf(error)}.`, {
+      cause: error,
+    });
+  }
+}

@@ -1,0 +1,14 @@
+import type { ColumnType } from 'kysely';
+
+export interface ChannelTable {
+  slug: string;
+  title: string;
+  /** SHA-256 of the stream key, as 64 hex digits. */
+  key_hash: string;
+  created_at: ColumnType<Date, never, never>;
+}
+
+/** The relay's tables, as Kysely sees them. */
+export interface Tables {
+  channel: ChannelTable;
+}

@@ -1,0 +1,82 @@
+import { useEffect, useState } from 'react';
+import type { Channel } from '../../../src/shared/contracts/relay.ts';
+import { channelPath, fetchChannel, parseChannelEvent } from './api.ts';
+
+export type ChannelView =
+  | { state: 'loading' }
+  | { state: 'unknown' }
+  /** Nothing is known of the channel, because the relay can't be reached. */
+  | { state: 'unreachable' }
+  | { state: 'known'; channel: Channel };
+
+const retryDelayMs = 2_000;
+
+/** Spreads the viewers' reconnects after the relay was away. */
+const jitteredDelayMs = (): number => retryDelayMs * (0.5 + Math.random());
+
+/**
+ * Tells `onView` of a channel and of every change, until the signal. Changes come as server-sent
+ * events; while those are away the channel is asked for again and again.
+ */
+function followChannel(slug: string, onView: (view: ChannelView) => void, signal: AbortSignal): void {
+  let events: EventSource | undefined;
+  let retry: ReturnType<typeof setTimeout> | undefined;
+  let known = false;
+
+  const show = (channel: Channel): void => {
+    known = true;
+    onView({ state: 'known', channel });
+  };
+  const retryLater = (): void => {
+    clearTimeout(retry);
+    if (!signal.aborted) retry = setTimeout(() => void refresh(), jitteredDelayMs());
+  };
+  const listen = (): void => {
+    events = new EventSource(`${channelPath(slug)}/events`);
+    events.onmessage = (event: MessageEvent<string>) => {
+      const channel = parseChannelEvent(event.data);
+      if (channel) show(channel);
+    };
+    events.onerror = () => {
+      // The relay may be gone, or full, or the channel deleted: asking for it tells which.
+      events?.close();
+      events = undefined;
+      retryLater();
+    };
+  };
+  const refresh = async (): Promise<void> => {
+    try {
+      const channel = await fetchChannel(slug, signal);
+      if (signal.aborted) return;
+      if (channel) {
+        show(channel);
+        if (!events) listen();
+      } else {
+        known = false;
+        onView({ state: 'unknown' });
+      }
+    } catch {
+      if (signal.aborted) return;
+      // What was known stays on show: the picture may well go on without the API.
+      if (!known) onView({ state: 'unreachable' });
+      retryLater();
+    }
+  };
+
+  signal.addEventListener('abort', () => {
+    clearTimeout(retry);
+    events?.close();
+  });
+  void refresh();
+}
+
+/** One channel, kept up to date while the component is there. `slug` stays the same for its life. */
+export function useChannel(slug: string): ChannelView {
+  const [view, setView] = useState<ChannelView>({ state: 'loading' });
+  useEffect(() => {
+    const leaving = new AbortController();
+    followChannel(slug, setView, leaving.signal);
+    return () => leaving.abort();
+  }, [slug]);
+  return view;
+}

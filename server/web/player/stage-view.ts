@@ -1,0 +1,33 @@
+import type { Channel } from '../../../src/shared/contracts/relay.ts';
+import type { PlayerState } from './player-state.ts';
+
+/**
+ * What lies over the picture, or in its place.
+ * - `offline`: the channel has no broadcast
+ * - `interrupted`: the broadcaster's connection is away and the picture has run out
+ * - `codec`, `trouble`: playback failed, for good or until it works again
+ * - `waiting`: the picture is on its way
+ * - `paused`: by the viewer, or by a browser that plays nothing by itself
+ */
+export type StageView = 'picture' | 'offline' | 'interrupted' | 'codec' | 'trouble' | 'waiting' | 'paused';
+
+/** What to show of a channel, given what its player is doing. */
+export function stageView(
+  { live, interrupted }: Pick<Channel, 'live' | 'interrupted'>,
+  { phase, failure }: Pick<PlayerState, 'phase' | 'failure'>,
+): StageView {
+  switch (phase) {
+    case 'playing':
+      return 'picture';
+    case 'paused':
+      return 'paused';
+    case 'idle':
+      return live ? 'waiting' : 'offline';
+    case 'starting':
+    case 'buffering':
+      return interrupted ? 'interrupted' : 'waiting';
+    case 'failed':
+      if (failure === 'codec') return 'codec';
+      return interrupted ? 'interrupted' : 'trouble';
+  }
+}

@@ -1,0 +1,41 @@
+export interface BrowserSituation {
+  url: string;
+  userDataDir: string;
+  headless: boolean;
+  fakeDevices: boolean;
+  /** Chromium's sandbox does not work as root. */
+  isRoot: boolean;
+  hasGpu: boolean;
+  /** `FOOTLIGHT_BROWSER_ARGS`, separated by spaces. */
+  extra: string;
+}
+
+/** A studio is no web page: it must keep its pace when hidden, and sound needs no click first. */
+const always = [
+  '--autoplay-policy=no-user-gesture-required',
+  '--disable-background-timer-throttling',
+  '--disable-renderer-backgrounding',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-features=Translate,MediaRouter',
+  '--no-default-browser-check',
+  '--no-first-run',
+  // Over a pipe only this process can reach, and the browser ends when the pipe does.
+  '--remote-debugging-pipe',
+];
+
+/** The command line for the studio's window. */
+export function browserArguments(situation: BrowserSituation): string[] {
+  const { url, userDataDir, headless, fakeDevices, isRoot, hasGpu, extra } = situation;
+  return [
+    ...always,
+    `--user-data-dir=${userDataDir}`,
+    ...(headless ? ['--headless=new', '--window-size=1440,900'] : []),
+    ...(headless || fakeDevices ? ['--use-fake-ui-for-media-stream'] : []),
+    ...(headless || !hasGpu ? ['--disable-gpu'] : []),
+    ...(isRoot ? ['--no-sandbox'] : []),
+    ...extra.split(' ').filter((argument) => argument !== ''),
+    ...(headless ? [url] : [`--app=${url}`]),
+  ];
+}

@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { FootlightError } from '../shared/base/errors.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import type { LaunchedEngine } from '../engine/launcher.ts';
+import { browserArguments } from './browser-arguments.ts';
+import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
+
+export interface BrowserHostOptions {
+  browserPath: string;
+  profileDir: string;
+  headless: boolean;
+  fakeDevices: boolean;
+  engine: Pick<LaunchedEngine, 'uiUrl' | 'onAir'>;
+  logger: Logger;
+}
+
+const reopenDelayMs = 2_000;
+const crashWindowMs = 60_000;
+const maxCrashes = 5;
+
+/** The studio's window in an installed browser. */
+export class BrowserHost {
+  readonly #options: BrowserHostOptions;
+  readonly #closing = new AbortController();
+  #window: BrowserWindow | undefined;
+  /** Resolves when the performer closed the window; rejects with BROWSER_MISSING if the browser does not stay up. */
+  readonly ended: Promise<void>;
+
+  constructor(options: BrowserHostOptions) {
+    this.#options = options;
+    this.ended = this.#run();
+  }
+
+  /** The browser's process, while there is one. */
+  get pid(): number | undefined {
+    return this.#window?.pid;
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#window?.close();
+  }
+
+  async #run(): Promise<void> {
+    const { engine, logger, browserPath } = this.#options;
+    const crashesAtMs: number[] = [];
+    for (;;) {
+      this.#window = openBrowserWindow(browserPath, this.#arguments(), engine.uiUrl);
+      logger.info({ browser: browserPath, pid: this.#window.pid }, 'The studio’s window is open.');
+      const end = await this.#window.ended;
+      await this.#window.close();
+      if (this.#closing.signal.aborted) return;
+      if (end === 'closed' && !engine.onAir) {
+        logger.info({}, 'The window was closed, so the studio ends.');
+        return;
+      }
+      const nowMs = Date.now();
+      crashesAtMs.push(nowMs);
+      if (crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs).length > maxCrashes && !engine.onAir) {
+        throw new FootlightError(
+          'BROWSER_MISSING',
+          `${browserPath} does not stay open. Start it by hand to see why, or set FOOTLIGHT_BROWSER to another browser.`,
+        );
+      }
+      logger.warn({ end, onAir: engine.onAir }, 'The browser is gone; it is opened again.');
+      await this.#pause();
+      if (this.#closing.signal.aborted) return;
+    }
+  }
+
+  #arguments(): string[] {
+    const { profileDir, headless, fakeDevices, engine, logger } = this.#options;
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot)
+      logger.warn(
+        {},
+        'The browser runs without its sandbox, since this is root. Use another account for real shows.',
+      );
+    return browserArguments({
+      url: engine.uiUrl,
+      userDataDir: join(profileDir, 'browser'),
+      headless,
+      fakeDevices,
+      isRoot,
+      hasGpu: process.platform !== 'linux' || existsSync('/dev/dri'),
+      extra: process.env['FOOTLIGHT_BROWSER_ARGS'] ?? '',
+    });
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(finish, reopenDelayMs);
+      this.#closing.signal.addEventListener('abort', finish);
+    });
+  }
+}

@@ -1,0 +1,195 @@
+import project from '../../package.json' with { type: 'json' };
+import { forkNode, MediaWorkers } from '../media-worker/client.ts';
+import { FootlightError, messageOf } from '../shared/base/errors.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import type { EngineService, OfferedEncoder, SessionState } from '../shared/contracts/engine.ts';
+import { openLink, type Link } from './link/link-server.ts';
+import type { EngineOptions } from './messages.ts';
+import type { PublisherFactory } from './publish/publisher.ts';
+import { publisherFactory } from './publish/publisher-factory.ts';
+import { BroadcastSession } from './session/broadcast-session.ts';
+import { Watch } from './session/watch.ts';
+import { AssetStore } from './settings/asset-store.ts';
+import { CollectionStore } from './settings/collection-store.ts';
+import { DestinationStore, type DestinationWithKey } from './settings/destination-store.ts';
+import { openProfile } from './settings/profile.ts';
+import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
+import { SettingsStore } from './settings/settings-store.ts';
+import { startingCollection } from './starting-collection.ts';
+import { systemTiming } from './timing.ts';
+
+export interface EnginePorts {
+  logger: Logger;
+  /** The keychain of a shell that has one. */
+  sealer?: SecretSealer;
+  /** A broadcast is on its way out, or no longer. */
+  onAirChanged?: (onAir: boolean) => void;
+  /** Stands in for the network in tests. */
+  makePublisher?: PublisherFactory;
+}
+
+export interface Engine {
+  /** The page's address, with its token. */
+  readonly uiUrl: string;
+  /** Ends a broadcast in order and gives everything back. Calling again waits for the same end. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the studio's engine on a profile.
+ * @throws FootlightError DATA_DIR_LOCKED, DATA_DIR_UNUSABLE, COLLECTION_INVALID, DESTINATION_INVALID
+ */
+export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
+  const { logger } = ports;
+  const timing = systemTiming;
+  const profile = await openProfile(options.profileDir);
+  try {
+    const { directory } = profile;
+    const settings = new SettingsStore(directory, logger, timing);
+    const secrets = new FileSecretStore(directory, ports.sealer, timing, logger);
+    const destinations = new DestinationStore(directory, secrets, options.destinations, timing, logger);
+    const assets = new AssetStore(directory, timing, logger);
+    const collections = new CollectionStore(
+      directory,
+      () => startingCollection(options.fakeDevices),
+      timing,
+      logger,
+    );
+    if (options.collectionFile !== undefined) collections.importFrom(options.collectionFile);
+    if (options.fakeDevices && collections.isNew) settings.update({ firstRunDone: true });
+
+    const workers = new MediaWorkers({
+      logger,
+      fork: forkWorker,
+      ...(options.mediaWorkerEntry && { entry: options.mediaWorkerEntry }),
+    });
+    let link: Link | undefined;
+    let onAir = false;
+    const session = new BroadcastSession({
+      encoding: () => settings.get().encoding,
+      canvas: () => collections.get().canvas,
+      destinations: () => destinations.list(),
+      startEncode: (encodeSettings) => workers.startEncode(encodeSettings),
+      makePublisher: ports.makePublisher ?? publisherFactory(timing, logger),
+      timing,
+      random: Math.random,
+      logger,
+      onKeyframeWanted: () => link?.requestKeyframe(),
+      onChanged: () => {
+        watch.changed();
+        if (onAir === (session.phase !== 'idle')) return;
+        onAir = !onAir;
+        ports.onAirChanged?.(onAir);
+      },
+    });
+    const watch = new Watch<SessionState>(() => session.state(), timing);
+
+    const find = async (id: string): Promise<DestinationWithKey> => {
+      const found = await destinations.withKey(id);
+      if (found) return found;
+      throw new FootlightError(
+        'DESTINATION_INVALID',
+        'This destination no longer exists. Choose another one.',
+      );
+    };
+    const goLive = async (ids?: readonly string[]): Promise<void> => {
+      const chosen = ids ?? destinations.list().flatMap((each) => (each.enabled ? [each.id] : []));
+      session.goLive(await Promise.all(chosen.map(find)));
+    };
+    let goesLiveWithPage = options.goLive;
+    let encoders: Promise<OfferedEncoder[]> | undefined;
+
+    const engine: EngineService = {
+      environment: () => ({
+        version: project.version,
+        shell: options.shell,
+        fakeDevices: options.fakeDevices,
+        keychain: secrets.keychain,
+        ...(collections.problem !== undefined && { collectionProblem: collections.problem }),
+      }),
+      settings: () => settings.get(),
+      async updateSettings(patch) {
+        settings.update(patch);
+        session.handleEncodingChange(settings.get().encoding);
+        watch.changed();
+        return Promise.resolve(settings.get());
+      },
+      collection: () => collections.get(),
+      async saveCollection(collection) {
+        collections.save(collection);
+        return Promise.resolve();
+      },
+      destinations: () => destinations.list(),
+      async saveDestination(input) {
+        const saved = await destinations.save(input);
+        watch.changed();
+        return saved;
+      },
+      async removeDestination(id) {
+        if (session.phase !== 'idle') await session.stopDestination(id);
+        destinations.remove(id);
+        watch.changed();
+      },
+      encoders() {
+        encoders ??= workers.probeEncoders().catch((failure: unknown) => {
+          encoders = undefined;
+          throw failure;
+        });
+        return encoders;
+      },
+      assets: () => assets.list(),
+      async removeAsset(id) {
+        assets.remove(id);
+        return Promise.resolve();
+      },
+      sessionState: () => session.state(),
+      goLive,
+      stop: () => session.stop(),
+      async startDestination(id) {
+        await session.startDestination(await find(id));
+      },
+      stopDestination: (id) => session.stopDestination(id),
+      reportProgramStats(stats) {
+        logger.debug({ stats }, 'The page told its numbers.');
+      },
+      watchSession(signal) {
+        if (goesLiveWithPage) {
+          goesLiveWithPage = false;
+          goLive().catch((failure: unknown) => {
+            logger.error({ reason: messageOf(failure) }, 'Going live at the start failed.');
+          });
+        }
+        return watch.values(signal);
+      },
+    };
+    link = await openLink({
+      engine,
+      assets,
+      rendererDir: options.rendererDir,
+      logger,
+      onMediaFrame: (frame) => {
+        session.handleFrame(frame);
+      },
+    });
+    logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
+
+    const { uiUrl, close: closeLink } = link;
+    let closing: Promise<void> | undefined;
+    const close = async (): Promise<void> => {
+      await session.stop();
+      watch.close();
+      await closeLink();
+      workers.dispose();
+      await profile.release();
+      logger.info({}, 'The engine is closed.');
+    };
+    return { uiUrl, close: () => (closing ??= close()) };
+  } catch (failure) {
+    await profile.release();
+    throw failure;
+  }
+}
+
+/** Inside Electron `process.execPath` is Electron, which runs as plain Node if told so. */
+const forkWorker: typeof forkNode = (entry, env) =>
+  forkNode(entry, process.versions['electron'] ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env);

@@ -1,0 +1,165 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { applyWSSHandler } from '@trpc/server/adapters/ws';
+import { WebSocketServer } from 'ws';
+import { FootlightError, messageOf } from '../../shared/base/errors.ts';
+import type { Logger } from '../../shared/base/logger.ts';
+import type { EngineService } from '../../shared/contracts/engine.ts';
+import { engineRouter } from '../../shared/contracts/engine-router.ts';
+import { maxMediaFrameBytes, type MediaFrame } from '../../shared/contracts/media-link.ts';
+import type { AssetStore } from '../settings/asset-store.ts';
+import { LinkAccess } from './access.ts';
+import { securityHeaders, sendError } from './answers.ts';
+import { isAssetRequest, serveAssets } from './assets-route.ts';
+import { MediaSocket } from './media-socket.ts';
+import { PageFiles } from './page-files.ts';
+
+/** A scene collection at its limits fits. */
+const maxCallBytes = 8 * 1024 * 1024;
+/** A page has one; reloads overlap. */
+const maxCallSockets = 8;
+const maxConnections = 64;
+const headersLimitMs = 10_000;
+const requestLimitMs = 60_000;
+
+export interface LinkOptions {
+  engine: EngineService;
+  assets: AssetStore;
+  /** The built page. */
+  rendererDir: string;
+  logger: Logger;
+  /** May throw PROTOCOL_VIOLATION, which closes the media socket. */
+  onMediaFrame: (frame: MediaFrame) => void;
+}
+
+export interface Link {
+  /** The page's address, with the token. */
+  readonly uiUrl: string;
+  requestKeyframe(): void;
+  close(): Promise<void>;
+}
+
+/**
+ * The one server between the page and the engine, on loopback and a port of the system's choice: the
+ * page's files, its images, the typed calls (`/link`) and the encoded media (`/media`).
+ */
+export async function openLink(options: LinkOptions): Promise<Link> {
+  const { engine, assets, logger } = options;
+  const access = new LinkAccess();
+  const pageFiles = new PageFiles(options.rendererDir);
+  const mediaSocket = new MediaSocket(logger, options.onMediaFrame);
+  const calls = new WebSocketServer({ noServer: true, maxPayload: maxCallBytes, perMessageDeflate: false });
+  const media = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxMediaFrameBytes,
+    perMessageDeflate: false,
+  });
+  applyWSSHandler({
+    wss: calls,
+    router: engineRouter,
+    createContext: () => ({ engine }),
+    keepAlive: { enabled: true },
+    onError: ({ path, error }) => {
+      const isExpected = error.cause instanceof FootlightError;
+      logger[isExpected ? 'info' : 'warn'](
+        { call: path, code: error.code, reason: error.message },
+        'A call of the page failed.',
+      );
+    },
+  });
+
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    try {
+      access.checkCaller(request);
+      const url = addressOf(request);
+      if (isAssetRequest(request.method, url.pathname)) {
+        access.checkToken(url);
+        await serveAssets(assets, request, url, response);
+      } else if (request.method === 'GET' || request.method === 'HEAD') {
+        pageFiles.serve(url.pathname, response);
+      } else {
+        throw new FootlightError('NOT_FOUND', 'There is no such call.');
+      }
+    } catch (failure) {
+      if (!(failure instanceof FootlightError))
+        logger.error({ reason: messageOf(failure) }, 'A request of the page failed.');
+      // Without reading the rest of a body that was refused, the connection can't be used again.
+      response.setHeader('Connection', 'close');
+      sendError(response, failure);
+    }
+  };
+
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    // A peer that goes away in mid-handshake is no news.
+    socket.on('error', () => socket.destroy());
+    try {
+      access.checkCaller(request);
+      const url = addressOf(request);
+      access.checkToken(url);
+      if (url.pathname === '/media') {
+        media.handleUpgrade(request, socket, head, (client) => {
+          mediaSocket.attach(client);
+        });
+      } else if (url.pathname === '/link' && calls.clients.size < maxCallSockets) {
+        calls.handleUpgrade(request, socket, head, (client) => {
+          calls.emit('connection', client, request);
+        });
+      } else if (url.pathname === '/link') {
+        throw new FootlightError(
+          'TOO_MANY_CONNECTIONS',
+          'The studio is open in too many windows. Close some of them.',
+        );
+      } else {
+        throw new FootlightError('NOT_FOUND', 'There is no such socket.');
+      }
+    } catch (failure) {
+      const error =
+        failure instanceof FootlightError
+          ? failure
+          : new FootlightError('BAD_REQUEST', 'Not a request of ours.');
+      logger.warn({ code: error.code }, 'A socket was refused.');
+      socket.end(`HTTP/1.1 ${error.httpStatus} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+    }
+  };
+
+  const server = createServer({ headersTimeout: headersLimitMs, requestTimeout: requestLimitMs });
+  server.maxConnections = maxConnections;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', resolve);
+  });
+  const { port } = server.address() as AddressInfo;
+  access.setPort(port);
+  const headers = new Map(Object.entries(securityHeaders(port)));
+  server.on('request', (request, response) => {
+    response.setHeaders(headers);
+    void answer(request, response);
+  });
+  server.on('upgrade', upgrade);
+
+  return {
+    uiUrl: `http://127.0.0.1:${port}/?token=${access.token}`,
+    requestKeyframe: () => {
+      mediaSocket.requestKeyframe();
+    },
+    close: () =>
+      new Promise((resolve) => {
+        for (const client of [...calls.clients, ...media.clients]) client.terminate();
+        calls.close();
+        media.close();
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function addressOf(request: IncomingMessage): URL {
+  const target = request.url ?? '/';
+  if (!target.startsWith('/') || !URL.canParse(target, 'http://127.0.0.1')) {
+    throw new FootlightError('BAD_REQUEST', 'Not an address of ours.');
+  }
+  return new URL(target, 'http://127.0.0.1');
+}

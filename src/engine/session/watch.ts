@@ -1,0 +1,58 @@
+import type { AbortSignalLike } from '../../shared/contracts/engine.ts';
+import { sleep, type Timing } from '../timing.ts';
+
+/** No watcher is told more often. */
+const minPeriodMs = 100;
+
+/** Tells any number of watchers of a value that changes; changes in quick succession become one. */
+export class Watch<T> {
+  readonly #read: () => T;
+  readonly #timing: Timing;
+  readonly #closed = new AbortController();
+  #version = 0;
+  #wake = Promise.withResolvers<undefined>();
+
+  constructor(read: () => T, timing: Timing) {
+    this.#read = read;
+    this.#timing = timing;
+  }
+
+  /** The value is another now. */
+  changed(): void {
+    this.#version += 1;
+    this.#wake.resolve(undefined);
+    this.#wake = Promise.withResolvers();
+  }
+
+  /** Starts with the present value; ends when `signal` aborts or the watch is closed. */
+  async *values(signal: AbortSignalLike): AsyncGenerator<T> {
+    const over = new AbortController();
+    const end = (): void => {
+      over.abort();
+    };
+    signal.addEventListener('abort', end);
+    this.#closed.signal.addEventListener('abort', end);
+    if (signal.aborted || this.#closed.signal.aborted) end();
+    const ended = new Promise<void>((resolve) => {
+      over.signal.addEventListener('abort', () => {
+        resolve();
+      });
+    });
+    try {
+      while (!over.signal.aborted) {
+        const seen = this.#version;
+        yield this.#read();
+        await sleep(this.#timing, minPeriodMs, over.signal);
+        if (seen === this.#version && !over.signal.aborted) await Promise.race([this.#wake.promise, ended]);
+      }
+    } finally {
+      signal.removeEventListener('abort', end);
+      this.#closed.signal.removeEventListener('abort', end);
+    }
+  }
+
+  /** Ends every watcher. */
+  close(): void {
+    this.#closed.abort();
+  }
+}

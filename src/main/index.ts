@@ -1,0 +1,116 @@
+import { join } from 'node:path';
+import { app, dialog, powerSaveBlocker, type BrowserWindow } from 'electron';
+import {
+  createProcessLogger,
+  defaultProfileDir,
+  launchEngine,
+  type LaunchedEngine,
+} from '../engine/launcher.ts';
+import { messageOf } from '../shared/base/errors.ts';
+import type { StudioReady } from '../shared/contracts/relay.ts';
+import { forkEngineUtility } from './fork-engine.ts';
+import { keychainSealer } from './keychain.ts';
+import { openStudioWindow } from './studio-window.ts';
+import { readStudioOptions, type StudioOptions } from './studio-options.ts';
+import { WindowBounds } from './window-bounds.ts';
+
+const logger = createProcessLogger('shell');
+const reloadDelayMs = 2_000;
+
+let engine: LaunchedEngine | undefined;
+let window: BrowserWindow | undefined;
+let isQuitting = false;
+
+/** Ends everything in order, once. */
+async function quit(exitCode: number): Promise<void> {
+  if (isQuitting) return;
+  isQuitting = true;
+  await engine?.close();
+  app.exit(exitCode);
+}
+
+function failStart(failure: unknown): void {
+  logger.error({ reason: messageOf(failure) }, 'The studio could not start or go on.');
+  process.stderr.write(`${messageOf(failure)}\n`);
+  dialog.showErrorBox('Footlight', messageOf(failure));
+  void quit(2);
+}
+
+/** The computer neither sleeps nor dims in mid-show. */
+function stayAwakeOnAir(running: LaunchedEngine): void {
+  let blocker: number | undefined;
+  running.onAirChanged((onAir) => {
+    if (onAir) blocker ??= powerSaveBlocker.start('prevent-display-sleep');
+    else if (blocker !== undefined) {
+      powerSaveBlocker.stop(blocker);
+      blocker = undefined;
+    }
+  });
+}
+
+/** A page that died is loaded again; the engine holds the broadcast meanwhile. */
+function openWindow(uiUrl: string, bounds: WindowBounds): void {
+  const opened = openStudioWindow(uiUrl, bounds);
+  window = opened;
+  opened.webContents.on('render-process-gone', (_event, details) => {
+    logger.warn({ reason: details.reason }, 'The page died and is loaded again.');
+    setTimeout(() => {
+      if (!opened.isDestroyed()) void opened.loadURL(uiUrl);
+    }, reloadDelayMs);
+  });
+  opened.on('closed', () => {
+    window = undefined;
+  });
+  void opened.loadURL(uiUrl);
+}
+
+async function start(options: StudioOptions): Promise<void> {
+  engine = await launchEngine(
+    forkEngineUtility(),
+    {
+      ...options,
+      rendererDir: join(import.meta.dirname, '../renderer'),
+      mediaWorkerEntry: join(import.meta.dirname, 'media-worker.js'),
+      shell: 'electron',
+    },
+    keychainSealer(),
+  );
+  const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
+  process.stdout.write(`${JSON.stringify(ready)}\n`);
+  stayAwakeOnAir(engine);
+  openWindow(engine.uiUrl, new WindowBounds(options.profileDir));
+  const failure = await engine.ended;
+  if (failure) throw failure;
+}
+
+/** One studio for a profile: a second start brings the first one's window to the front. */
+function run(options: StudioOptions): void {
+  app.setPath('userData', join(options.profileDir, 'electron'));
+  if (!app.requestSingleInstanceLock()) {
+    process.stderr.write('The Footlight studio is already open; its window comes to the front.\n');
+    app.exit(0);
+    return;
+  }
+  app.on('second-instance', () => {
+    if (window?.isMinimized()) window.restore();
+    window?.focus();
+  });
+  // The page guards its own closing while on air, so a window that is closed means the end.
+  app.on('window-all-closed', () => void quit(0));
+  app.on('before-quit', (event) => {
+    if (isQuitting) return;
+    event.preventDefault();
+    void quit(0);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void quit(0));
+  app
+    .whenReady()
+    .then(() => start(options))
+    .catch(failStart);
+}
+
+try {
+  run(readStudioOptions(process.env['FOOTLIGHT_STUDIO_OPTIONS'], defaultProfileDir()));
+} catch (failure) {
+  failStart(failure);
+}

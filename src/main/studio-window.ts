@@ -1,0 +1,47 @@
+import { BrowserWindow, dialog, session, shell } from 'electron';
+import { mayNavigate, mayUse, opensOutside, windowOptions } from './window-policy.ts';
+import type { WindowBounds } from './window-bounds.ts';
+
+/** Opens the studio's page in a window that it can't leave and that asks for nothing but capture. */
+export function openStudioWindow(uiUrl: string, bounds: WindowBounds): BrowserWindow {
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((contents, permission, decide, details) => {
+    decide(mayUse(permission, details.requestingUrl || contents.getURL(), uiUrl));
+  });
+  defaultSession.setPermissionCheckHandler((_contents, permission, requestingOrigin) =>
+    mayUse(permission, requestingOrigin, uiUrl),
+  );
+  defaultSession.setDevicePermissionHandler(() => false);
+
+  const window = new BrowserWindow({ ...windowOptions, ...bounds.get() });
+  bounds.follow(window);
+  window.once('ready-to-show', () => {
+    window.show();
+  });
+  window.webContents.on('will-navigate', (event) => {
+    if (!mayNavigate(event.url, uiUrl)) event.preventDefault();
+  });
+  window.webContents.on('will-redirect', (event) => {
+    if (!mayNavigate(event.url, uiUrl)) event.preventDefault();
+  });
+  window.webContents.on('will-attach-webview', (event) => {
+    event.preventDefault();
+  });
+  // The page objects to being closed on air; Electron would keep it open without a word.
+  window.webContents.on('will-prevent-unload', (event) => {
+    const choice = dialog.showMessageBoxSync(window, {
+      type: 'warning',
+      message: 'You are on air.',
+      detail: 'Closing the studio ends the broadcast.',
+      buttons: ['Stay on air', 'End the broadcast'],
+      defaultId: 0,
+      cancelId: 0,
+    });
+    if (choice === 1) event.preventDefault();
+  });
+  window.webContents.setWindowOpenHandler(({ url }) => {
+    if (opensOutside(url)) void shell.openExternal(url);
+    return { action: 'deny' };
+  });
+  return window;
+}

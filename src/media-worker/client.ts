@@ -1,0 +1,68 @@
+import { fileURLToPath } from 'node:url';
+import type { Disposable } from '../shared/base/disposable.ts';
+import { messageOf } from '../shared/base/errors.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import { EncodeJob } from './client/encode-job.ts';
+import { forkNode, type Fork } from './client/fork.ts';
+import { probeEncoders } from './client/probe-encoders.ts';
+import { TranscodeJob } from './client/transcode-job.ts';
+import { WorkerHost } from './client/worker-host.ts';
+import type { EncodeSettings, ProbedEncoder, TranscodeSettings } from './jobs.ts';
+
+export { EncodeJob, forkNode, TranscodeJob, type Fork };
+export type { WorkerProcess } from './client/fork.ts';
+export type * from './jobs.ts';
+
+/** The worker's first file when the project runs from its sources. */
+export const workerEntry = fileURLToPath(new URL('./worker/main.ts', import.meta.url));
+
+/**
+ * The door to FFmpeg: every job runs in a process of its own, so a crash in a codec costs that job
+ * and nothing else. All methods return at once; a job may be written to before its worker is up.
+ */
+export class MediaWorkers implements Disposable {
+  readonly #logger: Logger;
+  readonly #host: WorkerHost;
+
+  /**
+   * @param options.fork how a process is started; Node's own way if absent
+   * @param options.entry the worker's first file, where it isn't the source's
+   */
+  constructor(options: { logger: Logger; fork?: Fork; entry?: string }) {
+    this.#logger = options.logger.child({ part: 'media-workers' });
+    this.#host = new WorkerHost({
+      fork: options.fork ?? forkNode,
+      entry: options.entry ?? workerEntry,
+      logger: this.#logger,
+    });
+  }
+
+  /** Makes the renditions of a live stream of FLV or MPEG-TS. */
+  startTranscode(settings: TranscodeSettings): TranscodeJob {
+    return new TranscodeJob(this.#host, this.#emitterFailure, settings);
+  }
+
+  /** Encodes the studio's program. */
+  startEncode(settings: EncodeSettings): EncodeJob {
+    return new EncodeJob(this.#host, this.#emitterFailure, settings);
+  }
+
+  /** The encoders that work on this machine, best first. Takes some seconds. */
+  probeEncoders(): Promise<ProbedEncoder[]> {
+    return probeEncoders(this.#host);
+  }
+
+  /** Where workers call; for tests. */
+  get socketPath(): string | undefined {
+    return this.#host.socketPath;
+  }
+
+  /** Ends every worker. */
+  dispose(): void {
+    this.#host.dispose();
+  }
+
+  readonly #emitterFailure = (failure: unknown, eventName: string): void => {
+    this.#logger.error({ eventName, failure: messageOf(failure) }, 'A listener of a media job failed');
+  };
+}

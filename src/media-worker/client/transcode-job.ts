@@ -1,0 +1,33 @@
+import type { ListenerFailureHandler } from '../../shared/base/emitter.ts';
+import type { Rendition, TranscodeJobEvents, TranscodeSettings } from '../jobs.ts';
+import type { FromWorker } from '../protocol/messages.ts';
+import type { WorkerHost } from './worker-host.ts';
+import { WorkerJob } from './worker-job.ts';
+
+/** A live stream on its way to CMAF parts. */
+export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
+  constructor(host: WorkerHost, onListenerFailure: ListenerFailureHandler, settings: TranscodeSettings) {
+    super(host, onListenerFailure);
+    this.link.send('start', { kind: 'transcode', settings: { ...settings, rungs: [...settings.rungs] } });
+  }
+
+  /** Takes the next bytes of the container, cut anywhere. */
+  write(bytes: Uint8Array): void {
+    this.link.send('input', {}, bytes);
+  }
+
+  protected override handleMessage(message: FromWorker): void {
+    if (message.type === 'part') {
+      this.emitter.emit('part', { ...message.header, bytes: message.body });
+    } else if (message.type === 'warning') {
+      this.emitter.emit('warning', message.header);
+    } else if (message.type === 'renditions') {
+      let offset = 0;
+      const renditions = message.header.renditions.map(({ initBytes, ...rendition }): Rendition => {
+        const init = message.body.subarray(offset, (offset += initBytes));
+        return { ...rendition, init };
+      });
+      this.emitter.emit('renditions', renditions);
+    }
+  }
+}

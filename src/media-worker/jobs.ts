@@ -1,0 +1,115 @@
+import type { AudioConfig, AudioPacket, VideoCodec, VideoConfig, VideoPacket } from '../shared/media/codec/packets.ts';
+import type { FootlightError } from '../shared/base/errors.ts';
+
+/** One transcoded step of the ladder. */
+export interface LadderRung {
+  /** '720p' */
+  name: string;
+  height: number;
+  bitrateKbps: number;
+}
+
+export interface TranscodeSettings {
+  input: 'flv' | 'mpegts';
+  /** `copy` passes the publisher's video through; `transcode` re-encodes it at its own size. */
+  source: 'copy' | 'transcode';
+  /** Rungs not lower than the source are left out. */
+  rungs: readonly LadderRung[];
+  /** Greatest duration of a part. */
+  partTargetMs: number;
+  /** Segments are cut at the first keyframe at or after this. */
+  segmentTargetMs: number;
+  /** A copied source whose keyframes lie further apart fails with SOURCE_KEYFRAMES_TOO_FAR. */
+  maxSegmentMs: number;
+  /** Bitrate of the audio rendition where it can't be copied (copied: AAC-LC of one or two channels). */
+  audioBitrateKbps: number;
+}
+
+/** A track of the ladder; `source` is the publisher's own video, `audio` the one audio rendition. */
+export interface Rendition {
+  id: string;
+  kind: 'video' | 'audio';
+  /** RFC 6381, such as `avc1.64001f`. */
+  codecs: string;
+  bitrateKbps: number;
+  /** Ticks per second of the fragments. */
+  timescale: number;
+  width?: number;
+  height?: number;
+  frameRate?: number;
+  channels?: number;
+  /** CMAF header (ftyp and moov). */
+  init: Uint8Array;
+}
+
+/** A CMAF chunk (moof and mdat). Parts of a rendition come in order, and so do their segments. */
+export interface MediaPart {
+  renditionId: string;
+  /** Counted from 0 within the job; the same number is the same stretch of time in every rendition. */
+  segment: number;
+  /** Counted from 0 within the segment. */
+  part: number;
+  lastOfSegment: boolean;
+  /** True if its first frame needs none before it. */
+  independent: boolean;
+  /** Presentation time of its start, on the publisher's clock. */
+  startUs: number;
+  durationUs: number;
+  bytes: Uint8Array;
+}
+
+export interface TranscodeJobEvents {
+  /** Once, before the first part. */
+  renditions: readonly Rendition[];
+  part: MediaPart;
+  /** The job goes on, but not as asked: a rung dropped for want of speed, or no audio in the stream. */
+  warning: {
+    code: 'RUNG_DROPPED' | 'NO_AUDIO';
+    message: string;
+    /** The rendition that ended with the warning; no part of it follows. */
+    renditionId?: string;
+  };
+  /** Once, last: without an error after `end()` was called and everything has come out. */
+  ended: { error?: FootlightError };
+}
+
+export interface EncodeSettings {
+  /** Absent: the page's H.264 passes beside the worker, and only audio comes here. */
+  video?: {
+    codec: Extract<VideoCodec, 'h264' | 'hevc'>;
+    /** FFmpeg's name: libx264, libx265, h264_nvenc, … */
+    encoder: string;
+    width: number;
+    height: number;
+    frameRate: number;
+    bitrateKbps: number;
+    keyframeIntervalMs: number;
+  };
+  audio?: { sampleRate: number; channels: number; bitrateKbps: number };
+}
+
+export interface EncodeJobEvents {
+  /** Before the first packet of the kind, and again whenever it changes. */
+  videoConfig: VideoConfig;
+  audioConfig: AudioConfig;
+  video: VideoPacket;
+  audio: AudioPacket;
+  ended: { error?: FootlightError };
+}
+
+/** A block of sound on its way to the encoder. */
+export interface PcmBlock {
+  ptsUs: number;
+  /** Interleaved, −1 to 1. */
+  samples: Float32Array;
+}
+
+/** An encoder that was tried on this machine and worked. */
+export interface ProbedEncoder {
+  /** FFmpeg's name. */
+  encoder: string;
+  codec: Extract<VideoCodec, 'h264' | 'hevc'>;
+  hardware: boolean;
+  /** Frames of 1280×720 a second in the trial. */
+  framesPerSecond: number;
+}

@@ -1,0 +1,186 @@
+import {
+  AV_CODEC_ID_H264,
+  AV_CODEC_ID_HEVC,
+  AV_NOPTS_VALUE,
+  AV_PKT_DATA_NEW_EXTRADATA,
+  AV_PKT_FLAG_CORRUPT,
+  AVERROR_EOF,
+  AVMEDIA_TYPE_AUDIO,
+  AVMEDIA_TYPE_VIDEO,
+} from 'node-av/constants';
+import { FormatContext, InputFormat, IOContext, Packet, type CodecParameters, type Stream } from 'node-av/lib';
+import { FootlightError } from '../../../shared/base/errors.ts';
+import { check, configurationRecord, dictionary, type WorkerVideoCodec } from '../ffmpeg.ts';
+import { splitPicture } from '../nal-units.ts';
+import type { CodedPicture } from '../video-decoder.ts';
+import type { ByteQueue } from './byte-queue.ts';
+import { ticksPerSecond } from './ticks.ts';
+import { TimestampRepair } from './timestamp-repair.ts';
+
+const ioBufferBytes = 64 * 1024;
+
+/** A picture of the publisher, as MP4 wants it. */
+export interface VideoPicture extends CodedPicture {
+  track: 'video';
+  codec: WorkerVideoCodec;
+  /** Decoder configuration record, with the first picture and with one that changes it. */
+  description?: Uint8Array;
+}
+
+/** A coded audio frame of the publisher. */
+export interface AudioFrame {
+  track: 'audio';
+  /** Nothing where the container has no timestamp for it: it follows the frame before. */
+  ptsSeconds?: number;
+  data: Uint8Array;
+}
+
+/** Facts of a stream that only the container tells. */
+export interface DeclaredStream {
+  frameRate: number;
+  bitrateKbps: number;
+}
+
+/**
+ * Takes FLV or MPEG-TS apart as it comes in. FFmpeg's own probing, which waits for seconds, is left
+ * out: the codec's configuration comes with the first packets.
+ */
+export class Demuxer {
+  readonly #context = new FormatContext();
+  readonly #packet = new Packet();
+  readonly #repair = new TimestampRepair();
+  /** The first stream of each kind is taken. */
+  readonly #chosen: Partial<Record<'video' | 'audio', { stream: Stream; codec: WorkerVideoCodec | undefined }>> = {};
+  #parameterSets: Uint8Array | undefined;
+
+  /**
+   * Opens the container; waits for its first bytes.
+   * @throws FootlightError PROTOCOL_VIOLATION if it isn't one
+   */
+  static async open(bytes: ByteQueue, input: 'flv' | 'mpegts'): Promise<Demuxer> {
+    const demuxer = new Demuxer();
+    const io = new IOContext();
+    io.allocContextWithCallbacks(
+      ioBufferBytes,
+      0,
+      async (size) => (await bytes.read(size)) ?? AVERROR_EOF,
+      null,
+      null,
+    );
+    demuxer.#context.allocContext();
+    demuxer.#context.pb = io;
+    demuxer.#packet.alloc();
+    check(
+      await demuxer.#context.openInput(
+        '',
+        InputFormat.findInputFormat(input),
+        dictionary({ fflags: 'nobuffer', probesize: 2048 }),
+      ),
+      `read the stream as ${input === 'flv' ? 'FLV' : 'MPEG-TS'}`,
+      'PROTOCOL_VIOLATION',
+    );
+    return demuxer;
+  }
+
+  /** Parameters of the audio stream, for a decoder. */
+  get audioParameters(): CodecParameters | undefined {
+    return this.#chosen.audio?.stream.codecpar;
+  }
+
+  declared(track: 'video' | 'audio'): DeclaredStream {
+    const stream = this.#chosen[track]?.stream;
+    const rate = stream?.avgFrameRate;
+    return {
+      frameRate: rate && rate.num > 0 && rate.den > 0 ? rate.num / rate.den : 0,
+      bitrateKbps: Number(stream?.codecpar.bitRate ?? 0n) / 1000,
+    };
+  }
+
+  /**
+   * The next packet of picture or sound; nothing at the end.
+   * @throws FootlightError CODEC_UNSUPPORTED
+   */
+  async next(): Promise<VideoPicture | AudioFrame | undefined> {
+    for (;;) {
+      const result = await this.#context.readFrame(this.#packet);
+      if (result === AVERROR_EOF) return undefined;
+      check(result, 'read the stream', 'PROTOCOL_VIOLATION');
+      try {
+        const taken = this.#take();
+        if (taken) return taken;
+      } finally {
+        this.#packet.unref();
+      }
+    }
+  }
+
+  #take(): VideoPicture | AudioFrame | undefined {
+    const packet = this.#packet;
+    // What a publisher that vanished left unfinished.
+    if (packet.hasFlags(AV_PKT_FLAG_CORRUPT) || !packet.data?.byteLength) return undefined;
+    const { video, audio } = this.#chosen;
+    if (packet.streamIndex === video?.stream.index) return this.#picture(video.stream, video.codec, packet.data);
+    if (packet.streamIndex === audio?.stream.index) return this.#sound(audio.stream, packet.data);
+    return this.#choose(packet.streamIndex) ? this.#take() : undefined;
+  }
+
+  #choose(index: number): boolean {
+    const stream = this.#context.streams[index];
+    const type = stream?.codecpar.codecType;
+    if (stream && type === AVMEDIA_TYPE_VIDEO && !this.#chosen.video) {
+      const id = stream.codecpar.codecId;
+      const codec = id === AV_CODEC_ID_H264 ? 'h264' : id === AV_CODEC_ID_HEVC ? 'hevc' : undefined;
+      if (!codec) {
+        throw new FootlightError('CODEC_UNSUPPORTED', 'The stream’s video is neither H.264 nor HEVC: choose one of them.');
+      }
+      this.#chosen.video = { stream, codec };
+      return true;
+    }
+    if (stream && type === AVMEDIA_TYPE_AUDIO && !this.#chosen.audio) {
+      this.#chosen.audio = { stream, codec: undefined };
+      return true;
+    }
+    return false;
+  }
+
+  #picture(stream: Stream, codec: WorkerVideoCodec | undefined, data: Buffer): VideoPicture | undefined {
+    const { pts, dts, isKeyframe } = this.#packet;
+    const decoding = dts === AV_NOPTS_VALUE ? pts : dts;
+    if (!codec || decoding === AV_NOPTS_VALUE) return undefined;
+    const dtsTicks = toTicks(stream, decoding);
+    const offset = this.#repair.offsetFor('video', dtsTicks);
+    const ptsTicks = Math.max(dtsTicks, toTicks(stream, pts === AV_NOPTS_VALUE ? decoding : pts));
+    const times = { ptsTicks: ptsTicks + offset, dtsTicks: dtsTicks + offset, keyframe: isKeyframe };
+    const changed = this.#packet.getSideData(AV_PKT_DATA_NEW_EXTRADATA);
+    const record = changed ?? (this.#parameterSets ? undefined : stream.codecpar.extradata);
+    if (record?.[0] === 1 || this.#parameterSets?.[0] === 1) {
+      const description = record ? this.#newDescription(codec, record) : {};
+      return { track: 'video', codec, ...times, ...description, data: Uint8Array.from(data) };
+    }
+    const split = splitPicture(codec, data);
+    const description =
+      isKeyframe && split.parameterSets.byteLength > 0 ? this.#newDescription(codec, split.parameterSets) : {};
+    return split.data.byteLength > 0
+      ? { track: 'video', codec, ...times, ...description, data: split.data }
+      : undefined;
+  }
+
+  #newDescription(codec: WorkerVideoCodec, parameterSets: Uint8Array): { description?: Uint8Array } {
+    if (this.#parameterSets && Buffer.compare(this.#parameterSets, parameterSets) === 0) return {};
+    this.#parameterSets = Uint8Array.from(parameterSets);
+    return { description: configurationRecord(codec, parameterSets) };
+  }
+
+  #sound(stream: Stream, data: Buffer): AudioFrame {
+    const { pts } = this.#packet;
+    const frame = { track: 'audio' as const, data: Uint8Array.from(data) };
+    if (pts === AV_NOPTS_VALUE) return frame;
+    const ptsTicks = toTicks(stream, pts);
+    return { ...frame, ptsSeconds: (ptsTicks + this.#repair.offsetFor('audio', ptsTicks)) / ticksPerSecond };
+  }
+}
+
+function toTicks(stream: Stream, time: bigint): number {
+  const { num, den } = stream.timeBase;
+  return Math.round((Number(time) * ticksPerSecond * num) / den);
+}

@@ -1,0 +1,113 @@
+import type { Frame } from 'node-av/lib';
+import { FootlightError } from '../../../shared/base/errors.ts';
+import type { WorkerVideoCodec } from '../ffmpeg.ts';
+import { VideoDecoder } from '../video-decoder.ts';
+import type { AudioFrame, Demuxer, VideoPicture } from './demuxer.ts';
+import { ticksOfMs, ticksPerSecond } from './ticks.ts';
+
+/** Enough to see the frame rate. */
+const leastPictures = 8;
+/** Audio that starts later than this isn't taken. */
+const audioWaitMs = 1200;
+/** Sound, or bytes, without a picture: there won't be one. */
+const videoWaitSeconds = 5;
+const maxProbedPackets = 5000;
+
+/** A stream whose shape is known, and what was read to know it, from the first keyframe on. */
+export interface ProbedStream {
+  codec: WorkerVideoCodec;
+  description: Uint8Array;
+  /** The first picture, for its size and colours. The owner frees it. */
+  picture: Frame;
+  frameRate: number;
+  startTicks: number;
+  firstAudio: AudioFrame | undefined;
+  packets: (VideoPicture | AudioFrame)[];
+}
+
+/**
+ * Reads a stream until its pictures and its sound are known.
+ * @throws FootlightError STREAM_WITHOUT_VIDEO, SOURCE_KEYFRAMES_TOO_FAR, CODEC_UNSUPPORTED
+ */
+export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promise<ProbedStream> {
+  const packets: (VideoPicture | AudioFrame)[] = [];
+  let keyframe: VideoPicture | undefined;
+  let description: Uint8Array | undefined;
+  let firstPicture: VideoPicture | undefined;
+  let firstAudio: AudioFrame | undefined;
+  let pictures = 0;
+  for (let read = 0; read < maxProbedPackets; read++) {
+    const packet = await demuxer.next();
+    if (!packet) break;
+    if (packet.track === 'audio') {
+      firstAudio ??= packet;
+      packets.push(packet);
+      const waited = (packet.ptsSeconds ?? 0) - (firstAudio.ptsSeconds ?? 0);
+      if (!firstPicture && waited > videoWaitSeconds) break;
+    } else {
+      firstPicture ??= packet;
+      description ??= packet.description;
+      if (packet.keyframe && description) keyframe ??= packet;
+      const spanTicks = packet.dtsTicks - firstPicture.dtsTicks;
+      if (!keyframe && spanTicks > ticksOfMs(maxSegmentMs)) {
+        throw new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', tooFar(maxSegmentMs));
+      }
+      if (keyframe) {
+        packets.push(packet);
+        pictures++;
+      }
+      if (pictures >= leastPictures && (firstAudio || spanTicks > ticksOfMs(audioWaitMs))) break;
+    }
+  }
+  if (!keyframe || !description) {
+    throw new FootlightError(
+      'STREAM_WITHOUT_VIDEO',
+      'The stream has no video that can be shown: check that the publisher sends a picture.',
+    );
+  }
+  const { frame, declaredFrameRate } = await firstFrame(keyframe, description);
+  return {
+    codec: keyframe.codec,
+    description,
+    picture: frame,
+    frameRate: frameRateOf(packets, demuxer.declared('video').frameRate || declaredFrameRate),
+    startTicks: keyframe.ptsTicks,
+    firstAudio,
+    packets,
+  };
+}
+
+/** What to tell a publisher whose keyframes are rare. */
+export function tooFar(maxSegmentMs: number): string {
+  return `The publisher's keyframes are more than ${maxSegmentMs / 1000} s apart: set its keyframe interval to 2 s.`;
+}
+
+/** Decodes the first picture: nothing else tells its true size and colours for every codec. */
+async function firstFrame(
+  keyframe: VideoPicture,
+  description: Uint8Array,
+): Promise<{ frame: Frame; declaredFrameRate: number }> {
+  const decoder = await VideoDecoder.open(keyframe.codec, description, ticksPerSecond);
+  let kept: Frame | null = null;
+  const keep = (frame: Frame): Promise<void> => {
+    kept ??= frame.clone();
+    return Promise.resolve();
+  };
+  await decoder.decode(keyframe, keep);
+  await decoder.decode(undefined, keep);
+  const { declaredFrameRate } = decoder;
+  decoder.dispose();
+  if (!kept) {
+    throw new FootlightError('CODEC_UNSUPPORTED', `The stream's ${keyframe.codec} video can't be decoded here.`);
+  }
+  return { frame: kept, declaredFrameRate };
+}
+
+/** The declared frame rate if the timestamps bear it out, otherwise what they show. */
+function frameRateOf(packets: readonly (VideoPicture | AudioFrame)[], declared: number): number {
+  const times = packets.flatMap((packet) => (packet.track === 'video' ? [packet.dtsTicks] : []));
+  const spanTicks = (times.at(-1) ?? 0) - (times[0] ?? 0);
+  const measured = spanTicks > 0 ? ((times.length - 1) * ticksPerSecond) / spanTicks : declared || 30;
+  const credible = declared > 0 && Math.abs(declared / measured - 1) < 0.05;
+  return credible ? declared : Math.max(1, Math.round(measured));
+}

@@ -1,0 +1,40 @@
+/** Where this page finds its engine; every address carries the token. */
+export interface EngineAccess {
+  /** Socket of the typed calls. */
+  linkUrl: string;
+  /** Socket of the encoded media. */
+  mediaUrl: string;
+  assetUrl(assetId: string): string;
+  uploadUrl(fileName: string): string;
+}
+
+const storageKey = 'footlight-token';
+
+/**
+ * Takes the token out of the page's address, so that it stands in no history and no screenshot.
+ * The tab's own storage keeps it for a reload. Undefined if the page was opened without one.
+ */
+export function takeEngineAccess(page: Window): EngineAccess | undefined {
+  const address = new URL(page.location.href);
+  const given = address.searchParams.get('token');
+  if (given) {
+    page.sessionStorage.setItem(storageKey, given);
+    address.searchParams.delete('token');
+    page.history.replaceState(null, '', address.pathname + address.search);
+  }
+  const token = given ?? page.sessionStorage.getItem(storageKey);
+  if (!token) return undefined;
+
+  const at = (path: string, query: Record<string, string> = {}): string => {
+    const url = new URL(path, page.location.origin);
+    url.search = new URLSearchParams({ token, ...query }).toString();
+    return url.href;
+  };
+  const socketAt = (path: string): string => at(path).replace(/^http/, 'ws');
+  return {
+    linkUrl: socketAt('/link'),
+    mediaUrl: socketAt('/media'),
+    assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
+    uploadUrl: (fileName) => at('/assets', { name: fileName }),
+  };
+}

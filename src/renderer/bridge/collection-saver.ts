@@ -1,0 +1,61 @@
+import type { SceneCollection } from '../../shared/scene/model.ts';
+
+/** `failed` means that the newest change lies only in this window; it is tried again by itself. */
+export type SavePhase = 'saved' | 'saving' | 'failed';
+
+interface CollectionSaverOptions {
+  save: (collection: SceneCollection) => Promise<unknown>;
+  onPhase: (phase: SavePhase) => void;
+  delayMs?: number;
+  retryMs?: number;
+}
+
+/** Writes the newest collection shortly after a change, one write at a time, until it has arrived. */
+export class CollectionSaver {
+  readonly #options: Required<CollectionSaverOptions>;
+  #newest: SceneCollection | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing = false;
+
+  constructor(options: CollectionSaverOptions) {
+    this.#options = { delayMs: 400, retryMs: 2_000, ...options };
+  }
+
+  changed(collection: SceneCollection): void {
+    this.#newest = collection;
+    this.#options.onPhase('saving');
+    this.#schedule(this.#options.delayMs);
+  }
+
+  /** Writes now what still waits. */
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    void this.#write();
+  }
+
+  #schedule(delayMs: number): void {
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      void this.#write();
+    }, delayMs);
+  }
+
+  async #write(): Promise<void> {
+    const collection = this.#newest;
+    if (!collection || this.#writing) return;
+    this.#writing = true;
+    try {
+      await this.#options.save(collection);
+      if (this.#newest === collection) this.#newest = undefined;
+    } catch {
+      this.#options.onPhase('failed');
+      this.#schedule(this.#options.retryMs);
+      return;
+    } finally {
+      this.#writing = false;
+    }
+    if (this.#newest) this.#schedule(this.#options.delayMs);
+    else this.#options.onPhase('saved');
+  }
+}

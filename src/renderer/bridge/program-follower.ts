@@ -1,0 +1,33 @@
+import type { EncodingSettings, SessionState } from '../../shared/contracts/engine.ts';
+import type { ProgramController } from '../program/program-controller.ts';
+import { sentenceOf } from './sentence.ts';
+
+/** Lets the program encode whenever the broadcast wants it, one change after the other. */
+export class ProgramFollower {
+  readonly #program: ProgramController;
+  readonly #onFailure: (message: string | undefined) => void;
+  #wanted: EncodingSettings | undefined;
+  #work = Promise.resolve();
+
+  constructor(program: ProgramController, onFailure: (message: string | undefined) => void) {
+    this.#program = program;
+    this.#onFailure = onFailure;
+  }
+
+  follow(session: SessionState): void {
+    const wanted = session.phase === 'starting' || session.phase === 'live' ? session.encoding : undefined;
+    if (JSON.stringify(wanted) === JSON.stringify(this.#wanted)) return;
+    if (wanted && !this.#wanted) this.#onFailure(undefined);
+    this.#wanted = wanted;
+    this.#work = this.#work.then(async () => {
+      // Overtaken by a newer wish, which has its own turn.
+      if (this.#wanted !== wanted) return;
+      try {
+        if (wanted) await this.#program.startEncoding(wanted);
+        else await this.#program.stopEncoding();
+      } catch (thrown) {
+        this.#onFailure(sentenceOf(thrown));
+      }
+    });
+  }
+}

@@ -1,0 +1,33 @@
+import type {
+  Destination,
+  ProgramStats,
+  SessionState,
+  StudioSettings,
+} from '../../shared/contracts/engine.ts';
+import type { CaptureDevice, CaptureState } from '../program/program-controller.ts';
+import type { SavePhase } from './collection-saver.ts';
+import type { LinkPhase } from './engine-client.ts';
+
+/** Something to read that goes away by itself, such as what was just removed. */
+export interface Notice {
+  id: number;
+  text: string;
+  tone: 'plain' | 'bad';
+  action?: { label: string; run: () => void };
+}
+
+/** What engine and program say, as the page shows it. */
+export interface StudioState {
+  link: LinkPhase;
+  settings: StudioSettings;
+  destinations: readonly Destination[];
+  session: SessionState;
+  devices: readonly CaptureDevice[];
+  captures: readonly CaptureState[];
+  /** The last two reports, older first: what counts is how fast they grow. */
+  stats: readonly ProgramStats[];
+  /** The program's last failure; cleared when a broadcast begins. */
+  programFailure: string | undefined;
+  saving: SavePhase;
+  notice: Notice | undefined;
+}

@@ -1,0 +1,165 @@
+import { createStore, type StoreApi } from 'zustand';
+import { DisposableStore } from '../../shared/base/disposable.ts';
+import type {
+  Destination,
+  DestinationInput,
+  StudioEnvironment,
+  StudioSettingsPatch,
+} from '../../shared/contracts/engine.ts';
+import { createProgram } from '../program/create-program.ts';
+import type { ProgramController } from '../program/program-controller.ts';
+import type { EngineAccess } from './access.ts';
+import { CollectionSaver } from './collection-saver.ts';
+import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
+import { ProgramFollower } from './program-follower.ts';
+import { createSceneStore, type SceneStore } from './scene-store.ts';
+import { sentenceOf } from './sentence.ts';
+import type { Notice, StudioState } from './studio-state.ts';
+
+/** Everything that the page's features work with. */
+export interface Studio {
+  readonly access: EngineAccess;
+  readonly engine: EngineClient;
+  readonly environment: StudioEnvironment;
+  readonly program: ProgramController;
+  readonly scenes: SceneStore;
+  readonly state: StoreApi<StudioState>;
+  /** Shows a sentence for a few seconds. */
+  notify(notice: Omit<Notice, 'id'>): void;
+  /** Waits for a call and shows its sentence if it fails; true if it succeeded. */
+  attempt(call: Promise<unknown>): Promise<boolean>;
+  updateSettings(patch: StudioSettingsPatch): Promise<boolean>;
+  /** @throws whatever the engine answers, for the form to show */
+  saveDestination(input: DestinationInput): Promise<Destination>;
+  removeDestination(id: string): Promise<boolean>;
+}
+
+/**
+ * Connects the page with its engine and starts the program. Waits as long as the engine needs;
+ * `onLink` tells how the connection does meanwhile.
+ */
+export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase) => void): Promise<Studio> {
+  let state: StoreApi<StudioState> | undefined;
+  const engine = createEngineClient(access.linkUrl, (link) => {
+    onLink(link);
+    state?.setState({ link });
+  });
+  const [environment, settings, collection, destinations, session] = await Promise.all([
+    engine.environment.query(),
+    engine.settings.get.query(),
+    engine.collection.get.query(),
+    engine.destinations.list.query(),
+    engine.session.state.query(),
+  ]);
+  const program = createProgram({
+    mediaSocketUrl: access.mediaUrl,
+    assetUrl: access.assetUrl,
+    fakeDevices: environment.fakeDevices,
+  });
+  const live = createStore<StudioState>(() => ({
+    link: 'open',
+    settings,
+    destinations,
+    session,
+    devices: program.devices(),
+    captures: program.captures(),
+    stats: [],
+    programFailure: undefined,
+    saving: 'saved',
+    notice: undefined,
+  }));
+  state = live;
+  const scenes = createSceneStore(collection);
+  keepCollection(scenes, program, engine, live);
+  followEngine(program, engine, live);
+
+  let noticeCount = 0;
+  const notify: Studio['notify'] = (notice) => {
+    live.setState({ notice: { ...notice, id: ++noticeCount } });
+  };
+  const attempt: Studio['attempt'] = async (call) => {
+    try {
+      await call;
+      return true;
+    } catch (thrown) {
+      notify({ text: sentenceOf(thrown), tone: 'bad' });
+      return false;
+    }
+  };
+  const refreshDestinations = async (): Promise<void> => {
+    live.setState({ destinations: await engine.destinations.list.query() });
+  };
+  const studio: Studio = {
+    access,
+    engine,
+    environment,
+    program,
+    scenes,
+    state: live,
+    notify,
+    attempt,
+    updateSettings: (patch) =>
+      attempt(engine.settings.update.mutate(patch).then((next) => { live.setState({ settings: next }); })),
+    saveDestination: async (input) => {
+      const saved = await engine.destinations.save.mutate(input);
+      await refreshDestinations();
+      return saved;
+    },
+    removeDestination: (id) => attempt(engine.destinations.remove.mutate(id).then(refreshDestinations)),
+  };
+  if (environment.collectionProblem) notify({ text: environment.collectionProblem, tone: 'bad' });
+  return studio;
+}
+
+/** Every change of the collection goes to the program at once and to the engine shortly after. */
+function keepCollection(
+  scenes: SceneStore,
+  program: ProgramController,
+  engine: EngineClient,
+  state: StoreApi<StudioState>,
+): void {
+  const saver = new CollectionSaver({
+    save: (collection) => engine.collection.save.mutate(collection),
+    onPhase: (saving) => {
+      state.setState({ saving });
+    },
+  });
+  program.setCollection(scenes.collection());
+  scenes.store.subscribe((next, previous) => {
+    if (next.history.present === previous.history.present) return;
+    program.setCollection(next.history.present);
+    saver.changed(next.history.present);
+  });
+  window.addEventListener('pagehide', () => {
+    saver.flush();
+  });
+}
+
+function followEngine(program: ProgramController, engine: EngineClient, state: StoreApi<StudioState>): void {
+  const follower = new ProgramFollower(program, (programFailure) => {
+    state.setState({ programFailure });
+  });
+  follower.follow(state.getState().session);
+  engine.session.watch.subscribe(undefined, {
+    onData: (session) => {
+      state.setState({ session });
+      follower.follow(session);
+    },
+  });
+  const listeners = new DisposableStore();
+  listeners.add(program.on('devices', (devices) => { state.setState({ devices }); }));
+  listeners.add(program.on('captures', (captures) => { state.setState({ captures }); }));
+  listeners.add(program.on('failure', ({ message }) => { state.setState({ programFailure: message }); }));
+  listeners.add(
+    program.on('stats', (stats) => {
+      state.setState(({ stats: known }) => ({ stats: [...known.slice(-1), stats] }));
+      // A report that is lost is made good by the next one.
+      engine.session.reportProgramStats.mutate(stats).catch(() => undefined);
+    }),
+  );
+  window.addEventListener('pagehide', (event) => {
+    if (event.persisted) return;
+    listeners.dispose();
+    program.dispose();
+  });
+}

@@ -1,0 +1,28 @@
+import type { Destination, DestinationState } from '../../../shared/contracts/engine.ts';
+import type { StatusTone } from '../../ui/status-light.tsx';
+
+/** A destination's light and sentence, as it truly is. */
+export function describeDestination(
+  destination: Destination | undefined,
+  state: DestinationState | undefined,
+  inBroadcast: boolean,
+): { tone: StatusTone; sentence: string; pulsing: boolean } {
+  const problem = state?.problem?.message;
+  switch (state?.phase) {
+    case 'connecting':
+      return { tone: 'warning', sentence: 'Connecting…', pulsing: true };
+    case 'live':
+      return { tone: 'on-air', sentence: 'Live', pulsing: false };
+    case 'reconnecting':
+      return { tone: 'warning', sentence: problem ?? 'The connection was lost.', pulsing: true };
+    case 'failed':
+      return { tone: 'bad', sentence: problem ?? 'It did not work.', pulsing: false };
+    case 'idle':
+    case undefined:
+      break;
+  }
+  if (inBroadcast) return { tone: 'off', sentence: 'Not in this broadcast', pulsing: false };
+  if (destination && !destination.hasKey) return { tone: 'off', sentence: 'No stream key stored', pulsing: false };
+  if (destination && !destination.enabled) return { tone: 'off', sentence: 'Switched off', pulsing: false };
+  return { tone: 'off', sentence: 'Ready', pulsing: false };
+}

@@ -1,0 +1,58 @@
+import { Button } from '@mantine/core';
+import { IconPlus } from '@tabler/icons-react';
+import { useStudioState } from '../../bridge/studio-context.ts';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { DestinationForm } from './destination-form.tsx';
+import { DestinationRow } from './destination-row.tsx';
+import classes from './destinations.module.css';
+import { editDestination, useEditedDestination } from './edited-destination.ts';
+
+/** Where the program goes, each with how it truly is. */
+export function DestinationList() {
+  const destinations = useStudioState((state) => state.destinations);
+  const states = useStudioState((state) => state.session.destinations);
+  const editedId = useEditedDestination((state) => state.id);
+  // A destination given at the start of the studio is in the broadcast without being stored.
+  const unstored = states.filter((each) => !destinations.some((destination) => destination.id === each.id));
+
+  return (
+    <div className={classes.list}>
+      {destinations.map((destination) =>
+        editedId === destination.id ? (
+          <DestinationForm key={destination.id} destination={destination} />
+        ) : (
+          <DestinationRow
+            key={destination.id}
+            id={destination.id}
+            name={destination.name}
+            destination={destination}
+            state={states.find((each) => each.id === destination.id)}
+          />
+        ),
+      )}
+      {unstored.map((state) => (
+        <DestinationRow key={state.id} id={state.id} name={state.name} state={state} />
+      ))}
+      {editedId === 'new' && <DestinationForm />}
+      {editedId === undefined &&
+        (destinations.length + unstored.length === 0 ? (
+          <EmptyState
+            action={
+              <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => { editDestination('new'); }}>
+                Add destination
+              </Button>
+            }
+          >
+            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP server. You need its
+            address and your stream key.
+          </EmptyState>
+        ) : (
+          <div className={classes.add}>
+            <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={() => { editDestination('new'); }}>
+              Add destination
+            </Button>
+          </div>
+        ))}
+    </div>
+  );
+}

@@ -1,0 +1,121 @@
+import { Anchor, Button, Group, Menu, Switch } from '@mantine/core';
+import {
+  IconDotsVertical,
+  IconExternalLink,
+  IconPencil,
+  IconPlayerPlay,
+  IconPlayerStop,
+  IconTrash,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import type { Destination, DestinationState } from '../../../shared/contracts/engine.ts';
+import type { MenuEntry } from '../../ui/action.ts';
+import { ActionMenuItems } from '../../ui/action-menu.tsx';
+import { useContextMenu } from '../../ui/context-menu.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { StatusLight } from '../../ui/status-light.tsx';
+import { DestinationNumbers } from './destination-numbers.tsx';
+import { describeDestination } from './describe-destination.ts';
+import classes from './destinations.module.css';
+import { editDestination } from './edited-destination.ts';
+
+interface DestinationRowProps {
+  id: string;
+  name: string;
+  /** Absent for one that was given at the studio's start and is not stored. */
+  destination?: Destination;
+  state: DestinationState | undefined;
+}
+
+/** One destination: what it does now, and what can be done with it alone. */
+export function DestinationRow({ id, name, destination, state }: DestinationRowProps) {
+  const studio = useStudio();
+  const sessionPhase = useStudioState((each) => each.session.phase);
+  const [removing, setRemoving] = useState(false);
+  const { open, menu } = useContextMenu();
+  const running = state !== undefined && state.phase !== 'idle' && state.phase !== 'failed';
+  const inBroadcast = sessionPhase === 'live' || sessionPhase === 'starting';
+  const { tone, sentence, pulsing } = describeDestination(destination, state, inBroadcast);
+  const start = (): void => {
+    void studio.attempt(studio.engine.session.startDestination.mutate(id));
+  };
+  const entries: MenuEntry[] = destination
+    ? [
+        { id: 'edit', label: 'Edit', icon: IconPencil, disabled: running, run: () => { editDestination(id); } },
+        { id: 'remove', label: 'Remove…', icon: IconTrash, danger: true, disabled: running, run: () => { setRemoving(true); } },
+      ]
+    : [];
+
+  return (
+    <article className={classes.row} aria-label={name} onContextMenu={(event) => { if (entries.length > 0) open(event, entries); }}>
+      <div className={classes.rowHead}>
+        <StatusLight tone={tone} pulsing={pulsing} />
+        <span className={classes.rowName}>{name}</span>
+        {destination?.watchUrl && (
+          <Anchor
+            href={destination.watchUrl}
+            target="_blank"
+            rel="noreferrer"
+            className={classes.watch ?? ''}
+            aria-label={`Watch page of ${name}`}
+          >
+            Watch <IconExternalLink size={13} />
+          </Anchor>
+        )}
+        {inBroadcast && !running && <IconButton label={`Start ${name}`} icon={IconPlayerPlay} onClick={start} />}
+        {inBroadcast && running && (
+          <IconButton
+            label={`Stop ${name}`}
+            icon={IconPlayerStop}
+            onClick={() => { void studio.attempt(studio.engine.session.stopDestination.mutate(id)); }}
+          />
+        )}
+        {!inBroadcast && destination && (
+          <Switch
+            size="xs"
+            aria-label={`Go live to ${name}`}
+            checked={destination.enabled}
+            onChange={(event) => {
+              const { hasKey: _, ...input } = destination;
+              void studio.attempt(studio.saveDestination({ ...input, enabled: event.currentTarget.checked }));
+            }}
+          />
+        )}
+        {entries.length > 0 && (
+          <Menu position="bottom-end">
+            <Menu.Target>
+              <IconButton label={`More for ${name}`} icon={IconDotsVertical} />
+            </Menu.Target>
+            <Menu.Dropdown>
+              <ActionMenuItems entries={entries} />
+            </Menu.Dropdown>
+          </Menu>
+        )}
+      </div>
+      <div className={classes.sentence} data-tone={tone}>
+        {sentence}
+      </div>
+      {state && running && <DestinationNumbers state={state} />}
+      {state?.phase === 'failed' && inBroadcast && (
+        <Group gap={6} mt={6} pl={18}>
+          <Button size="compact-xs" variant="default" onClick={start}>
+            Try again
+          </Button>
+        </Group>
+      )}
+      {removing && (
+        <Group gap={6} mt={8} pl={18}>
+          <span className={classes.question}>Remove it with its key?</span>
+          <Button size="compact-xs" color="onAir.7" autoFocus onClick={() => { void studio.removeDestination(id); }}>
+            Remove
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={() => { setRemoving(false); }}>
+            Keep
+          </Button>
+        </Group>
+      )}
+      {menu}
+    </article>
+  );
+}

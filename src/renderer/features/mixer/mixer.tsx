@@ -1,0 +1,84 @@
+import { Button, Menu } from '@mantine/core';
+import { IconMicrophone, IconPlus, IconVolume } from '@tabler/icons-react';
+import type { ReactNode } from 'react';
+import { freeName, newId } from '../../bridge/scene-store.ts';
+import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { addAudioInput } from '../../../shared/scene/commands.ts';
+import { newAudioInput } from '../../../shared/scene/defaults.ts';
+import { ActionMenuItems } from '../../ui/action-menu.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { Meter, MeterScale } from './meter.tsx';
+import classes from './mixer.module.css';
+import { Strip } from './strip.tsx';
+
+/** Every audio input as a strip, and the sum that goes on air. */
+export function Mixer() {
+  const { audioInputs } = useCollection();
+  return (
+    <Panel
+      title="Mixer"
+      tools={
+        <AddMicrophoneMenu>
+          <IconButton label="Add microphone" icon={IconPlus} />
+        </AddMicrophoneMenu>
+      }
+    >
+      {audioInputs.length === 0 && (
+        <EmptyState
+          action={
+            <AddMicrophoneMenu>
+              <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
+                Add microphone
+              </Button>
+            </AddMicrophoneMenu>
+          }
+        >
+          Your viewers hear nothing yet. Add a microphone to be heard.
+        </EmptyState>
+      )}
+      {audioInputs.length > 0 && (
+        <ul className={classes.strips} aria-label="Mixer strips">
+          {audioInputs.map((input) => (
+            <Strip key={input.id} input={input} />
+          ))}
+          <li className={classes.strip}>
+            <IconVolume size={17} className={classes.masterIcon} />
+            <div className={classes.name}>Program</div>
+            <div className={classes.level}>
+              <Meter id="master" label="the program" />
+              <MeterScale />
+            </div>
+          </li>
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+function AddMicrophoneMenu({ children }: { children: ReactNode }) {
+  const studio = useStudio();
+  const devices = useStudioState((state) => state.devices);
+  const microphones = devices.filter((device) => device.kind === 'microphone');
+  const choices = microphones.length > 0 ? microphones : [{ deviceId: '', label: 'Microphone' }];
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>{children}</Menu.Target>
+      <Menu.Dropdown>
+        <ActionMenuItems
+          entries={choices.map(({ deviceId, label }) => ({
+            id: `add-${deviceId}`,
+            label,
+            icon: IconMicrophone,
+            run: () => {
+              studio.scenes.change(`Add ${label}`, (before) =>
+                addAudioInput(before, newAudioInput(newId(), freeName(label, before.audioInputs), deviceId, label)),
+              );
+            },
+          }))}
+        />
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,134 @@
+import { Button, Menu, Slider, Text } from '@mantine/core';
+import {
+  IconDotsVertical,
+  IconMicrophone,
+  IconMicrophoneOff,
+  IconPencil,
+  IconTrash,
+  IconVolume,
+} from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Studio } from '../../bridge/studio.ts';
+import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { removeAudioInput, setAudioInput } from '../../../shared/scene/commands.ts';
+import type { AudioInput } from '../../../shared/scene/model.ts';
+import { separator, type MenuEntry } from '../../ui/action.ts';
+import { ActionMenuItems } from '../../ui/action-menu.tsx';
+import { useContextMenu } from '../../ui/context-menu.tsx';
+import { formatGain } from '../../ui/formats.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { NameField } from '../../ui/name-field.tsx';
+import { NumberField } from '../../ui/number-field.tsx';
+import { Meter } from './meter.tsx';
+import classes from './mixer.module.css';
+
+/** One audio input: name, level, fader, mute. */
+export function Strip({ input }: { input: AudioInput }) {
+  const studio = useStudio();
+  const problem = useStudioState((state) => state.captures.find((each) => each.id === input.id)?.problem);
+  const devices = useStudioState((state) => state.devices);
+  const [renaming, setRenaming] = useState(false);
+  const { open, menu } = useContextMenu();
+  const set = (label: string, patch: Partial<Omit<AudioInput, 'id'>>, gesture?: string): void => {
+    studio.scenes.change(label, (before) => setAudioInput(before, input.id, patch), gesture);
+  };
+  const microphones = devices.filter((device) => device.kind === 'microphone');
+  const entries: MenuEntry[] = [
+    { id: 'rename', label: 'Rename', icon: IconPencil, run: () => { setRenaming(true); } },
+    { id: 'unity', label: 'Set to 0 dB', icon: IconVolume, run: () => { set('Set to 0 dB', { gainDb: 0 }); } },
+    separator,
+    ...microphones.map((device) => ({
+      id: `device-${device.deviceId}`,
+      label: device.label,
+      checked: device.deviceId === input.deviceId,
+      run: () => { set('Change microphone', { deviceId: device.deviceId, deviceLabel: device.label }); },
+    })),
+    ...(microphones.length > 0 ? [separator] : []),
+    { id: 'remove', label: 'Remove', icon: IconTrash, danger: true, run: () => { remove(studio, input); } },
+  ];
+
+  return (
+    <li className={classes.strip} data-muted={input.muted || undefined} onContextMenu={(event) => { open(event, entries); }}>
+      <IconButton
+        label={input.muted ? `Unmute ${input.name}` : `Mute ${input.name}`}
+        icon={input.muted ? IconMicrophoneOff : IconMicrophone}
+        pressed={input.muted}
+        color={input.muted ? 'onAir' : 'gray'}
+        onClick={() => { set(input.muted ? 'Unmute' : 'Mute', { muted: !input.muted }); }}
+      />
+      <div className={classes.name}>
+        {renaming ? (
+          <NameField
+            value={input.name}
+            onEnd={(name) => {
+              setRenaming(false);
+              if (name) set('Rename microphone', { name });
+            }}
+          />
+        ) : (
+          <span onDoubleClick={() => { setRenaming(true); }} title={input.deviceLabel || input.name}>
+            {input.name}
+          </span>
+        )}
+        {input.muted && <span className={classes.muted}>Muted</span>}
+      </div>
+      {problem ? (
+        <div className={classes.problem}>
+          <Text size="xs" c="var(--warning-text)" lh={1.35}>
+            {problem.message}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(input.id); }}>
+            Try again
+          </Button>
+        </div>
+      ) : (
+        <div className={classes.level}>
+          <Meter id={input.id} label={input.name} />
+          <Slider
+            thumbLabel={`Gain of ${input.name}`}
+            size={3}
+            thumbSize={14}
+            color="gray"
+            min={-60}
+            max={12}
+            step={0.5}
+            label={formatGain}
+            marks={[{ value: 0 }]}
+            value={input.gainDb}
+            onChange={(gainDb) => { set('Gain', { gainDb }, `gain-${input.id}`); }}
+            onChangeEnd={() => { studio.scenes.endGesture(); }}
+            onDoubleClick={() => { set('Set to 0 dB', { gainDb: 0 }); }}
+          />
+        </div>
+      )}
+      <NumberField
+        label="Gain"
+        unit="dB"
+        decimals={1}
+        step={0.5}
+        min={-60}
+        max={12}
+        value={input.gainDb}
+        onChange={(gainDb, gesture) => { set('Gain', { gainDb }, gesture); }}
+      />
+      <Menu position="top-end">
+        <Menu.Target>
+          <IconButton label={`More for ${input.name}`} icon={IconDotsVertical} />
+        </Menu.Target>
+        <Menu.Dropdown>
+          <ActionMenuItems entries={entries} />
+        </Menu.Dropdown>
+      </Menu>
+      {menu}
+    </li>
+  );
+}
+
+function remove(studio: Studio, input: AudioInput): void {
+  studio.scenes.change(`Remove ${input.name}`, (before) => removeAudioInput(before, input.id));
+  studio.notify({
+    text: `“${input.name}” was removed.`,
+    tone: 'plain',
+    action: { label: 'Undo', run: () => { studio.scenes.undo(); } },
+  });
+}

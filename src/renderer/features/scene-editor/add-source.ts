@@ -1,0 +1,73 @@
+import { imageFileTypes, uploadImage } from '../../bridge/assets.ts';
+import { freeName, newId, programScene } from '../../bridge/scene-store.ts';
+import type { Studio } from '../../bridge/studio.ts';
+import { addItem, setItem } from '../../../shared/scene/commands.ts';
+import { newSource } from '../../../shared/scene/defaults.ts';
+import type { Source, SourceKind } from '../../../shared/scene/model.ts';
+
+/** Puts a source on top of the program scene and selects it. */
+function place(studio: Studio, source: Source): void {
+  const { scenes } = studio;
+  const collection = scenes.collection();
+  const scene = programScene(collection);
+  const itemId = newId();
+  const named = { ...source, name: freeName(source.name, collection.sources) };
+  scenes.change(`Add ${named.name}`, (before) => {
+    const added = addItem(before, scene.id, named, itemId);
+    // A camera fills the canvas; bars around it help nobody.
+    return named.kind === 'camera' ? setItem(added, scene.id, itemId, { fit: 'cover' }) : added;
+  });
+  scenes.select(itemId);
+}
+
+/** Adds a source of this kind; an image is asked for first. */
+export function addSource(studio: Studio, kind: SourceKind): void {
+  if (kind === 'image') {
+    pickImage((file) => {
+      addImage(studio, file);
+    });
+    return;
+  }
+  if (kind === 'camera') {
+    place(studio, newCamera(studio));
+    return;
+  }
+  place(studio, newSource(kind, newId(), kind === 'text' ? 'Text' : 'Colour'));
+}
+
+/** Stores an image file and adds it. */
+export function addImage(studio: Studio, file: File): void {
+  void studio.attempt(
+    uploadImage(studio.access, file).then((asset) => {
+      const source = newSource('image', newId(), asset.name.replace(/\.\w+$/, '') || 'Image');
+      place(studio, { ...source, settings: { assetId: asset.id } });
+    }),
+  );
+}
+
+/** Opens the system's file dialog. */
+export function pickImage(onFile: (file: File) => void): void {
+  const input = document.createElement('input');
+  input.type = 'file';
+  input.accept = imageFileTypes;
+  input.addEventListener('change', () => {
+    const [file] = input.files ?? [];
+    if (file) onFile(file);
+  });
+  input.click();
+}
+
+/** The first camera that no source uses yet, or whichever there is. */
+function newCamera(studio: Studio): Source {
+  const used = new Set(
+    studio.scenes.collection().sources.map((each) => (each.kind === 'camera' ? each.settings.deviceId : '')),
+  );
+  const cameras = studio.program.devices().filter((device) => device.kind === 'camera');
+  const camera = cameras.find((device) => !used.has(device.deviceId)) ?? cameras[0];
+  const source = newSource('camera', newId(), camera?.label ?? 'Camera');
+  if (!camera) return source;
+  return {
+    ...source,
+    settings: { ...source.settings, deviceId: camera.deviceId, deviceLabel: camera.label },
+  };
+}

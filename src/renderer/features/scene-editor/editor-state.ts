@@ -1,0 +1,23 @@
+import { create } from 'zustand';
+import { persist } from 'zustand/middleware';
+
+interface EditorState {
+  /** A scene or item whose name is being typed. */
+  renamingId: string | undefined;
+  /** Items stick to edges and centres while they are dragged. */
+  snapping: boolean;
+  /** Lines that show what every screen surely shows. */
+  safeAreas: boolean;
+}
+
+/** What the editor keeps for itself beside the collection. */
+export const useEditorState = create<EditorState>()(
+  persist((): EditorState => ({ renamingId: undefined, snapping: true, safeAreas: false }), {
+    name: 'footlight-editor',
+    partialize: ({ snapping, safeAreas }) => ({ snapping, safeAreas }),
+  }),
+);
+
+export function startRename(id: string): void {
+  useEditorState.setState({ renamingId: id });
+}

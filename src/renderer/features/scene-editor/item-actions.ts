@@ -1,0 +1,125 @@
+import {
+  IconArrowDown,
+  IconArrowUp,
+  IconAspectRatio,
+  IconCopy,
+  IconEye,
+  IconEyeOff,
+  IconFocusCentered,
+  IconLock,
+  IconLockOpen,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
+import { findItem, freeName, newId, programScene, type SelectedItem } from '../../bridge/scene-store.ts';
+import type { Studio } from '../../bridge/studio.ts';
+import { separator, type MenuEntry } from '../../ui/action.ts';
+import { duplicateItem, moveItem, removeItem, setItem, setTransform } from '../../../shared/scene/commands.ts';
+import { fullCanvasTransform } from '../../../shared/scene/defaults.ts';
+import type { SceneCollection } from '../../../shared/scene/model.ts';
+import { startRename } from './editor-state.ts';
+
+/** What can be done with an item of the program scene, for its menus and keys. */
+export function itemActions(studio: Studio, itemId: string | undefined): MenuEntry[] {
+  const { scenes } = studio;
+  const collection = scenes.collection();
+  const scene = programScene(collection);
+  const found = findItem(collection, itemId);
+  if (!found) return [];
+  const { item, source } = found;
+  const index = scene.items.indexOf(item);
+  const edit = (label: string, command: (before: SceneCollection) => SceneCollection) => (): void => {
+    scenes.change(label, command);
+  };
+  return [
+    { id: 'rename', label: 'Rename', icon: IconPencil, keys: ['f2'], run: () => { startRename(item.id); } },
+    { id: 'duplicate', label: 'Duplicate', icon: IconCopy, keys: ['mod+d'], run: () => { duplicate(studio, found); } },
+    {
+      id: 'visible',
+      label: item.visible ? 'Hide' : 'Show',
+      icon: item.visible ? IconEyeOff : IconEye,
+      keys: ['h'],
+      run: edit(item.visible ? 'Hide' : 'Show', (before) =>
+        setItem(before, scene.id, item.id, { visible: !item.visible }),
+      ),
+    },
+    {
+      id: 'locked',
+      label: item.locked ? 'Unlock' : 'Lock',
+      icon: item.locked ? IconLockOpen : IconLock,
+      keys: ['l'],
+      run: edit(item.locked ? 'Unlock' : 'Lock', (before) =>
+        setItem(before, scene.id, item.id, { locked: !item.locked }),
+      ),
+    },
+    separator,
+    {
+      id: 'forward',
+      label: 'Bring forward',
+      icon: IconArrowUp,
+      keys: ['mod+arrowup'],
+      disabled: index === scene.items.length - 1,
+      run: edit('Bring forward', (before) => moveItem(before, scene.id, item.id, index + 1)),
+    },
+    {
+      id: 'backward',
+      label: 'Send backward',
+      icon: IconArrowDown,
+      keys: ['mod+arrowdown'],
+      disabled: index === 0,
+      run: edit('Send backward', (before) => moveItem(before, scene.id, item.id, index - 1)),
+    },
+    {
+      id: 'fill',
+      label: 'Fit to canvas',
+      icon: IconAspectRatio,
+      keys: ['mod+f'],
+      disabled: item.locked,
+      run: edit('Fit to canvas', (before) =>
+        setTransform(before, scene.id, item.id, fullCanvasTransform(before.canvas)),
+      ),
+    },
+    {
+      id: 'centre',
+      label: 'Centre on canvas',
+      icon: IconFocusCentered,
+      keys: ['mod+shift+c'],
+      disabled: item.locked,
+      run: edit('Centre', (before) =>
+        setTransform(before, scene.id, item.id, {
+          x: Math.round((before.canvas.width - item.transform.width) / 2),
+          y: Math.round((before.canvas.height - item.transform.height) / 2),
+        }),
+      ),
+    },
+    separator,
+    {
+      id: 'remove',
+      label: 'Remove',
+      icon: IconTrash,
+      keys: ['delete', 'backspace'],
+      danger: true,
+      run: () => {
+        scenes.change(`Remove ${source.name}`, (before) => removeItem(before, scene.id, item.id));
+        studio.notify({
+          text: `“${source.name}” was removed.`,
+          tone: 'plain',
+          action: { label: 'Undo', run: () => { scenes.undo(); } },
+        });
+      },
+    },
+  ];
+}
+
+function duplicate(studio: Studio, { item, source }: SelectedItem): void {
+  const { scenes } = studio;
+  const itemId = newId();
+  scenes.change(`Duplicate ${source.name}`, (before) =>
+    duplicateItem(before, before.programSceneId, item.id, {
+      itemId,
+      sourceId: newId(),
+      sourceName: freeName(source.name, before.sources),
+    }),
+  );
+  scenes.select(itemId);
+}

@@ -1,0 +1,70 @@
+import { Alert, Button, Select, Switch } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
+import { editSource } from '../../../../shared/scene/commands.ts';
+import type { CameraSource } from '../../../../shared/scene/model.ts';
+import { DeviceSelect } from '../../../ui/device-select.tsx';
+import classes from './properties.module.css';
+
+const formats = ['3840x2160', '1920x1080', '1280x720', '960x540', '640x480'];
+const frameRates = [60, 50, 30, 25, 24, 15];
+
+export function CameraProperties({ source }: { source: CameraSource }) {
+  const studio = useStudio();
+  const devices = useStudioState((state) => state.devices);
+  const capture = useStudioState((state) => state.captures.find((each) => each.id === source.id));
+  const { settings } = source;
+  const format = `${settings.width}x${settings.height}`;
+  const edit = (patch: Partial<CameraSource['settings']>): void => {
+    studio.scenes.change('Change camera', (before) => editSource(before, source.id, 'camera', patch));
+  };
+  return (
+    <div className={classes.group}>
+      {capture?.problem && (
+        <Alert color="amber" icon={<IconAlertTriangle size={18} />} p="xs" className={classes.problem}>
+          {capture.problem.message}
+          <Button mt={8} size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(source.id); }}>
+            Try again
+          </Button>
+        </Alert>
+      )}
+      <DeviceSelect
+        label="Camera"
+        devices={devices.filter((device) => device.kind === 'camera')}
+        deviceId={settings.deviceId}
+        deviceLabel={settings.deviceLabel}
+        anyLabel="First camera that is there"
+        onChange={edit}
+      />
+      <div className={classes.grid}>
+        <Select
+          label="Size asked for"
+          size="xs"
+          allowDeselect={false}
+          data={[...new Set([format, ...formats])].map((value) => ({ value, label: value.replace('x', ' × ') }))}
+          value={format}
+          onChange={(value) => {
+            const [width, height] = (value ?? format).split('x').map(Number);
+            if (width && height) edit({ width, height });
+          }}
+          {...(capture?.width && { description: `Gives ${capture.width} × ${capture.height ?? 0}` })}
+          inputWrapperOrder={['label', 'input', 'description', 'error']}
+        />
+        <Select
+          label="Frame rate"
+          size="xs"
+          allowDeselect={false}
+          data={[...new Set([settings.frameRate, ...frameRates])].map((rate) => ({ value: String(rate), label: `${rate} fps` }))}
+          value={String(settings.frameRate)}
+          onChange={(value) => { edit({ frameRate: Number(value) }); }}
+        />
+      </div>
+      <Switch
+        size="sm"
+        label="Mirrored"
+        checked={settings.mirrored}
+        onChange={(event) => { edit({ mirrored: event.currentTarget.checked }); }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,32 @@
+import { Button } from '@mantine/core';
+import { IconPhoto } from '@tabler/icons-react';
+import { uploadImage } from '../../../bridge/assets.ts';
+import { useStudio } from '../../../bridge/studio-context.ts';
+import { editSource } from '../../../../shared/scene/commands.ts';
+import type { ImageSource } from '../../../../shared/scene/model.ts';
+import { pickImage } from '../add-source.ts';
+import classes from './properties.module.css';
+
+export function ImageProperties({ source }: { source: ImageSource }) {
+  const studio = useStudio();
+  const { assetId } = source.settings;
+  const choose = (): void => {
+    pickImage((file) => {
+      void studio.attempt(
+        uploadImage(studio.access, file).then((asset) => {
+          studio.scenes.change('Change image', (before) =>
+            editSource(before, source.id, 'image', { assetId: asset.id }),
+          );
+        }),
+      );
+    });
+  };
+  return (
+    <div className={classes.group}>
+      {assetId && <img className={classes.thumbnail} src={studio.access.assetUrl(assetId)} alt={source.name} />}
+      <Button size="xs" variant="default" leftSection={<IconPhoto size={15} />} onClick={choose}>
+        {assetId ? 'Choose another image…' : 'Choose image…'}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,89 @@
+import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { useCollection, useStudio } from '../../bridge/studio-context.ts';
+import { freeName, newId } from '../../bridge/scene-store.ts';
+import type { Studio } from '../../bridge/studio.ts';
+import { addScene, duplicateScene, moveScene, removeScene, renameScene, switchScene } from '../../../shared/scene/commands.ts';
+import { newScene } from '../../../shared/scene/defaults.ts';
+import type { MenuEntry } from '../../ui/action.ts';
+import { separator } from '../../ui/action.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { ItemList } from '../../ui/item-list.tsx';
+import { Panel } from '../../ui/panel.tsx';
+import { startRename, useEditorState } from './editor-state.ts';
+
+/** Adds an empty scene, puts it on the program and lets its name be typed. */
+export function createScene(studio: Studio): void {
+  const id = newId();
+  const { scenes } = studio;
+  const name = freeName(`Scene ${scenes.collection().scenes.length + 1}`, scenes.collection().scenes);
+  scenes.change(`Add ${name}`, (before) => switchScene(addScene(before, newScene(id, name)), id));
+  startRename(id);
+}
+
+function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
+  const { scenes } = studio;
+  const collection = scenes.collection();
+  const scene = collection.scenes.find((each) => each.id === sceneId);
+  if (!scene) return [];
+  return [
+    { id: 'rename', label: 'Rename', icon: IconPencil, keys: ['f2'], run: () => { startRename(sceneId); } },
+    {
+      id: 'duplicate',
+      label: 'Duplicate',
+      icon: IconCopy,
+      keys: ['mod+d'],
+      run: () => {
+        const copy = { id: newId(), name: freeName(scene.name, collection.scenes), newItemId: newId };
+        scenes.change(`Duplicate ${scene.name}`, (before) => duplicateScene(before, sceneId, copy));
+      },
+    },
+    separator,
+    {
+      id: 'remove',
+      label: 'Remove',
+      icon: IconTrash,
+      keys: ['delete', 'backspace'],
+      danger: true,
+      disabled: collection.scenes.length === 1,
+      run: () => {
+        scenes.change(`Remove ${scene.name}`, (before) => removeScene(before, sceneId));
+        studio.notify({
+          text: `“${scene.name}” was removed.`,
+          tone: 'plain',
+          action: { label: 'Undo', run: () => { scenes.undo(); } },
+        });
+      },
+    },
+  ];
+}
+
+/** The scenes; a click puts one on the program. */
+export function SceneList() {
+  const studio = useStudio();
+  const collection = useCollection();
+  const renamingId = useEditorState((state) => state.renamingId);
+  return (
+    <Panel
+      title="Scenes"
+      tools={<IconButton label="Add scene" icon={IconPlus} keys="mod+shift+n" onClick={() => { createScene(studio); }} />}
+    >
+      <ItemList
+        label="Scenes"
+        items={collection.scenes.map((scene) => ({
+          id: scene.id,
+          name: scene.name,
+          selected: scene.id === collection.programSceneId,
+        }))}
+        renamingId={renamingId}
+        onSelect={(id) => { studio.scenes.replace((before) => switchScene(before, id)); }}
+        onOpen={startRename}
+        onRenameEnd={(id, name) => {
+          useEditorState.setState({ renamingId: undefined });
+          if (name) studio.scenes.change('Rename scene', (before) => renameScene(before, id, name));
+        }}
+        onMove={(id, toIndex) => { studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex)); }}
+        entriesOf={(id) => sceneActions(studio, id)}
+      />
+    </Panel>
+  );
+}

@@ -1,0 +1,30 @@
+import { Button } from '@mantine/core';
+import { programScene } from '../../../bridge/scene-store.ts';
+import { useCollection, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
+import { transformCentre } from '../../../../shared/scene/geometry.ts';
+import classes from './stage.module.css';
+
+/** Says over a camera's place why there is no picture, and offers to try again. */
+export function CaptureProblems() {
+  const studio = useStudio();
+  const collection = useCollection();
+  const captures = useStudioState((state) => state.captures);
+  const { width, height } = collection.canvas;
+  return programScene(collection).items.map((item) => {
+    const problem = captures.find((each) => each.id === item.sourceId)?.problem;
+    if (!problem || !item.visible) return null;
+    const centre = transformCentre(item.transform);
+    return (
+      <div
+        key={item.id}
+        className={classes.problem}
+        style={{ left: `${(centre.x / width) * 100}%`, top: `${(centre.y / height) * 100}%` }}
+      >
+        {problem.message}
+        <Button size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(item.sourceId); }}>
+          Try again
+        </Button>
+      </div>
+    );
+  });
+}

@@ -1,0 +1,28 @@
+import { Button, Group } from '@mantine/core';
+import { useStudio } from '../../../bridge/studio-context.ts';
+import { addSource } from '../add-source.ts';
+import { sourceKinds } from '../source-kinds.ts';
+import classes from './stage.module.css';
+
+/** What a scene without sources offers. */
+export function EmptyScene() {
+  const studio = useStudio();
+  return (
+    <div className={classes.empty}>
+      <span>This scene is empty. Add what your viewers should see:</span>
+      <Group gap="xs" justify="center">
+        {sourceKinds.map(({ kind, label, icon: Icon }) => (
+          <Button
+            key={kind}
+            size="xs"
+            variant="default"
+            leftSection={<Icon size={15} />}
+            onClick={() => { addSource(studio, kind); }}
+          >
+            {label}
+          </Button>
+        ))}
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,140 @@
+/** Frames that wait to be shown; more are thrown away, oldest first. */
+const maxWaiting = 2;
+/** So long must a frame have waited at every look before the standing delay is given up. */
+const calmBeforeTrimUs = 5_000_000;
+/** Without a frame for so long a camera counts as frozen. */
+const silentAfterUs = 2_000_000;
+/** Span of one half of the window in which the shortest transport is looked for. */
+const transportWindowUs = 5_000_000;
+
+export interface CameraFeedEvents {
+  /** The first frame, and whenever the size changed. */
+  onSize(width: number, height: number): void;
+  /** Once per silence: frozen or ended. */
+  onSilent(): void;
+}
+
+/**
+ * One camera's frames inside the compositor. The feed owns every frame that it read and closes each
+ * exactly once. Up to two frames wait, which takes up the jitter between the camera's clock and the
+ * program's; as long as nothing is late the newest is shown at once.
+ */
+export class CameraFeed {
+  readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
+  readonly #events: CameraFeedEvents;
+  readonly #nowUs: () => number;
+  readonly #waiting: VideoFrame[] = [];
+  readonly #transport = new ShortestTransport();
+  #shown: VideoFrame | undefined;
+  #lastArrivalUs: number;
+  #lastEmptyUs: number;
+  #silent = false;
+  #closed = false;
+  #size = '';
+
+  constructor(frames: ReadableStream<VideoFrame>, events: CameraFeedEvents, nowUs: () => number) {
+    this.#reader = frames.getReader();
+    this.#events = events;
+    this.#nowUs = nowUs;
+    this.#lastArrivalUs = this.#lastEmptyUs = nowUs();
+    void this.#read();
+  }
+
+  /**
+   * The frame to show at a tick; it stays the feed's and is valid until the next call. Undefined
+   * before the first frame and while the camera is silent.
+   */
+  frameAt(dueUs: number): VideoFrame | undefined {
+    const next = this.#waiting.shift();
+    if (next) {
+      this.#shown?.close();
+      this.#shown = next;
+    }
+    if (this.#waiting.length === 0) this.#lastEmptyUs = dueUs;
+    else if (dueUs - this.#lastEmptyUs > calmBeforeTrimUs) {
+      this.#waiting.shift()?.close();
+      this.#lastEmptyUs = dueUs;
+    }
+    if (dueUs - this.#lastArrivalUs > silentAfterUs) this.#fallSilent();
+    return this.#shown;
+  }
+
+  /** When the frame that `frameAt` returned was captured, on the program clock. */
+  get shownCaptureUs(): number | undefined {
+    return this.#shown && this.#shown.timestamp + this.#transport.offsetUs;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#forget();
+    // The track may have ended by itself; there is nobody left to tell.
+    this.#reader.cancel().catch(() => undefined);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for (;;) {
+        const { value: frame, done } = await this.#reader.read();
+        if (done) break;
+        if (this.#closed) {
+          frame.close();
+          continue;
+        }
+        this.#take(frame);
+      }
+    } catch {
+      // A broken stream is a silent one; the page takes the device up again.
+    }
+    if (!this.#closed) this.#fallSilent();
+  }
+
+  #take(frame: VideoFrame): void {
+    this.#lastArrivalUs = this.#nowUs();
+    this.#silent = false;
+    this.#transport.observe(frame.timestamp, this.#lastArrivalUs);
+    this.#waiting.push(frame);
+    if (this.#waiting.length > maxWaiting) this.#waiting.shift()?.close();
+    const size = `${frame.displayWidth}x${frame.displayHeight}`;
+    if (size === this.#size) return;
+    this.#size = size;
+    this.#events.onSize(frame.displayWidth, frame.displayHeight);
+  }
+
+  #fallSilent(): void {
+    if (this.#silent) return;
+    this.#silent = true;
+    this.#forget();
+    this.#events.onSilent();
+  }
+
+  #forget(): void {
+    for (const frame of this.#waiting.splice(0)) frame.close();
+    this.#shown?.close();
+    this.#shown = undefined;
+    this.#size = '';
+  }
+}
+
+/**
+ * Maps a camera's timestamps, whose zero is anyone's guess, to the program clock: the quickest frames
+ * of the last seconds are taken to have arrived at once.
+ */
+class ShortestTransport {
+  #windowStartUs = 0;
+  #current = Infinity;
+  #previous = Infinity;
+
+  get offsetUs(): number {
+    return Math.min(this.#current, this.#previous);
+  }
+
+  observe(timestampUs: number, arrivalUs: number): void {
+    if (arrivalUs - this.#windowStartUs > transportWindowUs) {
+      this.#windowStartUs = arrivalUs;
+      this.#previous = this.#current;
+      this.#current = Infinity;
+    }
+    this.#current = Math.min(this.#current, arrivalUs - timestampUs);
+  }
+}

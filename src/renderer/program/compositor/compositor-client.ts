@@ -1,0 +1,92 @@
+import { toDisposable, type Disposable } from '../../../shared/base/disposable.ts';
+import { FootlightError } from '../../../shared/base/errors.ts';
+import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
+
+export interface CompositorClientEvents {
+  onStats(stats: ProgramStats): void;
+  onFailure(message: string): void;
+  onCameraSize(sourceId: string, width: number, height: number): void;
+  onCameraSilent(sourceId: string): void;
+}
+
+/** The page's end of the compositor worker. */
+export class CompositorClient implements Disposable {
+  readonly #worker: Worker;
+  readonly #events: CompositorClientEvents;
+  #start: PromiseWithResolvers<void> | undefined;
+  #stop: PromiseWithResolvers<void> | undefined;
+
+  /** @param canvas is drawn on by the worker from here on; @param link encoded pictures go there */
+  constructor(canvas: HTMLCanvasElement, link: MessagePort, events: CompositorClientEvents) {
+    this.#events = events;
+    this.#worker = new Worker(new URL('./compositor.worker.ts', import.meta.url), { type: 'module' });
+    this.#worker.onmessage = ({ data }: MessageEvent<CompositorReport>) => this.#handle(data);
+    this.#worker.onerror = () => {
+      events.onFailure('The program picture has stopped. Reload the studio.');
+    };
+    const offscreen = canvas.transferControlToOffscreen();
+    this.#post({ type: 'init', canvas: offscreen, link }, [offscreen, link]);
+  }
+
+  setPicture(picture: ProgramPicture): void {
+    this.#post({ type: 'picture', picture });
+  }
+
+  /** Gives a camera's frames to the worker until the returned disposable is disposed. */
+  connectCamera(sourceId: string, track: MediaStreamTrack): Disposable {
+    const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack });
+    this.#post({ type: 'camera', sourceId, frames: readable }, [readable]);
+    return toDisposable(() => this.#post({ type: 'dropCamera', sourceId }));
+  }
+
+  /** @throws FootlightError ENCODER_UNAVAILABLE */
+  startEncoding(settings: EncodingSettings): Promise<void> {
+    this.#start ??= Promise.withResolvers();
+    this.#post({ type: 'startEncoding', settings });
+    return this.#start.promise;
+  }
+
+  /** Resolves when the last picture is on its way. */
+  stopEncoding(): Promise<void> {
+    this.#stop ??= Promise.withResolvers();
+    this.#post({ type: 'stopEncoding' });
+    return this.#stop.promise;
+  }
+
+  dispose(): void {
+    this.#worker.terminate();
+    this.#start?.resolve();
+    this.#stop?.resolve();
+  }
+
+  #handle(report: CompositorReport): void {
+    switch (report.type) {
+      case 'stats':
+        this.#events.onStats(report.stats);
+        return;
+      case 'cameraSize':
+        this.#events.onCameraSize(report.sourceId, report.width, report.height);
+        return;
+      case 'cameraSilent':
+        this.#events.onCameraSilent(report.sourceId);
+        return;
+      case 'failure':
+        this.#events.onFailure(report.message);
+        return;
+      case 'encodingStarted':
+        if (report.problem === undefined) this.#start?.resolve();
+        else if (this.#start) this.#start.reject(new FootlightError('ENCODER_UNAVAILABLE', report.problem));
+        else this.#events.onFailure(report.problem);
+        this.#start = undefined;
+        return;
+      case 'encodingStopped':
+        this.#stop?.resolve();
+        this.#stop = undefined;
+    }
+  }
+
+  #post(request: CompositorRequest, transfer: Transferable[] = []): void {
+    this.#worker.postMessage(request, transfer);
+  }
+}

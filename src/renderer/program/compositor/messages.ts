@@ -1,0 +1,33 @@
+import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import type { CanvasFormat, SceneItem, Source } from '../../../shared/scene/model.ts';
+
+/** What the compositor needs to know of the collection. */
+export interface ProgramPicture {
+  canvas: CanvasFormat;
+  /** Of the scene on the program, bottom first. */
+  items: readonly SceneItem[];
+  /** Of the whole collection, so that switching scenes finds everything ready. */
+  sources: readonly Source[];
+  /** Absolute address of every asset's bytes, by asset id. */
+  imageUrls: Readonly<Record<string, string>>;
+}
+
+/** Page → compositor worker. */
+export type CompositorRequest =
+  | { type: 'init'; canvas: OffscreenCanvas; link: MessagePort }
+  | { type: 'picture'; picture: ProgramPicture }
+  | { type: 'camera'; sourceId: string; frames: ReadableStream<VideoFrame> }
+  | { type: 'dropCamera'; sourceId: string }
+  | { type: 'startEncoding'; settings: EncodingSettings }
+  | { type: 'stopEncoding' };
+
+/** Compositor worker → page. */
+export type CompositorReport =
+  | { type: 'stats'; stats: ProgramStats }
+  | { type: 'cameraSize'; sourceId: string; width: number; height: number }
+  /** No frame came for two seconds, or the stream ended. */
+  | { type: 'cameraSilent'; sourceId: string }
+  /** Answer to `startEncoding`; with a sentence if it can't be. */
+  | { type: 'encodingStarted'; problem?: string }
+  | { type: 'encodingStopped' }
+  | { type: 'failure'; message: string };

@@ -1,0 +1,82 @@
+import type { SceneItem, TextSource } from '../../../shared/scene/model.ts';
+import type { Picture } from './painter.ts';
+
+type TextSettings = TextSource['settings'];
+
+const lineHeight = 1.2;
+/** Largest side of a text's bitmap, px. */
+const maxSidePx = 4096;
+
+interface Raster {
+  key: string;
+  picture: Picture | undefined;
+}
+
+/** Draws texts once and keeps them as bitmaps until their settings or size on the canvas change. */
+export class TextRaster {
+  readonly #rasters = new Map<string, Raster>();
+
+  /** The text at the size that its box gives it, so that it is sharp; undefined if there is nothing to see. */
+  picture(source: TextSource, item: SceneItem): Picture | undefined {
+    const { transform } = item;
+    const key = `${JSON.stringify(source.settings)} ${transform.width}x${transform.height}`;
+    const known = this.#rasters.get(item.id);
+    if (known?.key === key) return known.picture;
+    const picture = drawText(source.settings, transform);
+    this.#rasters.set(item.id, { key, picture });
+    return picture;
+  }
+
+  /** Forgets items that are gone. */
+  retain(itemIds: ReadonlySet<string>): void {
+    for (const id of this.#rasters.keys()) if (!itemIds.has(id)) this.#rasters.delete(id);
+  }
+
+  /** Draws everything anew: a font has arrived. */
+  clear(): void {
+    this.#rasters.clear();
+  }
+}
+
+function drawText(settings: TextSettings, box: { width: number; height: number }): Picture | undefined {
+  const lines = settings.text.split('\n');
+  const canvas = new OffscreenCanvas(1, 1);
+  const context = canvas.getContext('2d');
+  if (!context || settings.text.trim() === '') return undefined;
+  const font = `${settings.fontWeight} ${settings.fontSizePx}px ${JSON.stringify(settings.fontFamily)}, sans-serif`;
+  context.font = font;
+  const margin = settings.outlineWidthPx + settings.fontSizePx * 0.15;
+  const textWidth = Math.max(...lines.map((line) => context.measureText(line).width));
+  const lineStep = settings.fontSizePx * lineHeight;
+  const natural = {
+    width: textWidth + 2 * margin,
+    height: lines.length * lineStep + 2 * settings.outlineWidthPx,
+  };
+  const scale = Math.min(
+    Math.max(box.width / natural.width, box.height / natural.height),
+    maxSidePx / natural.width,
+    maxSidePx / natural.height,
+  );
+  canvas.width = Math.max(1, Math.round(natural.width * scale));
+  canvas.height = Math.max(1, Math.round(natural.height * scale));
+  context.scale(canvas.width / natural.width, canvas.height / natural.height);
+  context.fillStyle = settings.backgroundColor;
+  context.fillRect(0, 0, natural.width, natural.height);
+  // Resizing the canvas has reset its state.
+  context.font = font;
+  context.textAlign = settings.align;
+  context.textBaseline = 'middle';
+  context.lineJoin = 'round';
+  const x = { left: margin, center: natural.width / 2, right: natural.width - margin }[settings.align];
+  for (const [index, line] of lines.entries()) {
+    const y = settings.outlineWidthPx + (index + 0.5) * lineStep;
+    if (settings.outlineWidthPx > 0) {
+      context.strokeStyle = settings.outlineColor;
+      context.lineWidth = settings.outlineWidthPx * 2;
+      context.strokeText(line, x, y);
+    }
+    context.fillStyle = settings.color;
+    context.fillText(line, x, y);
+  }
+  return { image: canvas, width: canvas.width, height: canvas.height };
+}

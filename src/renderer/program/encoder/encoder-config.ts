@@ -1,0 +1,54 @@
+import { FootlightError } from '../../../shared/base/errors.ts';
+import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
+import type { CanvasFormat } from '../../../shared/scene/model.ts';
+import { h264CodecString } from './h264-profile.ts';
+
+/** The mezzanine's bitrate by that of the encode it is for: near lossless to the eye. */
+const mezzanineFactor = 4;
+const maxMezzanineKbps = 100_000;
+
+/** What the page encodes: the program itself, or the mezzanine of another encoder. */
+export function wantedEncode(settings: EncodingSettings): { codec: 'h264' | 'hevc'; bitrateKbps: number } {
+  if (settings.encoder === 'webcodecs') {
+    return { codec: settings.codec, bitrateKbps: settings.videoBitrateKbps };
+  }
+  const bitrateKbps = Math.min(maxMezzanineKbps, settings.videoBitrateKbps * mezzanineFactor);
+  return { codec: 'h264', bitrateKbps };
+}
+
+/**
+ * A configuration that this browser encodes with, best first: any hardware, then software.
+ * @param softwareOnly after hardware has failed in use
+ * @throws FootlightError ENCODER_UNAVAILABLE
+ */
+export async function encoderConfig(
+  settings: EncodingSettings,
+  canvas: CanvasFormat,
+  softwareOnly: boolean,
+): Promise<VideoEncoderConfig> {
+  const { codec, bitrateKbps } = wantedEncode(settings);
+  const { width, height, frameRate } = canvas;
+  for (const hardwareAcceleration of softwareOnly
+    ? (['prefer-software'] as const)
+    : (['no-preference', 'prefer-software'] as const)) {
+    const config: VideoEncoderConfig = {
+      // hvc1: Main profile, level 5.1, general constraints as in ISO/IEC 14496-15 annex E.
+      codec: codec === 'h264' ? h264CodecString(width, height, frameRate, bitrateKbps) : 'hvc1.1.6.L153.B0',
+      width,
+      height,
+      bitrate: bitrateKbps * 1000,
+      framerate: frameRate,
+      bitrateMode: 'constant',
+      latencyMode: 'realtime',
+      hardwareAcceleration,
+      ...(codec === 'h264' ? { avc: { format: 'avc' } } : { hevc: { format: 'hevc' } }),
+    };
+    const { supported } = await VideoEncoder.isConfigSupported(config);
+    if (supported) return config;
+  }
+  const name = codec === 'h264' ? 'H.264' : 'HEVC';
+  throw new FootlightError(
+    'ENCODER_UNAVAILABLE',
+    `This browser cannot encode ${name} at ${width} × ${height}. Choose another encoder or a smaller picture.`,
+  );
+}

@@ -1,0 +1,70 @@
+import type { Disposable } from '../../shared/base/disposable.ts';
+import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
+import type { SceneCollection } from '../../shared/scene/model.ts';
+
+/** A camera or microphone as the browser lists it. */
+export interface CaptureDevice {
+  deviceId: string;
+  label: string;
+  kind: 'camera' | 'microphone';
+}
+
+/** How a source or an audio input is doing; absent problems mean that it delivers. */
+export interface CaptureState {
+  /** Source id or audio input id. */
+  id: string;
+  phase: 'starting' | 'running' | 'failed';
+  /** px, once the first frame came. */
+  width?: number;
+  height?: number;
+  problem?: { code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'INTERNAL'; message: string };
+}
+
+/** Levels of the last 50 ms, per channel, in dBFS (−∞ as −120). */
+export interface MeterReading {
+  /** Audio input id, or `master`. */
+  id: string;
+  peakDb: readonly number[];
+  rmsDb: readonly number[];
+}
+
+export interface ProgramEvents {
+  devices: readonly CaptureDevice[];
+  captures: readonly CaptureState[];
+  meters: readonly MeterReading[];
+  stats: ProgramStats;
+  /** Something stopped the program's picture or sound; the sentence says what to do. */
+  failure: { message: string };
+}
+
+/**
+ * The picture and sound of the studio, with no interface of its own. It is told the whole collection
+ * at every change and works out the difference itself.
+ */
+export interface ProgramController extends Disposable {
+  /** The program's canvas at canvas size; mount it anywhere, style its size. */
+  readonly previewElement: HTMLCanvasElement;
+  setCollection(collection: SceneCollection): void;
+  /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
+  requestDevices(): Promise<readonly CaptureDevice[]>;
+  devices(): readonly CaptureDevice[];
+  captures(): readonly CaptureState[];
+  /** Takes a failed device up again. */
+  retryCapture(id: string): void;
+  /** Starts encoding to the media socket; called when the session wants it. Calling again with the same settings does nothing. */
+  startEncoding(settings: EncodingSettings): Promise<void>;
+  stopEncoding(): Promise<void>;
+  on<Name extends keyof ProgramEvents>(
+    name: Name,
+    listener: (payload: ProgramEvents[Name]) => void,
+  ): Disposable;
+}
+
+export interface ProgramOptions {
+  /** ws://127.0.0.1:PORT/media?token=… */
+  mediaSocketUrl: string;
+  /** Address of an asset's bytes. */
+  assetUrl(assetId: string): string;
+  /** Test picture and tone instead of camera and microphone. */
+  fakeDevices: boolean;
+}

@@ -1,0 +1,63 @@
+import type { ComponentType } from 'react';
+
+/** Something that the performer can do; menus, keys and the shortcut sheet are made of these. */
+export interface Action {
+  id: string;
+  label: string;
+  run: () => void;
+  /** Key combinations such as `mod+shift+z`; the first is shown. */
+  keys?: readonly string[];
+  icon?: ComponentType<{ size?: number | string }>;
+  disabled?: boolean;
+  danger?: boolean;
+  /** Set for an on/off choice. */
+  checked?: boolean;
+}
+
+/** A line between two groups of a menu. */
+export const separator = 'separator';
+export type MenuEntry = Action | typeof separator;
+
+const keyNames: Record<string, string> = {
+  mod: 'Ctrl',
+  shift: 'Shift',
+  alt: 'Alt',
+  arrowup: '↑',
+  arrowdown: '↓',
+  arrowleft: '←',
+  arrowright: '→',
+  delete: 'Del',
+};
+
+/** `mod+shift+z` as Ctrl+Shift+Z; ⌘ instead of Ctrl on a Mac. */
+export function showKeys(keys: string): string {
+  const isMac = navigator.userAgent.includes('Mac OS');
+  return keys
+    .split('+')
+    .map((key) => (key === 'mod' && isMac ? '⌘' : (keyNames[key] ?? key.charAt(0).toUpperCase() + key.slice(1))))
+    .join('+');
+}
+
+/** Whether a key press is `keys`. */
+export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
+  const parts = keys.split('+');
+  const key = parts.at(-1) ?? '';
+  const mod = event.ctrlKey || event.metaKey;
+  // A character such as ? needs Shift on some layouts and not on others.
+  const shiftMatters = key.length > 1 || /[a-z]/.test(key);
+  return (
+    event.key.toLowerCase() === key &&
+    mod === parts.includes('mod') &&
+    event.altKey === parts.includes('alt') &&
+    (!shiftMatters || event.shiftKey === parts.includes('shift'))
+  );
+}
+
+/** True while keys belong to a text field or an open dialog. */
+export function isTyping(event: KeyboardEvent): boolean {
+  const target = event.target;
+  return (
+    target instanceof HTMLElement &&
+    (target.isContentEditable || target.closest('input:not([type=checkbox]):not([type=range]), textarea, select') !== null)
+  );
+}

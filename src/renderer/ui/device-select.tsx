@@ -1,0 +1,35 @@
+import { Select } from '@mantine/core';
+
+interface DeviceSelectProps {
+  label: string;
+  devices: readonly { deviceId: string; label: string }[];
+  deviceId: string;
+  /** The chosen device's name, shown even while it is unplugged. */
+  deviceLabel: string;
+  /** What choosing no particular device means. */
+  anyLabel: string;
+  onChange: (choice: { deviceId: string; deviceLabel: string }) => void;
+}
+
+/** Choice of a camera or microphone by its name. */
+export function DeviceSelect({ label, devices, deviceId, deviceLabel, anyLabel, onChange }: DeviceSelectProps) {
+  const known = devices.map((device) => ({ value: device.deviceId, label: device.label }));
+  const gone = deviceId !== '' && !devices.some((device) => device.deviceId === deviceId);
+  return (
+    <Select
+      label={label}
+      size="xs"
+      allowDeselect={false}
+      data={[
+        { value: '', label: anyLabel },
+        ...known.filter((device) => device.value !== ''),
+        ...(gone ? [{ value: deviceId, label: `${deviceLabel || 'Chosen device'} (not there)` }] : []),
+      ]}
+      value={deviceId}
+      onChange={(value) => {
+        const device = devices.find((each) => each.deviceId === value);
+        onChange({ deviceId: device?.deviceId ?? '', deviceLabel: device?.label ?? '' });
+      }}
+    />
+  );
+}

@@ -1,0 +1,25 @@
+/** How numbers are said everywhere in the studio: always with their unit. */
+
+/** 00:12:31 */
+export function formatDuration(durationMs: number): string {
+  const seconds = Math.max(0, Math.floor(durationMs / 1000));
+  const parts = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60];
+  return parts.map((part) => String(part).padStart(2, '0')).join(':');
+}
+
+/** 5.9 Mbit/s, 640 kbit/s */
+export function formatBitrate(kbps: number): string {
+  return kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mbit/s` : `${Math.round(kbps)} kbit/s`;
+}
+
+/** −6.5 dB; −∞ dB at the fader's lower end. */
+export function formatGain(gainDb: number): string {
+  if (gainDb <= -60) return '−∞ dB';
+  const size = Math.abs(gainDb).toFixed(1);
+  return `${gainDb > 0 ? '+' : gainDb < 0 ? '−' : ''}${size} dB`;
+}
+
+/** 1 destination, 3 destinations */
+export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
+  return `${count} ${count === 1 ? singular : plural}`;
+}

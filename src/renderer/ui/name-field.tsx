@@ -1,0 +1,41 @@
+import { useRef } from 'react';
+import classes from './name-field.module.css';
+
+interface NameFieldProps {
+  value: string;
+  label?: string;
+  /** The new name, or undefined when nothing changes. */
+  onEnd: (name: string | undefined) => void;
+}
+
+/** A name being changed in place: Enter keeps it, Escape leaves it as it was. */
+export function NameField({ value, label = 'Name', onEnd }: NameFieldProps) {
+  const ended = useRef(false);
+  const end = (name: string | undefined): void => {
+    // Enter removes the field, which blurs it: only the first ending counts.
+    if (ended.current) return;
+    ended.current = true;
+    const trimmed = name?.trim();
+    onEnd(trimmed && trimmed !== value ? trimmed : undefined);
+  };
+  return (
+    <input
+      className={classes.input}
+      aria-label={label}
+      defaultValue={value}
+      maxLength={200}
+      autoFocus
+      onFocus={(event) => {
+        event.currentTarget.select();
+      }}
+      onBlur={(event) => {
+        end(event.currentTarget.value);
+      }}
+      onKeyDown={(event) => {
+        event.stopPropagation();
+        if (event.key === 'Enter') end(event.currentTarget.value);
+        if (event.key === 'Escape') end(undefined);
+      }}
+    />
+  );
+}

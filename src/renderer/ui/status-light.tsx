@@ -1,0 +1,8 @@
+import classes from './status-light.module.css';
+
+export type StatusTone = 'good' | 'warning' | 'bad' | 'on-air' | 'off';
+
+/** A small light; the words beside it carry the meaning. */
+export function StatusLight({ tone, pulsing }: { tone: StatusTone; pulsing?: boolean }) {
+  return <span className={classes.light} data-tone={tone} data-pulsing={pulsing || undefined} aria-hidden />;
+}

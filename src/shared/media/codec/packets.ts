@@ -1,0 +1,35 @@
+/** Codecs that Footlight carries. */
+export type VideoCodec = 'h264' | 'hevc' | 'av1' | 'vp9';
+export type AudioCodec = 'aac';
+
+/** What a decoder needs before the first packet. */
+export interface VideoConfig {
+  codec: VideoCodec;
+  width: number;
+  height: number;
+  /** AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1). */
+  description: Uint8Array;
+}
+
+export interface AudioConfig {
+  codec: AudioCodec;
+  /** Hz */
+  sampleRate: number;
+  channels: number;
+  /** AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1). */
+  description: Uint8Array;
+}
+
+/** One encoded picture: NAL units with 4-byte lengths for H.264 and HEVC. */
+export interface VideoPacket {
+  ptsUs: number;
+  dtsUs: number;
+  keyframe: boolean;
+  data: Uint8Array;
+}
+
+/** One encoded audio frame, without ADTS header. */
+export interface AudioPacket {
+  ptsUs: number;
+  data: Uint8Array;
+}

@@ -1,0 +1,49 @@
+import { FootlightError } from '../../base/errors.ts';
+import { viewOf } from '../codec/bytes.ts';
+import type { AudioConfig, VideoConfig } from '../codec/packets.ts';
+
+const hex = (value: number): string => value.toString(16).toUpperCase();
+const hex2 = (value: number): string => value.toString(16).padStart(2, '0');
+
+/** ISO/IEC 14496-15, Annex E.3: compatibility flags are written in reverse bit order. */
+function reverseBits32(value: number): number {
+  let reversed = 0;
+  for (let bit = 0; bit < 32; bit++) reversed = (reversed << 1) | ((value >>> bit) & 1);
+  return reversed >>> 0;
+}
+
+/**
+ * The RFC 6381 name of a video stream: `avc1.64001f` (3.3) or `hvc1.1.6.L93.B0` (ISO/IEC 14496-15, E.3).
+ * @throws FootlightError CODEC_UNSUPPORTED for other codecs and for a record that is cut short
+ */
+export function videoCodecString(config: Pick<VideoConfig, 'codec' | 'description'>): string {
+  const record = viewOf(config.description);
+  if (config.codec === 'h264' && record.byteLength >= 7) {
+    return `avc1.${hex2(record.getUint8(1))}${hex2(record.getUint8(2))}${hex2(record.getUint8(3))}`;
+  }
+  if (config.codec === 'hevc' && record.byteLength >= 23) {
+    const profile = record.getUint8(1);
+    const space = ['', 'A', 'B', 'C'][profile >> 6] ?? '';
+    const tier = profile & 0x20 ? 'H' : 'L';
+    const constraints = [...config.description.subarray(6, 12)];
+    while (constraints.at(-1) === 0) constraints.pop();
+    return [
+      `hvc1.${space}${profile & 0x1f}`,
+      hex(reverseBits32(record.getUint32(2))),
+      `${tier}${record.getUint8(12)}`,
+      ...constraints.map(hex),
+    ].join('.');
+  }
+  throw new FootlightError('CODEC_UNSUPPORTED', `The ${config.codec} stream has no usable decoder configuration.`);
+}
+
+/** Object type of an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): 2 is AAC-LC. */
+export function audioObjectType(description: Uint8Array): number {
+  const first = (description[0] ?? 0) >> 3;
+  return first === 31 ? 32 + (((description[0] ?? 0) & 7) << 3) + ((description[1] ?? 0) >> 5) : first;
+}
+
+/** The RFC 6381 name of an AAC stream, such as `mp4a.40.2`. */
+export function audioCodecString(config: Pick<AudioConfig, 'description'>): string {
+  return `mp4a.40.${audioObjectType(config.description)}`;
+}

@@ -1,0 +1,138 @@
+import { attributes, quoted, seconds } from './attributes.ts';
+
+/** A part of a segment (RFC 8216bis 4.4.4.9). */
+export interface PlaylistPart {
+  uri: string;
+  durationUs: number;
+  independent: boolean;
+}
+
+/** A segment, in whole or (without `uri`) as far as its parts are there. */
+export interface PlaylistSegment {
+  uri?: string;
+  durationUs: number;
+  /** Time of day of its start, in ms since 1970. */
+  programDateTimeMs: number;
+  /** True if it starts a new stretch of timestamps, formats or codecs. */
+  discontinuity: boolean;
+  /** Its CMAF header. */
+  mapUri?: string;
+  /** True if there is nothing to fetch. */
+  gap: boolean;
+  parts: readonly PlaylistPart[];
+}
+
+/** Where another rendition's playlist ends (RFC 8216bis 4.4.5.4). */
+export interface RenditionReport {
+  uri: string;
+  lastMsn: number;
+  lastPart?: number;
+}
+
+/** Constants of a relay; they never change while a playlist is watched. */
+export interface PlaylistTimes {
+  targetDurationS: number;
+  partTargetMs: number;
+}
+
+export interface MediaPlaylist {
+  times: PlaylistTimes;
+  /** Number of the first segment. */
+  mediaSequence: number;
+  discontinuitySequence: number;
+  segments: readonly PlaylistSegment[];
+  /** The part that comes next. Left out of an ended playlist. */
+  hintUri?: string;
+  reports: readonly RenditionReport[];
+  ended: boolean;
+}
+
+/** How far from its end a playlist may be shortened: 6 target durations (RFC 8216bis 4.4.3.8). */
+export function skipBoundaryUs({ targetDurationS }: PlaylistTimes): number {
+  return targetDurationS * 6e6;
+}
+
+/** How far from its end a playlist lists parts: 3 target durations (RFC 8216bis 6.2.2). */
+function partBoundaryUs({ targetDurationS }: PlaylistTimes): number {
+  return targetDurationS * 3e6;
+}
+
+/**
+ * Text of a low-latency media playlist.
+ * @param skip asks for a delta update; the whole playlist is given where nothing can be skipped, and
+ *   of an ended one (RFC 8216bis 6.2.5.1)
+ */
+export function writeMediaPlaylist(playlist: MediaPlaylist, skip = false): string {
+  const { times, segments } = playlist;
+  const fromEndUs = distancesFromEnd(segments);
+  const skipped = skip && !playlist.ended ? countSkippable(segments, fromEndUs, skipBoundaryUs(times)) : 0;
+  const lines = header(playlist);
+  if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
+
+  let mapUri = segments[skipped - 1]?.mapUri;
+  segments.slice(skipped).forEach((segment, index) => {
+    const startFromEndUs = fromEndUs[skipped + index] ?? 0;
+    // Everything that applies to a segment comes before its first part (RFC 8216bis 4.4.4.9).
+    if (segment.discontinuity) lines.push('#EXT-X-DISCONTINUITY');
+    if (segment.mapUri !== undefined && segment.mapUri !== mapUri) {
+      lines.push(`#EXT-X-MAP:URI=${quoted(segment.mapUri)}`);
+      mapUri = segment.mapUri;
+    }
+    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.programDateTimeMs).toISOString()}`);
+    if (startFromEndUs <= partBoundaryUs(times)) lines.push(...segment.parts.map(partLine));
+    if (segment.uri === undefined) return;
+    if (segment.gap) lines.push('#EXT-X-GAP');
+    lines.push(`#EXTINF:${seconds(segment.durationUs)},`, segment.uri);
+  });
+
+  if (playlist.ended) lines.push('#EXT-X-ENDLIST');
+  else if (playlist.hintUri !== undefined) {
+    lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI=${quoted(playlist.hintUri)}`);
+  }
+  for (const { uri, lastMsn, lastPart } of playlist.reports) {
+    const report = { URI: quoted(uri), 'LAST-MSN': lastMsn, 'LAST-PART': lastPart };
+    lines.push(`#EXT-X-RENDITION-REPORT:${attributes(report)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function header({ times, mediaSequence, discontinuitySequence }: MediaPlaylist): string[] {
+  const partTargetUs = times.partTargetMs * 1000;
+  const control = attributes({
+    'CAN-BLOCK-RELOAD': 'YES',
+    'CAN-SKIP-UNTIL': seconds(skipBoundaryUs(times)),
+    'HOLD-BACK': times.targetDurationS * 3,
+    'PART-HOLD-BACK': seconds(partTargetUs * 3),
+  });
+  return [
+    '#EXTM3U',
+    // 9 is the least that has EXT-X-SKIP (RFC 8216bis 8); it is the same in full and delta playlists.
+    '#EXT-X-VERSION:9',
+    `#EXT-X-TARGETDURATION:${times.targetDurationS}`,
+    `#EXT-X-SERVER-CONTROL:${control}`,
+    `#EXT-X-PART-INF:PART-TARGET=${seconds(partTargetUs)}`,
+    `#EXT-X-MEDIA-SEQUENCE:${mediaSequence}`,
+    `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence}`,
+  ];
+}
+
+function partLine({ uri, durationUs, independent }: PlaylistPart): string {
+  const part = { DURATION: seconds(durationUs), URI: quoted(uri), INDEPENDENT: independent ? 'YES' : undefined };
+  return `#EXT-X-PART:${attributes(part)}`;
+}
+
+/** From the start of each segment to the end of the playlist. */
+function distancesFromEnd(segments: readonly PlaylistSegment[]): number[] {
+  let distanceUs = 0;
+  return segments.toReversed().map(({ durationUs }) => (distanceUs += durationUs)).reverse();
+}
+
+/** How many segments end before the boundary. */
+function countSkippable(
+  segments: readonly PlaylistSegment[],
+  fromEndUs: readonly number[],
+  boundaryUs: number,
+): number {
+  const kept = segments.findIndex(({ durationUs }, index) => (fromEndUs[index] ?? 0) - durationUs <= boundaryUs);
+  return Math.max(kept, 0);
+}

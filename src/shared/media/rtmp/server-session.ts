@@ -1,0 +1,310 @@
+import { Emitter, type ListenerFailureHandler } from '../../base/emitter.ts';
+import { FootlightError, messageOf } from '../../base/errors.ts';
+import { amfFields, amfString, type AmfValue } from './amf0.ts';
+import { Amf0Reader } from './amf0-reader.ts';
+import { serverCapabilities } from './capabilities.ts';
+import type { ChunkLimits } from './chunk-reader.ts';
+import { amfBody, commandMessage, parseCommand, statusMessage, type RtmpCommand } from './commands.ts';
+import type { RtmpCrypto } from './digest.ts';
+import { ServerHandshake } from './handshake.ts';
+import {
+  controlMessage,
+  messageType,
+  setPeerBandwidth,
+  userControl,
+  userControlEvent,
+  type RtmpMessage,
+} from './messages.ts';
+import { chunkStream, RtmpPeer, windowBytes } from './peer.ts';
+import { streamKeyOf } from './stream-key.ts';
+
+/** Bounds of a session. */
+export interface ServerSessionLimits extends ChunkLimits {
+  /** From the beginning to the end of the handshake. */
+  handshakeTimeoutMs: number;
+  /** From the beginning to `publish`. */
+  publishTimeoutMs: number;
+  /** Longest silence of a publisher that was accepted. */
+  idleTimeoutMs: number;
+}
+
+export interface ServerSessionEvents {
+  /** Bytes for the client. */
+  send: Uint8Array;
+  /** To be answered by `acceptPublish` or `end`. */
+  publishRequested: { app: string; streamKey: string };
+  /** Body of an audio or video tag. Only after `acceptPublish`. */
+  media: { type: 'audio' | 'video'; timestampMs: number; body: Uint8Array };
+  /** Body of a script tag: `onMetaData` and its values, as AMF0. Only after `acceptPublish`. */
+  metadata: { timestampMs: number; body: Uint8Array };
+  /** Once, last. `orderly`: the publisher said that it was finished. The owner flushes, then closes. */
+  closed: { orderly: boolean; error?: FootlightError };
+}
+
+type State = 'handshake' | 'connecting' | 'connected' | 'requested' | 'publishing' | 'closed';
+
+const ownChunkBytes = 4096;
+const onlyStreamId = 1;
+
+/**
+ * The relay's side of an RTMP connection, without socket or timer. Nothing that a peer sends throws
+ * out of it: what is wrong ends it with `closed`.
+ */
+export class ServerSession {
+  readonly events: Emitter<ServerSessionEvents>;
+  readonly #limits: ServerSessionLimits;
+  readonly #peer: RtmpPeer;
+  readonly #startedUs: number;
+  #lastBytesUs: number;
+  #state: State = 'handshake';
+  #app = '';
+  #publishStreamId = onlyStreamId;
+  #earlyMessages = 0;
+
+  constructor(
+    limits: ServerSessionLimits,
+    crypto: RtmpCrypto,
+    nowUs: number,
+    onListenerFailure: ListenerFailureHandler,
+  ) {
+    this.events = new Emitter(onListenerFailure);
+    this.#limits = limits;
+    this.#startedUs = nowUs;
+    this.#lastBytesUs = nowUs;
+    this.#peer = new RtmpPeer(new ServerHandshake(crypto), limits, {
+      send: (bytes) => {
+        this.events.emit('send', bytes);
+      },
+      handshakeDone: () => {
+        this.#state = 'connecting';
+      },
+      message: (message) => {
+        this.#handleMessage(message);
+      },
+    });
+  }
+
+  get state(): State {
+    return this.#state;
+  }
+
+  /** Audio, video and metadata messages that came before the publisher was accepted, and were dropped. */
+  get earlyMessages(): number {
+    return this.#earlyMessages;
+  }
+
+  /** Takes bytes of the client. */
+  handleBytes(bytes: Uint8Array, nowUs: number): void {
+    if (this.#state === 'closed') return;
+    this.#lastBytesUs = nowUs;
+    try {
+      this.#peer.handleBytes(bytes);
+    } catch (failure) {
+      this.end(
+        failure instanceof FootlightError
+          ? failure
+          : new FootlightError('INTERNAL', `RTMP input could not be handled: ${messageOf(failure)}`, {
+              cause: failure,
+            }),
+      );
+    }
+  }
+
+  /** Ends the session if a time-out has passed. To be called about once a second. */
+  tick(nowUs: number): void {
+    const sinceStartMs = (nowUs - this.#startedUs) / 1000;
+    const silentMs = (nowUs - this.#lastBytesUs) / 1000;
+    const { handshakeTimeoutMs, publishTimeoutMs, idleTimeoutMs } = this.#limits;
+    if (this.#state === 'handshake' && sinceStartMs >= handshakeTimeoutMs) {
+      this.#timeOut(`The RTMP handshake was not finished within ${handshakeTimeoutMs / 1000} s.`);
+    } else if (
+      (this.#state === 'connecting' || this.#state === 'connected') &&
+      sinceStartMs >= publishTimeoutMs
+    ) {
+      this.#timeOut(`Nothing was published within ${publishTimeoutMs / 1000} s of connecting.`);
+    } else if (this.#state === 'publishing' && silentMs >= idleTimeoutMs) {
+      this.#timeOut(`The publisher was silent for ${idleTimeoutMs / 1000} s.`);
+    }
+  }
+
+  /** Lets the publisher that asked come in: `NetStream.Publish.Start`, and its media from here on. */
+  acceptPublish(): void {
+    if (this.#state !== 'requested') return;
+    this.#state = 'publishing';
+    this.#peer.send(userControl(userControlEvent.streamBegin, this.#publishStreamId), chunkStream.control);
+    this.#status('status', 'NetStream.Publish.Start', 'The relay takes the stream.');
+  }
+
+  /** Ends the session, and tells a client that asked to publish why; also the way to refuse it. */
+  end(error: FootlightError): void {
+    if (this.#state === 'closed') return;
+    if (this.#state === 'requested' || this.#state === 'publishing') {
+      this.#status('error', publishStatusCode(error), error.message);
+    }
+    this.#close({ orderly: false, error });
+  }
+
+  /** The connection is gone; what was not ended is lost. */
+  handleDisconnect(): void {
+    if (this.#state !== 'closed') this.#close({ orderly: false });
+  }
+
+  #timeOut(sentence: string): void {
+    this.end(new FootlightError('PEER_TIMEOUT', sentence));
+  }
+
+  #close(ending: ServerSessionEvents['closed']): void {
+    this.#state = 'closed';
+    this.events.emit('closed', ending);
+  }
+
+  #handleMessage(message: RtmpMessage): void {
+    // Messages may still come out of bytes whose beginning ended the session.
+    if (this.#state === 'closed') return;
+    switch (message.type) {
+      case messageType.commandAmf0:
+      case messageType.commandAmf3:
+        this.#handleCommand(parseCommand(message), message.streamId);
+        return;
+      case messageType.audio:
+      case messageType.video:
+        this.#handleMedia(message);
+        return;
+      case messageType.dataAmf0:
+      case messageType.dataAmf3:
+        this.#handleData(message);
+        return;
+      case messageType.aggregate:
+        throw new FootlightError(
+          'PROTOCOL_VIOLATION',
+          'Aggregate messages are not taken here; send audio and video.',
+        );
+      default:
+      // Shared objects and what is unknown concern no publisher.
+    }
+  }
+
+  #handleMedia(message: RtmpMessage): void {
+    if (!this.#mayPublish()) return;
+    const type = message.type === messageType.audio ? 'audio' : 'video';
+    // Flash sends empty audio messages to say that there is none now.
+    if (message.payload.length === 0) return;
+    this.events.emit('media', { type, timestampMs: message.timestampMs, body: message.payload });
+  }
+
+  #handleData(message: RtmpMessage): void {
+    if (!this.#mayPublish()) return;
+    const body = amfBody(message);
+    const reader = new Amf0Reader(body);
+    let name = reader.readValue();
+    let start = 0;
+    if (name === '@setDataFrame') {
+      start = reader.offset;
+      name = reader.atEnd ? undefined : reader.readValue();
+    }
+    if (name !== 'onMetaData') return;
+    // Read to the end, so that nothing malformed is handed on.
+    while (!reader.atEnd) reader.readValue();
+    this.events.emit('metadata', { timestampMs: message.timestampMs, body: body.subarray(start) });
+  }
+
+  #mayPublish(): boolean {
+    if (this.#state === 'publishing') return true;
+    this.#earlyMessages += 1;
+    return false;
+  }
+
+  #handleCommand(command: RtmpCommand, streamId: number): void {
+    if (command.name === 'connect') {
+      this.#connect(command);
+      return;
+    }
+    if (this.#state === 'connecting') {
+      throw new FootlightError('PROTOCOL_VIOLATION', 'A command came before “connect”.');
+    }
+    switch (command.name) {
+      case 'createStream':
+        this.#result(command, [null, onlyStreamId]);
+        return;
+      case 'releaseStream':
+      case 'FCPublish':
+        this.#result(command, [null, undefined]);
+        return;
+      case 'publish':
+        this.#publish(amfString(command.args[0]) ?? '', streamId);
+        return;
+      case 'FCUnpublish':
+      case 'deleteStream':
+      case 'closeStream':
+        this.#unpublish();
+        return;
+      case 'play':
+      case 'play2':
+        this.#refusePlay(streamId);
+        return;
+      default:
+      // Others, such as _checkbw, are answered by nobody and missed by nobody.
+    }
+  }
+
+  #connect(command: RtmpCommand): void {
+    if (this.#state !== 'connecting') throw new FootlightError('PROTOCOL_VIOLATION', '“connect” came twice.');
+    this.#state = 'connected';
+    this.#app = amfString(amfFields(command.object)['app']) ?? '';
+    this.#peer.send(controlMessage(messageType.windowAcknowledgementSize, windowBytes), chunkStream.control);
+    this.#peer.send(setPeerBandwidth(windowBytes), chunkStream.control);
+    this.#peer.announceChunkSize(ownChunkBytes);
+    this.#result(command, [
+      { fmsVer: 'FMS/3,0,1,123', capabilities: 31, ...serverCapabilities },
+      {
+        level: 'status',
+        code: 'NetConnection.Connect.Success',
+        description: 'Connected.',
+        objectEncoding: 0,
+      },
+    ]);
+  }
+
+  #publish(streamName: string, streamId: number): void {
+    if (this.#state !== 'connected') throw new FootlightError('PROTOCOL_VIOLATION', '“publish” came twice.');
+    this.#state = 'requested';
+    this.#publishStreamId = streamId;
+    const streamKey = streamKeyOf(this.#app, streamName);
+    if (streamKey === undefined) {
+      this.end(new FootlightError('STREAM_KEY_WRONG', 'The publish address holds no stream key.'));
+      return;
+    }
+    this.events.emit('publishRequested', { app: this.#app, streamKey });
+  }
+
+  #unpublish(): void {
+    // Clients also tidy up streams that they never published.
+    if (this.#state !== 'publishing') return;
+    this.#status('status', 'NetStream.Unpublish.Success', 'The stream has ended.');
+    this.#close({ orderly: true });
+  }
+
+  #refusePlay(streamId: number): void {
+    const error = new FootlightError(
+      'PROTOCOL_VIOLATION',
+      'This address only takes streams; watch on the watch page.',
+    );
+    this.#publishStreamId = streamId;
+    this.#status('error', 'NetStream.Play.Failed', error.message);
+    this.#close({ orderly: false, error });
+  }
+
+  #result(command: RtmpCommand, [object, ...args]: AmfValue[]): void {
+    const answer: RtmpCommand = { name: '_result', transactionId: command.transactionId, object, args };
+    this.#peer.send(commandMessage(answer), chunkStream.command);
+  }
+
+  #status(level: 'status' | 'error', code: string, description: string): void {
+    this.#peer.send(statusMessage({ level, code, description }, this.#publishStreamId), chunkStream.command);
+  }
+}
+
+function publishStatusCode({ code }: FootlightError): string {
+  if (code === 'STREAM_KEY_WRONG') return 'NetStream.Publish.Unauthorized';
+  return code === 'ALREADY_LIVE' ? 'NetStream.Publish.BadName' : 'NetStream.Publish.Failed';
+}

@@ -1,0 +1,104 @@
+import type { CanvasFormat, SceneItem, Transform } from './model.ts';
+
+/** A place on the canvas, px. */
+export interface Point {
+  x: number;
+  y: number;
+}
+
+/** An upright rectangle on the canvas, px. */
+export interface Box {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** `point` turned clockwise about `centre`. */
+export function rotatePoint(point: Point, centre: Point, degrees: number): Point {
+  const radians = (degrees * Math.PI) / 180;
+  const cos = Math.cos(radians);
+  const sin = Math.sin(radians);
+  const dx = point.x - centre.x;
+  const dy = point.y - centre.y;
+  return { x: centre.x + dx * cos - dy * sin, y: centre.y + dx * sin + dy * cos };
+}
+
+export function transformCentre(transform: Transform): Point {
+  return { x: transform.x + transform.width / 2, y: transform.y + transform.height / 2 };
+}
+
+/** The rotated box's corners: top left, top right, bottom right, bottom left. */
+export function transformCorners(transform: Transform): [Point, Point, Point, Point] {
+  const { x, y, width, height, rotationDegrees } = transform;
+  const centre = transformCentre(transform);
+  const corner = (cornerX: number, cornerY: number): Point =>
+    rotatePoint({ x: cornerX, y: cornerY }, centre, rotationDegrees);
+  return [corner(x, y), corner(x + width, y), corner(x + width, y + height), corner(x, y + height)];
+}
+
+/** The upright rectangle around the rotated box. */
+export function transformBounds(transform: Transform): Box {
+  const corners = transformCorners(transform);
+  const xs = corners.map((corner) => corner.x);
+  const ys = corners.map((corner) => corner.y);
+  return { left: Math.min(...xs), top: Math.min(...ys), right: Math.max(...xs), bottom: Math.max(...ys) };
+}
+
+/** True if the point lies in the rotated box. */
+export function transformContains(transform: Transform, point: Point): boolean {
+  const { x, y } = rotatePoint(point, transformCentre(transform), -transform.rotationDegrees);
+  return (
+    x >= transform.x &&
+    x <= transform.x + transform.width &&
+    y >= transform.y &&
+    y <= transform.y + transform.height
+  );
+}
+
+/** Visible items under a point, topmost first. */
+export function itemsAt(items: readonly SceneItem[], point: Point): SceneItem[] {
+  return items.filter((item) => item.visible && transformContains(item.transform, point)).reverse();
+}
+
+/** Where a picture of some size lands in its item's box, and which part of it is shown. */
+export interface Placement {
+  /** Part of the picture, in its own px. */
+  source: { x: number; y: number; width: number; height: number };
+  /** Relative to the box's top left corner, canvas px. */
+  target: { x: number; y: number; width: number; height: number };
+}
+
+/** Fits a picture into a box: whole with margins, filling with crop, or stretched. */
+export function placePicture(
+  picture: { width: number; height: number },
+  box: { width: number; height: number },
+  fit: SceneItem['fit'],
+): Placement {
+  const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
+  if (fit === 'stretch')
+    return { source: whole, target: { x: 0, y: 0, width: box.width, height: box.height } };
+  const scaleX = box.width / picture.width;
+  const scaleY = box.height / picture.height;
+  if (fit === 'contain') {
+    const scale = Math.min(scaleX, scaleY);
+    const width = picture.width * scale;
+    const height = picture.height * scale;
+    return {
+      source: whole,
+      target: { x: (box.width - width) / 2, y: (box.height - height) / 2, width, height },
+    };
+  }
+  const scale = Math.max(scaleX, scaleY);
+  const width = box.width / scale;
+  const height = box.height / scale;
+  return {
+    source: { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height },
+    target: { x: 0, y: 0, width: box.width, height: box.height },
+  };
+}
+
+/** The canvas as a rectangle. */
+export function canvasBox(canvas: CanvasFormat): Box {
+  return { left: 0, top: 0, right: canvas.width, bottom: canvas.height };
+}

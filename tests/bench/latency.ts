@@ -1,0 +1,42 @@
+import { runDemo } from '../../cli/measure/demo-run.ts';
+import { childProcesses, residentMegabytes, type Measurement } from './measurement.ts';
+
+const seconds = 30;
+
+/** The whole way from the test camera to a viewer's screen, and what the relay costs meanwhile. */
+export async function benchLatency(): Promise<Measurement[]> {
+  const memory: Measurement[] = [];
+  const result = await runDemo({
+    seconds,
+    rtmpAddress: '127.0.0.1:0',
+    say: () => undefined,
+    signal: new AbortController().signal,
+    onRelayReady: (relay) => {
+      memory.push({ name: 'relay at rest', value: residentMegabytes(relay.pid), unit: 'MB', atMost: 450 });
+    },
+    onEnding: ({ relay }) => {
+      const workers = childProcesses(relay.pid).filter(({ command }) => command.includes('media-worker'));
+      for (const worker of workers) {
+        memory.push({
+          name: 'media worker of a live stream',
+          value: residentMegabytes(worker.pid),
+          unit: 'MB',
+          atMost: 300,
+        });
+      }
+      memory.push({ name: 'relay with a live stream', value: residentMegabytes(relay.pid), unit: 'MB' });
+    },
+  });
+  if (!result.ok) throw new Error(result.reason);
+  const { shown, lost, repeated } = result.frames;
+  return [
+    { name: 'camera to viewer, median', value: result.glassToGlassMs.median, unit: 'ms', atMost: 2500 },
+    { name: 'camera to viewer, 95 of 100', value: result.glassToGlassMs.p95, unit: 'ms', atMost: 3500 },
+    { name: 'sound to picture, median', value: Math.abs(result.avOffsetMs.median), unit: 'ms', atMost: 40 },
+    { name: 'sound to picture, greatest', value: result.avOffsetMs.max, unit: 'ms' },
+    { name: 'different frames shown', value: result.fps, unit: '/s' },
+    { name: 'camera frames that reached the viewer', value: (shown / (shown + lost)) * 100, unit: '%' },
+    { name: 'frames shown again', value: repeated, unit: '' },
+    ...memory,
+  ];
+}

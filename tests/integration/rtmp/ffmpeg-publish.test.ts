@@ -1,0 +1,80 @@
+import { afterEach, expect, it } from 'vitest';
+import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
+import { LogRecorder } from './log-recorder.ts';
+import { probe, runProgram, testSource } from './programs.ts';
+import { RecordingGate } from './recording-gate.ts';
+
+const clock = { nowUs: () => Math.round(performance.now() * 1000) };
+const closers: (() => Promise<void>)[] = [];
+
+afterEach(async () => {
+  await Promise.all(closers.splice(0).map((close) => close()));
+});
+
+async function openDoor(gate: RecordingGate) {
+  const logger = new LogRecorder();
+  const listener = new RtmpListener({ gate, clock, logger });
+  closers.push(() => listener.close());
+  const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
+  return { listener, logger, port };
+}
+
+function publish(url: string, frames: number) {
+  const program = runProgram('/usr/bin/ffmpeg', [...testSource(frames), '-f', 'flv', url]);
+  closers.push(async () => {
+    program.child.kill('SIGKILL');
+    await program.finished;
+  });
+  return program;
+}
+
+it('takes FFmpeg’s H.264 and AAC, and hands on a stream that ffprobe reads to the last frame', async () => {
+  const gate = new RecordingGate('FF-KEY-1');
+  const { listener, logger, port } = await openDoor(gate);
+
+  const { code } = await publish(`rtmp://127.0.0.1:${port}/live/FF-KEY-1`, 75).finished;
+  const recorded = await gate.publication();
+
+  expect(code).toBe(0);
+  expect(await recorded.ended()).toEqual({ orderly: true, message: 'The publisher ended the stream.' });
+  expect(recorded.endings).toHaveLength(1);
+  expect(recorded.chunks.slice(0, 2).map((chunk) => chunk.role === 'config' && chunk.slot)).toEqual(['header', 'metadata']);
+  expect(recorded.chunks.filter(({ role }) => role === 'keyframe')).toHaveLength(3);
+  const streams = await probe(recorded.bytes());
+  expect(streams).toMatchObject([
+    { codec_type: 'video', codec_name: 'h264', width: 320, height: 180, nb_read_packets: '75' },
+    { codec_type: 'audio', codec_name: 'aac' },
+  ]);
+  const locally = await runProgram('/usr/bin/ffmpeg', [...testSource(75), '-f', 'flv', 'pipe:1']).finished;
+  expect(streams[1]?.nb_read_packets).toBe((await probe(locally.stdout))[1]?.nb_read_packets);
+  expect(listener.statistics()).toMatchObject({ publishesAccepted: 1, publishers: 0, protocolViolations: 0 });
+  expect(logger.lines.map(({ level }) => level)).toEqual(['info', 'info']);
+});
+
+it('refuses a wrong key before the stream starts, and never logs the key', async () => {
+  const gate = new RecordingGate('RIGHT');
+  const { listener, logger, port } = await openDoor(gate);
+
+  const { code, stderr } = await publish(`rtmp://127.0.0.1:${port}/live/WRONG-KEY`, 25).finished;
+
+  expect(code).not.toBe(0);
+  expect(stderr).toContain('The stream key is not known.');
+  expect(gate.publications).toHaveLength(0);
+  expect(listener.statistics()).toMatchObject({ publishesRefused: 1, publishesAccepted: 0 });
+  expect(logger.lines).toHaveLength(1);
+  expect(logger.lines[0]).toMatchObject({ level: 'warn', text: expect.stringContaining('127.0.0.1') as string });
+  expect(JSON.stringify(logger.lines)).not.toContain('WRONG-KEY');
+});
+
+it('refuses a codec that it does not carry, in words', async () => {
+  const gate = new RecordingGate('KEY');
+  const { port } = await openDoor(gate);
+  const args = ['-hide_banner', '-loglevel', 'warning', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc=size=160x90:rate=25'];
+
+  await runProgram('/usr/bin/ffmpeg', [...args, '-t', '20', '-c:v', 'flv', '-f', 'flv', `rtmp://127.0.0.1:${port}/live/KEY`])
+    .finished;
+  const ending = await (await gate.publication()).ended();
+
+  expect(ending.orderly).toBe(false);
+  expect(ending.message).toContain('Sorenson H.263 is not taken here');
+});
