@@ -13,7 +13,7 @@ export default defineConfig({
         input: {
           index: at('src/main/index.ts'),
           engine: at('src/engine/engine-process.ts'),
-          'media-worker': at('src/media-worker/worker.ts'),
+          'media-worker': at('src/media-worker/worker/main.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js' },
       },

@@ -97,7 +97,7 @@ async function start(): Promise<string> {
   process.stdout.write(`${JSON.stringify(studio.ready)}\n`);
   process.stdout.write(`\nStudio      ${studio.ready.ui}\nWatch page  ${watchUrl}\n`);
 
-  return Promise.race([
+  return await Promise.race([
     asked,
     studio.ended.then((end) => (end.exitCode === 0 ? '' : end.sentence)),
     relay.ended.then((end) => end.sentence),

@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 
 /** The studio's command line. */
 export interface StudioArguments {
@@ -11,6 +11,8 @@ export interface StudioArguments {
   collectionFile?: string;
   destinations: string[];
   goLive: boolean;
+  /** Where viewers watch what goes to `destinations`. */
+  watchUrl?: string;
 }
 
 interface Flags {
@@ -20,11 +22,16 @@ interface Flags {
   collection?: string;
   destination: string[];
   goLive?: boolean;
+  relay?: string;
   shell?: 'electron' | 'browser';
 }
 
-/** Exits 2 with a sentence on a flag that it does not know, 0 after `--help`. */
-export function readStudioArguments(argv: readonly string[]): StudioArguments {
+/**
+ * Reads the command line, and one more destination from `FOOTLIGHT_DESTINATION`, since every user of a
+ * machine may read its command lines. Exits 2 with a sentence on a flag that it does not know, 0 after
+ * `--help`.
+ */
+export function readStudioArguments(argv: readonly string[], env: NodeJS.ProcessEnv): StudioArguments {
   const command = new Command('studio')
     .description('Starts the Footlight studio.')
     .option('--profile <dir>', 'where settings, scenes and keys are kept')
@@ -37,6 +44,7 @@ export function readStudioArguments(argv: readonly string[]): StudioArguments {
       (url: string, before: string[]) => [...before, url],
       [],
     )
+    .option('--relay <url>', 'web address of the relay behind those destinations', webAddress)
     .option('--go-live', 'go live as soon as the page is there')
     .addOption(new Option('--shell <shell>', 'where the page opens').choices(['electron', 'browser']))
     .allowExcessArguments(false)
@@ -48,7 +56,16 @@ export function readStudioArguments(argv: readonly string[]): StudioArguments {
     ...(flags.collection !== undefined && { collectionFile: flags.collection }),
     headless: flags.headless ?? false,
     fakeDevices: flags.fakeDevices ?? false,
-    destinations: flags.destination,
+    ...(flags.relay !== undefined && { watchUrl: flags.relay }),
+    destinations: [
+      ...flags.destination,
+      ...(env['FOOTLIGHT_DESTINATION'] ? [env['FOOTLIGHT_DESTINATION']] : []),
+    ],
     goLive: flags.goLive ?? false,
   };
+}
+
+function webAddress(text: string): string {
+  if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
+  throw new InvalidArgumentError('A relay’s address looks like http://127.0.0.1:8088.');
 }

@@ -3,28 +3,21 @@ import { join, resolve } from 'node:path';
 import { BrowserHost } from '../src/browser-host/browser-host.ts';
 import { findBrowser } from '../src/browser-host/find-browser.ts';
 import { createProcessLogger, defaultProfileDir, forkEngine, launchEngine } from '../src/engine/launcher.ts';
-import { FootlightError, messageOf, type ErrorCode } from '../src/shared/base/errors.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
 import type { StudioReady } from '../src/shared/contracts/relay.ts';
 import { ensureBuilt } from './build.ts';
 import { electronPath } from './electron-path.ts';
+import { exitWith } from './exit.ts';
 import { readStudioArguments, type StudioArguments } from './studio-arguments.ts';
 
 const root = join(import.meta.dirname, '..');
 const logger = createProcessLogger('studio');
 
-/** What the one who started the studio can put right; everything else is a failure of ours. */
-const usageCodes: ReadonlySet<ErrorCode> = new Set([
-  'BROWSER_MISSING',
-  'COLLECTION_INVALID',
-  'CONFIG_INVALID',
-  'DATA_DIR_LOCKED',
-  'DATA_DIR_UNUSABLE',
-  'DESTINATION_INVALID',
-]);
-
 /** Runs the studio until it is closed. @returns the exit code */
 async function main(): Promise<number> {
-  const { shell, ...given } = readStudioArguments(process.argv.slice(2));
+  const { shell, ...given } = readStudioArguments(process.argv.slice(2), process.env);
+  // Neither the browser nor a codec has any business with it.
+  delete process.env['FOOTLIGHT_DESTINATION'];
   const electron = given.headless || shell === 'browser' ? undefined : electronPath();
   if (shell === 'electron' && electron === undefined) {
     throw new FootlightError(
@@ -33,16 +26,16 @@ async function main(): Promise<number> {
     );
   }
   await ensureBuilt('studio');
-  const studio = { ...given, profileDir: resolve(given.profileDir ?? defaultProfileDir()) };
+  const { headless, ...options } = { ...given, profileDir: resolve(given.profileDir ?? defaultProfileDir()) };
   process.stderr.write(
     `The studio runs in ${electron === undefined ? 'an installed browser' : 'Electron'}.\n`,
   );
-  return electron === undefined ? runInBrowser(studio) : runInElectron(electron, studio);
+  return electron === undefined ? runInBrowser(options, headless) : runInElectron(electron, options);
 }
 
-type Studio = Omit<StudioArguments, 'shell' | 'profileDir'> & { profileDir: string };
+type StudioOptions = Omit<StudioArguments, 'shell' | 'headless' | 'profileDir'> & { profileDir: string };
 
-async function runInBrowser({ headless, ...options }: Studio): Promise<number> {
+async function runInBrowser(options: StudioOptions, headless: boolean): Promise<number> {
   const hasDisplay =
     process.platform !== 'linux' || 'DISPLAY' in process.env || 'WAYLAND_DISPLAY' in process.env;
   const opensWindow = headless || hasDisplay;
@@ -79,10 +72,10 @@ async function runInBrowser({ headless, ...options }: Studio): Promise<number> {
 }
 
 /** Electron prints the ready line itself; the options go by the environment, out of every process list. */
-function runInElectron(path: string, studio: Studio): Promise<number> {
+function runInElectron(path: string, options: StudioOptions): Promise<number> {
   const child = spawn(path, [root], {
     stdio: 'inherit',
-    env: { ...process.env, FOOTLIGHT_STUDIO_OPTIONS: JSON.stringify(studio) },
+    env: { ...process.env, FOOTLIGHT_STUDIO_OPTIONS: JSON.stringify(options) },
   });
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill('SIGTERM'));
   return new Promise((settle, reject) => {
@@ -94,10 +87,8 @@ function runInElectron(path: string, studio: Studio): Promise<number> {
 }
 
 try {
-  process.exitCode = await main();
+  // Nothing is left to wait for; a stray handle must not keep the terminal.
+  process.exit(await main());
 } catch (failure) {
-  process.stderr.write(`${messageOf(failure)}\n`);
-  process.exitCode = failure instanceof FootlightError && usageCodes.has(failure.code) ? 2 : 1;
+  exitWith(failure);
 }
-// Nothing is left to wait for; a stray handle must not keep the terminal.
-process.exit();

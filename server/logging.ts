@@ -3,7 +3,12 @@ import type { Logger } from '../src/shared/base/logger.ts';
 
 /** Structured log on stderr, one JSON object a line; stdout is for the ready line. */
 export function createLogger(level: 'debug' | 'info' | 'warn' | 'error'): Logger {
-  return wrap(pino({ level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` }, destination({ dest: 2, sync: true })));
+  return wrap(
+    pino(
+      { level, base: null, timestamp: () => `,"time":"${new Date().toISOString()}"` },
+      destination({ dest: 2, sync: true }),
+    ),
+  );
 }
 
 function wrap(log: Pino): Logger {

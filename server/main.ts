@@ -1,28 +1,28 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { MediaWorkers } from '../src/media-worker/client.ts';
-import { DisposableStore } from '../src/shared/base/disposable.ts';
+import type { Logger } from '../src/shared/base/logger.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
-import { formatAddress, parseAddress, type Address, type Settings } from './config/settings.ts';
+import { parseAddress, type Address, type Settings } from './config/settings.ts';
 import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
-import { ChannelDirectory } from './http/channel-directory.ts';
-import { channelRoutes } from './http/channel-routes.ts';
+import { ChannelDirectory, type PublicAddresses } from './platform/channels/channel-directory.ts';
 import { EventStreams } from './http/event-streams.ts';
-import { hlsRoutes } from './http/hls-routes.ts';
-import { createHttpServer, listenHttp } from './http/http-server.ts';
-import { metricsRoute } from './http/metrics.ts';
-import { openApiDocument } from './http/openapi.ts';
-import { loadWebApp, webAppRoutes } from './http/web-app.ts';
+import { closeHttp, createHttpServer, listenHttp } from './http/http-server.ts';
+import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { createLogger } from './logging.ts';
 import { Channels } from './platform/channels/channels.ts';
+import { publicAddresses } from './public-addresses.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
+
+/** Where `npm run build` puts the watch page. */
+const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
 
 export interface Relay {
   readonly ready: RelayReady;
@@ -42,61 +42,122 @@ export interface RelayOptions {
  */
 export async function startRelay(settings: Settings, options: RelayOptions = {}): Promise<Relay> {
   const logger = createLogger(settings.logLevel);
-  const parts = new DisposableStore();
-  const endings: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const end of endings.reverse()) await end();
-    parts.dispose();
+  const endings: (() => void | Promise<void>)[] = [];
+  const closeAll = async (): Promise<void> => {
+    for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const dataDirectory = openDataDirectory(settings.data, (databasePath) =>
-      settings.databaseUrl === undefined ? isEmbeddedNew(databasePath) : false,
-    );
-    parts.defer(dataDirectory.release);
-    const database = await openDatabase({ dataDirectory, databaseUrl: settings.databaseUrl, logger });
-    endings.push(database.close);
-    const channels = new Channels(new SqlChannelStore(database), settings.maxChannels);
-
-    const times = { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs };
-    const delivery = new Delivery({
-      times,
-      playlistWindowS: settings.playlistWindowS,
-      maxSessionBytes: settings.maxSessionMemoryMb * 1024 * 1024,
-      maxHeldRequests: settings.maxHeldRequests,
-    });
-    parts.add(delivery);
-    const workers = parts.add(new MediaWorkers({ logger }));
-    const hub = parts.add(
-      new Hub({
-        authenticate: (streamKey) => channels.authenticate(streamKey),
-        transcode: {
-          rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
-          partTargetMs: settings.partTargetMs,
-          segmentTargetMs: settings.segmentTargetMs,
-          maxSegmentMs: settings.targetDurationS * 1000,
-          audioBitrateKbps: settings.audioBitrateKbps,
-        },
-        startTranscode: (job) => workers.startTranscode(job),
-        openOutput: (slug) => delivery.open(slug),
-        reconnectGraceMs: settings.reconnectGraceS * 1000,
-        maxLiveSessions: settings.maxLiveSessions,
-        logger,
-      }),
-    );
-
-    const rtmpListener = new RtmpListener({ gate: hub, clock: { nowUs: () => performance.now() * 1000 }, logger });
-    const rtmpAddress = addressOf(settings.rtmp);
-    const rtmpPort = await rtmpListener.listen(rtmpAddress);
-    endings.push(() => rtmpListener.close());
-
-    const app = createHttpServer({ ...settings, logger });
-    const httpAddress = addressOf(settings.http);
-    const httpPort = await listenHttp(app, httpAddress);
-    endings.push(() => app.close());
+    const ready = await openDoors(settings, options, logger, endings);
+    logger.info({ http: ready.http, rtmp: ready.rtmp }, 'The relay is ready');
+    let closed: Promise<void> | undefined;
+    return {
+      ready,
+      close: () => (closed ??= closeAll()),
+    };
   } catch (error) {
-    await close();
+    await closeAll();
     throw error;
   }
+}
+
+/** Opens one thing after another, and adds how each is closed; the newest is closed first. */
+async function openDoors(
+  settings: Settings,
+  options: RelayOptions,
+  logger: Logger,
+  endings: (() => void | Promise<void>)[],
+): Promise<RelayReady> {
+  const dataDirectory = openDataDirectory(
+    settings.data,
+    (databasePath) => settings.databaseUrl === undefined && isEmbeddedNew(databasePath),
+  );
+  endings.push(() => {
+    dataDirectory.release();
+  });
+  const database = await openDatabase({ dataDirectory, databaseUrl: settings.databaseUrl, logger });
+  endings.push(() => database.close());
+
+  const channels = new Channels(new SqlChannelStore(database), settings.maxChannels);
+  const delivery = new Delivery({
+    times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
+    playlistWindowS: settings.playlistWindowS,
+    maxSessionBytes: settings.maxSessionMemoryMb * 1024 * 1024,
+    maxHeldRequests: settings.maxHeldRequests,
+  });
+  const workers = new MediaWorkers({ logger });
+  const hub = new Hub({
+    authenticate: (streamKey) => channels.authenticate(streamKey),
+    transcode: {
+      rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
+      partTargetMs: settings.partTargetMs,
+      segmentTargetMs: settings.segmentTargetMs,
+      maxSegmentMs: settings.targetDurationS * 1000,
+      audioBitrateKbps: settings.audioBitrateKbps,
+    },
+    startTranscode: (job) => workers.startTranscode(job),
+    openOutput: (slug) => delivery.open(slug),
+    reconnectGraceMs: settings.reconnectGraceS * 1000,
+    maxLiveSessions: settings.maxLiveSessions,
+    logger,
+  });
+  endings.push(() => {
+    delivery.dispose();
+    workers.dispose();
+  });
+
+  const rtmpListener = new RtmpListener({
+    gate: hub,
+    clock: { nowUs: () => performance.now() * 1000 },
+    logger,
+  });
+  const rtmpAddress = addressOf(settings.rtmp);
+  rtmpAddress.port = (await rtmpListener.listen(rtmpAddress)).port;
+  endings.push(() => rtmpListener.close());
+
+  const httpAddress = addressOf(settings.http);
+  const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, httpAddress, rtmpAddress);
+  const directory = new ChannelDirectory(channels, hub, publicUrls);
+  const events = new EventStreams(directory, settings.maxEventStreams, logger);
+  hub.on('changed', ({ slug }) => {
+    void events.publish(slug);
+  });
+  const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
+  let stopping = false;
+  const app = createHttpServer({ ...settings, logger });
+  registerRoutes(app, {
+    directory,
+    events,
+    delivery,
+    guard: new AdminGuard(adminToken),
+    checkReady: async () => {
+      if (stopping) throw new Error('The relay is stopping.');
+      await database.ping();
+    },
+    metrics: {
+      liveSessions: () => hub.liveCount,
+      workerRestarts: () => hub.workerRestarts,
+      eventStreams: () => events.count,
+      delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
+      rtmp: () => rtmpListener.statistics(),
+    },
+    webDirectory: options.webDirectory ?? builtWebDirectory,
+  });
+  endings.push(() => {
+    events.dispose();
+    return closeHttp(app);
+  });
+  httpAddress.port = await listenHttp(app, httpAddress);
+  endings.push(() => {
+    stopping = true;
+    hub.close();
+  });
+
+  const { http, rtmp } = publicAddresses(undefined, httpAddress, rtmpAddress);
+  writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });
+  endings.push(() => {
+    removeRuntimeFile(dataDirectory.runtimeFile);
+  });
+  return { event: 'ready', http, rtmp };
 }
 
 function addressOf(text: string): Address {

@@ -69,7 +69,11 @@ export function defaultDataDirectory(env: SettingSources['env']): string {
     return path.join(homedir(), 'Library', 'Application Support', 'Footlight', 'relay');
   }
   const base = env['XDG_DATA_HOME'];
-  return path.join(base && path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'share'), 'footlight', 'relay');
+  return path.join(
+    base && path.isAbsolute(base) ? base : path.join(homedir(), '.local', 'share'),
+    'footlight',
+    'relay',
+  );
 }
 
 function readSettingsFile(file: string): Record<string, unknown> {
@@ -79,9 +83,13 @@ function readSettingsFile(file: string): Record<string, unknown> {
     if (text.length > maxFileBytes) throw new Error('it is larger than 1 MB');
     content = JSON.parse(text);
   } catch (cause) {
-    throw new FootlightError('CONFIG_INVALID', `The configuration file ${file} can't be read: ${messageOf(cause)}.`, {
-      cause,
-    });
+    throw new FootlightError(
+      'CONFIG_INVALID',
+      `The configuration file ${file} can't be read: ${messageOf(cause)}.`,
+      {
+        cause,
+      },
+    );
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
     throw new FootlightError('CONFIG_INVALID', `The configuration file ${file} must hold one JSON object.`);
@@ -110,7 +118,11 @@ function wrongValue(
   );
   let value: unknown = values[name];
   for (const step of rest) value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
-  const shown = secretSettings.has(name) ? 'a value that is not shown' : (JSON.stringify(value) ?? 'missing').slice(0, 200);
+  const shown = secretSettings.has(name)
+    ? 'a value that is not shown'
+    : value === undefined
+      ? 'missing'
+      : JSON.stringify(value).slice(0, 200);
   return new FootlightError(
     'CONFIG_INVALID',
     `The setting ${where} is ${shown} (from ${origins.get(name) ?? 'the defaults'}). Allowed: ${allowed}.`,

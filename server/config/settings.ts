@@ -1,20 +1,22 @@
 import { z } from 'zod';
 
 /** A whole number within bounds. Text is taken too, since the environment and flags have nothing else. */
-function whole(minimum: number, maximum: number, unit: string) {
+function whole(minimum: number, maximum: number, unit: string, fallback: number) {
   return z
     .preprocess(
       (value) => (typeof value === 'string' && /^-?\d+$/.test(value.trim()) ? Number(value) : value),
       z.int().min(minimum).max(maximum),
     )
+    .default(fallback)
     .describe(`a whole number of ${unit} from ${minimum} to ${maximum}`);
 }
 
 /** `HOST:PORT`, with an IPv6 host in brackets; port 0 takes any free one. */
-function address() {
+function address(fallback: string) {
   return z
     .string()
     .refine((text) => parseAddress(text) !== undefined)
+    .default(fallback)
     .describe('HOST:PORT, such as 127.0.0.1:8088 or [::1]:8088, with a port from 0 to 65535');
 }
 
@@ -44,8 +46,8 @@ function fromText(value: unknown): unknown {
  */
 export const settingsSchema = z.strictObject({
   data: z.string().min(1).max(1024).describe('a directory of this machine'),
-  http: address().default('127.0.0.1:8088'),
-  rtmp: address().default('127.0.0.1:1935'),
+  http: address('127.0.0.1:8088'),
+  rtmp: address('127.0.0.1:1935'),
   publicUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -72,20 +74,20 @@ export const settingsSchema = z.strictObject({
       { height: 480, bitrateKbps: 1200 },
     ])
     .describe('a list of at most 6 objects such as {"height":720,"bitrateKbps":2800}, with even heights'),
-  audioBitrateKbps: whole(32, 512, 'kbit/s').default(128),
+  audioBitrateKbps: whole(32, 512, 'kbit/s', 128),
 
-  partTargetMs: whole(100, 1000, 'ms').default(340),
-  segmentTargetMs: whole(500, 10_000, 'ms').default(2000),
-  targetDurationS: whole(1, 12, 's').default(4),
-  playlistWindowS: whole(12, 3600, 's').default(30),
-  maxSessionMemoryMb: whole(16, 65_536, 'MB').default(256),
+  partTargetMs: whole(100, 1000, 'ms', 340),
+  segmentTargetMs: whole(500, 10_000, 'ms', 2000),
+  targetDurationS: whole(1, 12, 's', 4),
+  playlistWindowS: whole(12, 3600, 's', 30),
+  maxSessionMemoryMb: whole(16, 65_536, 'MB', 256),
 
-  reconnectGraceS: whole(0, 3600, 's').default(30),
-  maxLiveSessions: whole(1, 1000, 'sessions').default(20),
-  maxChannels: whole(1, 100_000, 'channels').default(1000),
-  maxConnections: whole(10, 1_000_000, 'connections').default(20_000),
-  maxHeldRequests: whole(10, 1_000_000, 'requests').default(20_000),
-  maxEventStreams: whole(1, 1_000_000, 'event streams').default(5000),
+  reconnectGraceS: whole(0, 3600, 's', 30),
+  maxLiveSessions: whole(1, 1000, 'sessions', 20),
+  maxChannels: whole(1, 100_000, 'channels', 1000),
+  maxConnections: whole(10, 1_000_000, 'connections', 20_000),
+  maxHeldRequests: whole(10, 1_000_000, 'requests', 20_000),
+  maxEventStreams: whole(1, 1_000_000, 'event streams', 5000),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;
@@ -97,13 +99,19 @@ export const secretSettings: ReadonlySet<string> = new Set<SettingName>(['databa
 /** What the single values can't say of each other: the name of the one to change, and what is allowed. */
 export function crossCheck(settings: Settings): { name: SettingName; allowed: string } | undefined {
   if (settings.segmentTargetMs > settings.targetDurationS * 1000) {
-    return { name: 'segmentTargetMs', allowed: `at most targetDurationS, ${settings.targetDurationS * 1000} ms` };
+    return {
+      name: 'segmentTargetMs',
+      allowed: `at most targetDurationS, ${settings.targetDurationS * 1000} ms`,
+    };
   }
   if (settings.partTargetMs * 3 > settings.targetDurationS * 1000) {
     return { name: 'partTargetMs', allowed: 'at most a third of targetDurationS' };
   }
   if (settings.playlistWindowS < settings.targetDurationS * 3) {
-    return { name: 'playlistWindowS', allowed: `at least three times targetDurationS, ${settings.targetDurationS * 3} s` };
+    return {
+      name: 'playlistWindowS',
+      allowed: `at least three times targetDurationS, ${settings.targetDurationS * 3} s`,
+    };
   }
   const heights = settings.rungs.map((rung) => rung.height);
   if (new Set(heights).size < heights.length) return { name: 'rungs', allowed: 'one rung for each height' };

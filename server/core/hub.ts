@@ -68,7 +68,9 @@ export class Hub extends Emitter<HubEvents> implements PublishGate {
   handleKeyRotated(slug: string): void {
     this.#sessions
       .get(slug)
-      ?.revokePublisher(new FootlightError('STREAM_KEY_WRONG', 'The stream key was replaced. Publish with the new one.'));
+      ?.revokePublisher(
+        new FootlightError('STREAM_KEY_WRONG', 'The stream key was replaced. Publish with the new one.'),
+      );
   }
 
   handleChannelDeleted(slug: string): void {
@@ -85,7 +87,8 @@ export class Hub extends Emitter<HubEvents> implements PublishGate {
   #sessionOf(slug: string): LiveSession {
     const existing = this.#sessions.get(slug);
     if (existing) return existing;
-    const { maxLiveSessions, transcode, startTranscode, openOutput, reconnectGraceMs, logger } = this.#options;
+    const { maxLiveSessions, transcode, startTranscode, openOutput, reconnectGraceMs, logger } =
+      this.#options;
     if (this.#sessions.size >= maxLiveSessions) {
       throw new FootlightError(
         'TOO_MANY_CONNECTIONS',

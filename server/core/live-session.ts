@@ -84,7 +84,10 @@ export class LiveSession {
         `The channel ${slug} is live already. End the other broadcast first, or use another channel.`,
       );
     }
-    const logger = this.#options.logger.child({ protocol: request.protocol, remoteAddress: request.remoteAddress });
+    const logger = this.#options.logger.child({
+      protocol: request.protocol,
+      remoteAddress: request.remoteAddress,
+    });
     clearTimeout(this.#grace);
     this.#grace = undefined;
     this.#transcoding?.kill();
@@ -136,9 +139,11 @@ export class LiveSession {
         if (this.#publisher !== publisher) return;
         logger.info({ orderly, reason: message }, 'The publisher is gone');
         this.#publisher = undefined;
-        if (!orderly) this.#startGrace();
+        if (!orderly) {
+          this.#startGrace();
+          this.#updateInterrupted();
+        }
         transcoding.end();
-        this.#updateInterrupted();
       },
     };
   }

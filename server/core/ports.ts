@@ -1,4 +1,9 @@
-import type { MediaPart, Rendition, TranscodeJobEvents, TranscodeSettings } from '../../src/media-worker/jobs.ts';
+import type {
+  MediaPart,
+  Rendition,
+  TranscodeJobEvents,
+  TranscodeSettings,
+} from '../../src/media-worker/jobs.ts';
 import type { Disposable } from '../../src/shared/base/disposable.ts';
 
 /** One run of a media worker, as a session needs it. */

@@ -18,7 +18,11 @@ export class StartCache {
     if (chunk.role === 'config') {
       const before = this.#config.get(chunk.slot);
       this.#config.set(chunk.slot, chunk.bytes);
-      return (chunk.slot === 'video' || chunk.slot === 'audio') && before !== undefined && !isEqual(before, chunk.bytes);
+      return (
+        (chunk.slot === 'video' || chunk.slot === 'audio') &&
+        before !== undefined &&
+        !isEqual(before, chunk.bytes)
+      );
     }
     if (chunk.role === 'keyframe') this.clear();
     else if (this.#chunks.length === 0) return false;

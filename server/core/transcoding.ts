@@ -140,23 +140,35 @@ export class Transcoding {
     const { observer, logger, onRestart } = this.#options;
     observer.interrupted();
     if (error?.code === 'SOURCE_KEYFRAMES_TOO_FAR' && this.#settings.source === 'copy') {
-      logger.warn({ code: error.code }, `${error.message} The relay re-encodes the source instead of copying it`);
+      logger.warn(
+        { code: error.code },
+        `${error.message} The relay re-encodes the source instead of copying it`,
+      );
       this.#settings = { ...this.#settings, source: 'transcode' };
       this.#startSoon(0);
       return;
     }
-    const isWorkersFault = error === undefined || error.code === 'WORKER_LOST' || error.code === 'WORKER_FAILED';
+    if (error?.code === 'SOURCE_CHANGED') {
+      logger.info({}, `${error.message} A new media worker starts`);
+      this.#startSoon(0);
+      return;
+    }
+    const isWorkersFault =
+      error === undefined || error.code === 'WORKER_LOST' || error.code === 'WORKER_FAILED';
     if (performance.now() - this.#startedMs >= steadyAfterMs) this.#failures = 0;
     this.#failures += 1;
     if (!isWorkersFault || this.#failures > maxFailures) {
       this.#state = 'over';
-      observer.failed(error ?? new FootlightError('WORKER_FAILED', 'The media worker ended again and again.'));
+      observer.failed(
+        error ?? new FootlightError('WORKER_FAILED', 'The media worker ended again and again.'),
+      );
       return;
     }
     onRestart();
     // What killed two workers running may be in the very pictures that the next would be fed.
     if (this.#failures > 1) this.#cache.clear();
-    const delayMs = this.#failures === 1 ? 0 : Math.min(firstBackoffMs * 2 ** (this.#failures - 2), maxBackoffMs);
+    const delayMs =
+      this.#failures === 1 ? 0 : Math.min(firstBackoffMs * 2 ** (this.#failures - 2), maxBackoffMs);
     logger.warn({ reason: error?.message, delayMs }, 'The media worker is gone: another starts');
     this.#startSoon(delayMs);
   }

@@ -1,6 +1,10 @@
 import type { MediaPart, Rendition } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
-import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
+import {
+  isSatisfied,
+  parseDirectives,
+  type DeliveryDirectives,
+} from '../../src/shared/media/hls/delivery-directives.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import { writeMultivariantPlaylist } from '../../src/shared/media/hls/multivariant-playlist.ts';
 import type { LiveOutput } from '../core/ports.ts';
@@ -105,7 +109,11 @@ export class LiveStream implements LiveOutput {
     if (timeline.open && timeline.open.msn !== msn) timeline.closeOpen();
     this.#padTo(timeline, msn);
     const segment = { msn, epoch: epoch.number, programDateTimeMs: this.#wallOf(part, epoch) };
-    timeline.addPart(segment, { durationUs: part.durationUs, independent: part.independent, bytes: part.bytes });
+    timeline.addPart(segment, {
+      durationUs: part.durationUs,
+      independent: part.independent,
+      bytes: part.bytes,
+    });
     if (part.lastOfSegment) {
       timeline.closeOpen();
       if (track === this.#reference) this.#padInactive(timeline);
@@ -117,7 +125,9 @@ export class LiveStream implements LiveOutput {
   }
 
   dropHighestRung(): void {
-    const transcoded = this.#activeTracks().filter(({ rendition: { id, kind } }) => kind === 'video' && id !== 'source');
+    const transcoded = this.#activeTracks().filter(
+      ({ rendition: { id, kind } }) => kind === 'video' && id !== 'source',
+    );
     const highest = transcoded.sort((a, b) => (b.rendition.height ?? 0) - (a.rendition.height ?? 0))[0];
     if (!highest) return;
     highest.active = false;
@@ -169,10 +179,15 @@ export class LiveStream implements LiveOutput {
   }
 
   /**
-   * Text of a rendition's playlist, once it has what the directives ask for.
+   * Text of a rendition's playlist, once it has what the directives in the query ask for.
    * @throws FootlightError NOT_FOUND, BAD_REQUEST, PLAYLIST_WAIT_TOO_LONG, TOO_MANY_CONNECTIONS
    */
-  async playlist(renditionId: string, directives: DeliveryDirectives, signal: AbortSignal): Promise<string> {
+  async playlist(
+    renditionId: string,
+    query: Readonly<Record<string, unknown>>,
+    signal: AbortSignal,
+  ): Promise<string> {
+    const directives = parseDirectives(query);
     const track = this.#track(renditionId);
     const { timeline } = track;
     const { times } = this.#options;
@@ -263,10 +278,12 @@ export class LiveStream implements LiveOutput {
    * timeline that would step back (a new worker repeats what the lost one had sent) goes on instead.
    */
   #wallOf(part: MediaPart, epoch: Epoch): number {
-    const isFirst = !this.#tracks.values().some(({ timeline }) => timeline.nextMsn > epoch.firstMsn);
+    const isFirst = ![...this.#tracks.values()].some(({ timeline }) => timeline.nextMsn > epoch.firstMsn);
     if (!epoch.anchor || isFirst) {
       const nowMs = Date.now() - part.durationUs / 1000;
-      const wallMs = epoch.anchor ? epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000 : nowMs;
+      const wallMs = epoch.anchor
+        ? epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000
+        : nowMs;
       epoch.anchor = { startUs: part.startUs, wallMs: Math.max(wallMs, this.#endWallMs) };
     }
     return epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000;

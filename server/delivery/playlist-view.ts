@@ -18,7 +18,9 @@ export interface PlaylistView {
 
 /** Text of a rendition's playlist as its timeline stands now. */
 export function renderPlaylist({ streamId, timeline, times, ended, skip, others }: PlaylistView): string {
-  const segments = timeline.segments.map((segment) => view(streamId, segment, segmentName(streamId, segment.msn)));
+  const segments = timeline.segments.map((segment) =>
+    view(streamId, segment, segmentName(streamId, segment.msn)),
+  );
   if (timeline.open) segments.push(view(streamId, timeline.open));
   const first = timeline.segments[0] ?? timeline.open;
   const { hint } = timeline;
@@ -57,5 +59,7 @@ function view(streamId: string, segment: TimelineSegment, uri?: string): Playlis
 function lastOf(timeline: Timeline): { lastMsn: number; lastPart?: number } {
   const last = timeline.open ?? timeline.segments.at(-1);
   if (!last) return { lastMsn: timeline.nextMsn - 1 };
-  return last.parts.length === 0 ? { lastMsn: last.msn } : { lastMsn: last.msn, lastPart: last.parts.length - 1 };
+  return last.parts.length === 0
+    ? { lastMsn: last.msn }
+    : { lastMsn: last.msn, lastPart: last.parts.length - 1 };
 }

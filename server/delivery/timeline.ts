@@ -127,7 +127,10 @@ export class Timeline {
     segment.bytes = bytes;
     this.#mediaBits += bytes.byteLength * 8;
     this.#mediaUs += segment.durationUs;
-    this.#peakBitsPerSecond = Math.max(this.#peakBitsPerSecond, (bytes.byteLength * 8e6) / segment.durationUs);
+    this.#peakBitsPerSecond = Math.max(
+      this.#peakBitsPerSecond,
+      (bytes.byteLength * 8e6) / segment.durationUs,
+    );
     this.#keep(segment);
   }
 
@@ -162,12 +165,15 @@ export class Timeline {
 
   /** Forgets what has been out of the playlist for long enough, or (to win room) the oldest that is out. */
   forget(nowMs: number, atLeastOne = false): void {
-    const kept = this.#retired.filter(({ untilMs }, index) => untilMs > nowMs && !(atLeastOne && index === 0));
+    const kept = this.#retired.filter(
+      ({ untilMs }, index) => untilMs > nowMs && !(atLeastOne && index === 0),
+    );
     for (const { segment } of this.#retired.slice(0, this.#retired.length - kept.length)) {
       this.#bytes -= segment.bytes?.byteLength ?? 0;
     }
     this.#retired = kept;
-    const oldestNeeded = (kept[0]?.segment ?? this.segments[0] ?? this.open)?.initVersion ?? this.#initVersion;
+    const oldestNeeded =
+      (kept[0]?.segment ?? this.segments[0] ?? this.open)?.initVersion ?? this.#initVersion;
     for (const [version, init] of this.#inits) {
       if (version >= oldestNeeded) break;
       this.#inits.delete(version);

@@ -2,7 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import { createChannelSchema } from '../../src/shared/contracts/relay.ts';
 import type { AdminGuard } from './admin-guard.ts';
-import type { ChannelDirectory } from './channel-directory.ts';
+import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 
 interface SlugParams {
   Params: { slug: string };

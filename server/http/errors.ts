@@ -13,7 +13,15 @@ export function handleErrors(app: FastifyInstance, logger: Logger): void {
   app.setErrorHandler((thrown: FastifyError | FootlightError, request, reply) => {
     const [code, status, message] = describe(thrown);
     if (status >= 500 && code === 'INTERNAL') {
-      logger.error({ method: request.method, route: request.routeOptions.url, reason: messageOf(thrown), stack: thrown.stack }, 'A request failed');
+      logger.error(
+        {
+          method: request.method,
+          route: request.routeOptions.url,
+          reason: messageOf(thrown),
+          stack: thrown.stack,
+        },
+        'A request failed',
+      );
     }
     void reply.code(status).header('cache-control', 'no-store').send(errorBody(code, message));
   });

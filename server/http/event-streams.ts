@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { FastifyInstance } from 'fastify';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
-import type { ChannelDirectory } from './channel-directory.ts';
+import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 
 /** Keeps proxies from closing a quiet stream. */
 const heartbeatMs = 15_000;
@@ -24,7 +24,8 @@ export class EventStreams {
   readonly #perAddress = new Map<string, number>();
   #count = 0;
   readonly #heartbeat = setInterval(() => {
-    for (const listeners of this.#listeners.values()) for (const { response } of listeners) send(response, ':\n\n');
+    for (const listeners of this.#listeners.values())
+      for (const { response } of listeners) send(response, ':\n\n');
   }, heartbeatMs);
 
   constructor(directory: ChannelDirectory, limit: number, logger: Logger) {
@@ -42,11 +43,15 @@ export class EventStreams {
       const channel = await this.#directory.get(request.params.slug);
       const held = this.#perAddress.get(request.ip) ?? 0;
       if (this.#count >= this.#limit || held >= maxPerAddress) {
-        throw new FootlightError('TOO_MANY_CONNECTIONS', 'Too many listen at once. Ask for the channel from time to time instead.');
+        throw new FootlightError(
+          'TOO_MANY_CONNECTIONS',
+          'Too many listen at once. Ask for the channel from time to time instead.',
+        );
       }
       reply.hijack();
       const response = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders())) if (value !== undefined) response.setHeader(name, value);
+      for (const [name, value] of Object.entries(reply.getHeaders()))
+        if (value !== undefined) response.setHeader(name, value);
       response.writeHead(200, {
         'content-type': 'text/event-stream',
         'cache-control': 'no-store',
@@ -67,7 +72,8 @@ export class EventStreams {
       for (const { response } of listeners) send(response, event);
     } catch (error) {
       // A deleted channel has no state any more.
-      if (!(error instanceof FootlightError)) this.#logger.error({ reason: messageOf(error) }, 'Listeners could not be told');
+      if (!(error instanceof FootlightError))
+        this.#logger.error({ reason: messageOf(error) }, 'Listeners could not be told');
       for (const { response } of listeners) response.end();
     }
   }

@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { parseDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 
 const playlistType = 'application/vnd.apple.mpegurl';
@@ -16,7 +15,10 @@ export function hlsRoutes(app: FastifyInstance, delivery: Delivery): void {
     return reply.header('content-type', type).header('cache-control', caching).send(body);
   };
   const streamOf = (request: FastifyRequest<Addressed>) =>
-    delivery.stream(request.params.slug, `${request.ip} ${(request.headers['user-agent'] ?? '').slice(0, 200)}`);
+    delivery.stream(
+      request.params.slug,
+      `${request.ip} ${(request.headers['user-agent'] ?? '').slice(0, 200)}`,
+    );
 
   app.addHook('onRequest', async (request, reply) => {
     if (request.url.startsWith('/hls/')) reply.header('access-control-allow-origin', '*');
@@ -33,8 +35,11 @@ export function hlsRoutes(app: FastifyInstance, delivery: Delivery): void {
     send(reply, playlistType, 'public, max-age=1', Buffer.from(streamOf(request).multivariant())),
   );
   app.get<Addressed>('/hls/:slug/:rendition/playlist.m3u8', async (request, reply) => {
-    const directives = parseDirectives(request.query);
-    const text = await streamOf(request).playlist(request.params.rendition, directives, whileConnected(reply));
+    const text = await streamOf(request).playlist(
+      request.params.rendition,
+      request.query,
+      whileConnected(reply),
+    );
     return send(reply, playlistType, 'no-cache', Buffer.from(text));
   });
   app.get<Addressed>('/hls/:slug/:rendition/:name', async (request, reply) => {

@@ -1,14 +1,16 @@
 import { fastify, type FastifyInstance } from 'fastify';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
-import type { Address } from '../config/settings.ts';
 import { handleErrors } from './errors.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
 /** No request of ours has a larger body. */
 const maxBodyBytes = 64 * 1024;
 const requestTimeoutMs = 15_000;
+/** For a connection on which nothing moves, such as that of a viewer who takes no more bytes. */
+const silenceTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 75_000;
+const closeTimeoutMs = 3000;
 const maxHeaderBytes = 16 * 1024;
 
 export interface HttpServerOptions {
@@ -19,14 +21,19 @@ export interface HttpServerOptions {
 }
 
 /** An HTTP server without routes: its bounds, security headers and error answers. */
-export function createHttpServer({ trustedProxies, maxConnections, logger }: HttpServerOptions): FastifyInstance {
+export function createHttpServer({
+  trustedProxies,
+  maxConnections,
+  logger,
+}: HttpServerOptions): FastifyInstance {
   const app = fastify({
     bodyLimit: maxBodyBytes,
     requestTimeout: requestTimeoutMs,
     keepAliveTimeout: keepAliveTimeoutMs,
+    connectionTimeout: silenceTimeoutMs,
     http: { maxHeaderSize: maxHeaderBytes },
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    forceCloseConnections: true,
+    forceCloseConnections: 'idle',
     routerOptions: { maxParamLength: 100 },
   });
   app.server.maxConnections = maxConnections;
@@ -48,7 +55,10 @@ export function createHttpServer({ trustedProxies, maxConnections, logger }: Htt
  * @returns the port, also where 0 was asked for
  * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
  */
-export async function listenHttp(app: FastifyInstance, { host, port }: Address): Promise<{ port: number }> {
+export async function listenHttp(
+  app: FastifyInstance,
+  { host, port }: { host: string; port: number },
+): Promise<number> {
   try {
     await app.listen({ host, port });
   } catch (cause) {
@@ -61,7 +71,16 @@ export async function listenHttp(app: FastifyInstance, { host, port }: Address):
       { cause },
     );
   }
-  const address = app.addresses()[0];
-  if (!address) throw new Error('The server has no address.');
-  return { port: address.port };
+  const address = app.server.address();
+  if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port.');
+  return address.port;
+}
+
+/** Lets the answers that are on their way end, but not for long. */
+export async function closeHttp(app: FastifyInstance): Promise<void> {
+  const timer = setTimeout(() => {
+    app.server.closeAllConnections();
+  }, closeTimeoutMs);
+  await app.close();
+  clearTimeout(timer);
 }

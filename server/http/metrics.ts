@@ -53,6 +53,9 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   }
 
   app.get('/metrics', async (_request, reply) =>
-    reply.header('content-type', registry.contentType).header('cache-control', 'no-store').send(await registry.metrics()),
+    reply
+      .header('content-type', registry.contentType)
+      .header('cache-control', 'no-store')
+      .send(await registry.metrics()),
   );
 }

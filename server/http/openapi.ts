@@ -25,7 +25,11 @@ function answers(status: number, description: string, schema?: z.ZodType): objec
 export function openApiDocument(): object {
   return {
     openapi: '3.1.0',
-    info: { title: 'Footlight relay', version: '1', description: 'Channels of a relay and their live state.' },
+    info: {
+      title: 'Footlight relay',
+      version: '1',
+      description: 'Channels of a relay and their live state.',
+    },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
     paths: {
       '/api/v1/channels': {
@@ -34,7 +38,11 @@ export function openApiDocument(): object {
           summary: 'Make a channel',
           security: bearer,
           requestBody: { required: true, ...body(createChannelSchema) },
-          responses: answers(201, 'The channel with its stream key, which is shown only now', channelWithKeySchema),
+          responses: answers(
+            201,
+            'The channel with its stream key, which is shown only now',
+            channelWithKeySchema,
+          ),
         },
       },
       '/api/v1/channels/{slug}': {
@@ -47,7 +55,11 @@ export function openApiDocument(): object {
         post: {
           summary: 'Replace the stream key',
           security: bearer,
-          responses: answers(200, 'The channel with its new key, which is shown only now', channelWithKeySchema),
+          responses: answers(
+            200,
+            'The channel with its new key, which is shown only now',
+            channelWithKeySchema,
+          ),
         },
       },
       '/api/v1/channels/{slug}/events': {
@@ -56,7 +68,10 @@ export function openApiDocument(): object {
           summary: 'Server-sent events: the channel in JSON, now and at every change',
           responses: {
             ...answers(200, 'The events'),
-            200: { description: 'The events', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+            200: {
+              description: 'The events',
+              content: { 'text/event-stream': { schema: { type: 'string' } } },
+            },
           },
         },
       },

@@ -47,7 +47,10 @@ export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, A
   const page = (reply: FastifyReply, embeddable: boolean): FastifyReply => {
     const index = assets.get('/index.html');
     if (!index) {
-      throw new FootlightError('WEB_APP_MISSING', 'The watch page is not built. Run "npm run build", then start the relay again.');
+      throw new FootlightError(
+        'WEB_APP_MISSING',
+        'The watch page is not built. Run "npm run build", then start the relay again.',
+      );
     }
     // Hides nothing that another site could make a viewer click on; only the player is for embedding.
     if (embeddable) reply.header('content-security-policy', contentSecurityPolicy('*'));

@@ -19,11 +19,19 @@ export class SqlChannelStore implements ChannelStore {
   }
 
   find(slug: string): Promise<StoredChannel | undefined> {
-    return this.#database.db.selectFrom('channel').select(columns).where('slug', '=', slug).executeTakeFirst();
+    return this.#database.db
+      .selectFrom('channel')
+      .select(columns)
+      .where('slug', '=', slug)
+      .executeTakeFirst();
   }
 
   findByKeyHash(keyHash: string): Promise<StoredChannel | undefined> {
-    return this.#database.db.selectFrom('channel').select(columns).where('key_hash', '=', keyHash).executeTakeFirst();
+    return this.#database.db
+      .selectFrom('channel')
+      .select(columns)
+      .where('key_hash', '=', keyHash)
+      .executeTakeFirst();
   }
 
   async count(): Promise<number> {
@@ -31,7 +39,7 @@ export class SqlChannelStore implements ChannelStore {
       .selectFrom('channel')
       .select((expression) => expression.fn.countAll<number>().as('count'))
       .executeTakeFirstOrThrow();
-    return Number(count);
+    return count;
   }
 
   insert({ slug, title, keyHash }: { slug: string; title: string; keyHash: string }): Promise<boolean> {
@@ -71,7 +79,11 @@ export class SqlChannelStore implements ChannelStore {
     } catch (cause) {
       const code = (cause as { code?: unknown } | undefined)?.code;
       if (diskFull.test(String(code)) || diskFull.test(messageOf(cause))) {
-        throw new FootlightError('STORAGE_FULL', "The database's disk is full. Free some room and try again.", { cause });
+        throw new FootlightError(
+          'STORAGE_FULL',
+          "The database's disk is full. Free some room and try again.",
+          { cause },
+        );
       }
       throw cause;
     }

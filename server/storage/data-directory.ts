@@ -15,7 +15,7 @@ export interface DataDirectory {
   /** Written while a relay runs: its address and the token by which the command line speaks to it. */
   readonly runtimeFile: string;
   /** @throws FootlightError STORAGE_FULL if too little room is left for a write. */
-  assertRoom(): void;
+  assertRoom: () => void;
   /** Lets other processes in. */
   release(): void;
 }
@@ -29,7 +29,10 @@ export function runtimeFileOf(directory: string): string {
  * Makes the directory if need be and takes it for this process.
  * @throws FootlightError DATA_DIR_UNUSABLE, DATA_DIR_LOCKED, STORAGE_FULL
  */
-export function openDataDirectory(directory: string, isDatabaseNew: (databasePath: string) => boolean): DataDirectory {
+export function openDataDirectory(
+  directory: string,
+  isDatabaseNew: (databasePath: string) => boolean,
+): DataDirectory {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     accessSync(directory, constants.R_OK | constants.W_OK | constants.X_OK);

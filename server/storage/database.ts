@@ -1,4 +1,4 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
@@ -10,7 +10,9 @@ import type { Tables } from './tables.ts';
 export interface Database {
   readonly db: Kysely<Tables>;
   /** @throws FootlightError STORAGE_FULL where a write would find no room. */
-  assertRoom(): void;
+  assertRoom: () => void;
+  /** Rejects if the database does not answer. */
+  ping(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -21,8 +23,6 @@ export interface DatabaseOptions {
   logger: Logger;
 }
 
-/** int8 is text through `pg`; no count of ours passes 2^53. */
-const int8TypeId = 20;
 const maxConnections = 10;
 const connectTimeoutMs = 10_000;
 const statementTimeoutMs = 15_000;
@@ -31,8 +31,15 @@ const statementTimeoutMs = 15_000;
  * Opens the database and brings its schema up to date.
  * @throws FootlightError DATA_DIR_UNUSABLE
  */
-export async function openDatabase({ dataDirectory, databaseUrl, logger }: DatabaseOptions): Promise<Database> {
-  const pool = databaseUrl === undefined ? await EmbeddedPool.create(dataDirectory.databasePath) : openPool(databaseUrl, logger);
+export async function openDatabase({
+  dataDirectory,
+  databaseUrl,
+  logger,
+}: DatabaseOptions): Promise<Database> {
+  const pool =
+    databaseUrl === undefined
+      ? await EmbeddedPool.create(dataDirectory.databasePath)
+      : openPool(databaseUrl, logger);
   const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
   try {
     await migrate(db);
@@ -40,22 +47,33 @@ export async function openDatabase({ dataDirectory, databaseUrl, logger }: Datab
     await db.destroy();
     if (error instanceof FootlightError) throw error;
     const place = databaseUrl === undefined ? `in ${dataDirectory.databasePath}` : 'at DATABASE_URL';
-    throw new FootlightError('DATA_DIR_UNUSABLE', `The database ${place} can't be used: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new FootlightError(
+      'DATA_DIR_UNUSABLE',
+      `The database ${place} can't be used: ${messageOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
   if (databaseUrl === undefined) {
-    logger.info({}, 'The embedded database survives the end of the process, but not a loss of power in mid-write');
+    logger.info(
+      {},
+      'The embedded database survives the end of the process, but not a loss of power in mid-write',
+    );
   }
   return {
     db,
     assertRoom: databaseUrl === undefined ? dataDirectory.assertRoom : () => undefined,
+    ping: async () => {
+      await sql`select 1`.execute(db);
+    },
     close: () => db.destroy(),
   };
 }
 
 function openPool(connectionString: string, logger: Logger): pg.Pool {
-  pg.types.setTypeParser(int8TypeId, Number);
+  // int8 is text through `pg` otherwise; no count of ours passes 2^53.
+  pg.types.setTypeParser(pg.types.builtins.INT8, Number);
   const pool = new pg.Pool({
     connectionString,
     max: maxConnections,

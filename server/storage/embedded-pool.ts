@@ -22,7 +22,10 @@ export class EmbeddedPool implements PostgresPool {
   readonly options = {};
   readonly #databasePath: string;
   readonly #waiting: (() => void)[] = [];
-  readonly #asked = new Map<number, { resolve(answer: AnswerMessage): void; reject(error: Error): void }>();
+  readonly #asked = new Map<
+    number,
+    { resolve: (answer: AnswerMessage) => void; reject: (error: Error) => void }
+  >();
   #thread: Worker | undefined;
   #nextId = 1;
   #taken = false;
@@ -70,7 +73,8 @@ export class EmbeddedPool implements PostgresPool {
     }
     const query = async (text: string, values: readonly unknown[] = []): Promise<unknown> => {
       const answer = await this.#ask({ text, values });
-      if ('failure' in answer) throw Object.assign(new Error(answer.failure.message), { code: answer.failure.code });
+      if ('failure' in answer)
+        throw Object.assign(new Error(answer.failure.message), { code: answer.failure.code });
       return { command: answer.command, rowCount: answer.affectedRows, rows: answer.rows };
     };
     return { query, release } as PostgresPoolClient;

@@ -1,4 +1,5 @@
-import { Migrator, sql, type Kysely, type Migration } from 'kysely';
+import { sql, type Kysely } from 'kysely';
+import { Migrator, type Migration } from 'kysely/migration';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Tables } from './tables.ts';
 
@@ -25,8 +26,12 @@ export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
   if (error !== undefined) {
-    throw new FootlightError('DATA_DIR_UNUSABLE', `The database can't be brought up to date: ${messageOf(error)}.`, {
-      cause: error,
-    });
+    throw new FootlightError(
+      'DATA_DIR_UNUSABLE',
+      `The database can't be brought up to date: ${messageOf(error)}.`,
+      {
+        cause: error,
+      },
+    );
   }
 }

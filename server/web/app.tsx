@@ -26,6 +26,11 @@ export function App(): JSX.Element {
         </Suspense>
       );
     case 'missing':
-      return <MissingPage title="There is nothing at this address" text="The link may be mistyped or out of date." />;
+      return (
+        <MissingPage
+          title="There is nothing at this address"
+          text="The link may be mistyped or out of date."
+        />
+      );
   }
 }

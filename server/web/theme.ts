@@ -7,7 +7,12 @@ export const theme = createTheme({ ...footlightTheme, defaultRadius: tokens.radi
 
 /** Surfaces and text of both schemes; Mantine's own dimmed text is too pale on a light page. */
 export const cssVariablesResolver: CSSVariablesResolver = () => ({
-  variables: { '--radius': `${tokens.radiusPagesPx}px`, '--amber': tokens.amber, '--on-air': tokens.onAir, '--warning': tokens.warning },
+  variables: {
+    '--radius': `${tokens.radiusPagesPx}px`,
+    '--amber': tokens.amber,
+    '--on-air': tokens.onAir,
+    '--warning': tokens.warning,
+  },
   dark: {
     '--mantine-color-body': tokens.dark.surface0,
     '--mantine-color-text': tokens.dark.text,

@@ -1,5 +1,4 @@
 export interface BrowserSituation {
-  url: string;
   userDataDir: string;
   headless: boolean;
   fakeDevices: boolean;
@@ -25,9 +24,12 @@ const always = [
   '--remote-debugging-pipe',
 ];
 
+/** What the window shows until the pipe brings it to the studio's page. */
+const startPage = 'data:text/html,<title>Footlight</title><body style="background:%230e1116">';
+
 /** The command line for the studio's window. */
 export function browserArguments(situation: BrowserSituation): string[] {
-  const { url, userDataDir, headless, fakeDevices, isRoot, hasGpu, extra } = situation;
+  const { userDataDir, headless, fakeDevices, isRoot, hasGpu, extra } = situation;
   return [
     ...always,
     `--user-data-dir=${userDataDir}`,
@@ -36,6 +38,6 @@ export function browserArguments(situation: BrowserSituation): string[] {
     ...(headless || !hasGpu ? ['--disable-gpu'] : []),
     ...(isRoot ? ['--no-sandbox'] : []),
     ...extra.split(' ').filter((argument) => argument !== ''),
-    ...(headless ? [url] : [`--app=${url}`]),
+    headless ? startPage : `--app=${startPage}`,
   ];
 }

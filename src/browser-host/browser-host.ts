@@ -37,6 +37,10 @@ export class BrowserHost {
     return this.#window?.pid;
   }
 
+  #isClosing(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     await this.#window?.close();
@@ -44,20 +48,20 @@ export class BrowserHost {
 
   async #run(): Promise<void> {
     const { engine, logger, browserPath } = this.#options;
-    const crashesAtMs: number[] = [];
+    let crashesAtMs: number[] = [];
     for (;;) {
       this.#window = openBrowserWindow(browserPath, this.#arguments(), engine.uiUrl);
       logger.info({ browser: browserPath, pid: this.#window.pid }, 'The studio’s window is open.');
       const end = await this.#window.ended;
       await this.#window.close();
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosing()) return;
       if (end === 'closed' && !engine.onAir) {
         logger.info({}, 'The window was closed, so the studio ends.');
         return;
       }
       const nowMs = Date.now();
-      crashesAtMs.push(nowMs);
-      if (crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs).length > maxCrashes && !engine.onAir) {
+      crashesAtMs = [...crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs];
+      if (crashesAtMs.length > maxCrashes && !engine.onAir) {
         throw new FootlightError(
           'BROWSER_MISSING',
           `${browserPath} does not stay open. Start it by hand to see why, or set FOOTLIGHT_BROWSER to another browser.`,
@@ -65,12 +69,12 @@ export class BrowserHost {
       }
       logger.warn({ end, onAir: engine.onAir }, 'The browser is gone; it is opened again.');
       await this.#pause();
-      if (this.#closing.signal.aborted) return;
+      if (this.#isClosing()) return;
     }
   }
 
   #arguments(): string[] {
-    const { profileDir, headless, fakeDevices, engine, logger } = this.#options;
+    const { profileDir, headless, fakeDevices, logger } = this.#options;
     const isRoot = process.getuid?.() === 0;
     if (isRoot)
       logger.warn(
@@ -78,7 +82,6 @@ export class BrowserHost {
         'The browser runs without its sandbox, since this is root. Use another account for real shows.',
       );
     return browserArguments({
-      url: engine.uiUrl,
       userDataDir: join(profileDir, 'browser'),
       headless,
       fakeDevices,

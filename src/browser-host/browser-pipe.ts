@@ -1,21 +1,46 @@
 import type { Readable, Writable } from 'node:stream';
+import { z } from 'zod';
 
-/** Chromium's debugging pipe, for the two commands that the shell needs: JSON messages that end with a zero byte. */
+const maxMessageBytes = 4 * 1024 * 1024;
+
+/** The parts of Chromium's messages that are read; everything else of them is passed over. */
+const messageSchema = z.object({
+  method: z.string().optional(),
+  params: z
+    .object({ targetInfo: z.object({ targetId: z.string(), type: z.string() }).optional() })
+    .optional(),
+  result: z.object({ sessionId: z.string().optional() }).optional(),
+});
+
+/**
+ * Chromium's debugging pipe, for the few commands that the shell needs: JSON messages that end with a
+ * zero byte (DevTools protocol, domains Browser, Target and Page).
+ */
 export class BrowserPipe {
   readonly #commands: Writable;
+  readonly #url: string;
+  #received: Buffer[] = [];
+  #receivedBytes = 0;
   #nextId = 1;
+  #hasPage = false;
 
-  constructor(commands: Writable, answers: Readable) {
+  /**
+   * Brings the first page that the browser opens to `url`. The address holds the token, so it comes
+   * this way and not by the command line, which every user of the machine may read.
+   */
+  constructor(commands: Writable, answers: Readable, url: string) {
     this.#commands = commands;
+    this.#url = url;
     // The browser going away closes both ends, and its exit is what counts.
     commands.on('error', () => undefined);
     answers.on('error', () => undefined);
-    answers.resume();
-  }
-
-  /** Lets the studio's own page, and no other, use camera and microphone without asking each time. */
-  grantCapture(origin: string): void {
-    this.#send('Browser.grantPermissions', { origin, permissions: ['audioCapture', 'videoCapture'] });
+    answers.on('data', (bytes: Buffer) => {
+      this.#receive(bytes);
+    });
+    // The studio's own page, and no other, uses camera and microphone without being asked each time.
+    const permissions = ['audioCapture', 'videoCapture'];
+    this.#send('Browser.grantPermissions', { origin: new URL(url).origin, permissions });
+    this.#send('Target.setDiscoverTargets', { discover: true });
   }
 
   /** Closes the browser in order, so that its profile is written. */
@@ -23,8 +48,43 @@ export class BrowserPipe {
     this.#send('Browser.close', {});
   }
 
-  #send(method: string, params: object): void {
-    if (this.#commands.writable)
-      this.#commands.write(`${JSON.stringify({ id: this.#nextId++, method, params })}\0`);
+  #handle(message: z.infer<typeof messageSchema>): void {
+    const target = message.params?.targetInfo;
+    const sessionId = message.result?.sessionId;
+    if (message.method === 'Target.targetCreated' && target?.type === 'page' && !this.#hasPage) {
+      this.#hasPage = true;
+      this.#send('Target.attachToTarget', { targetId: target.targetId, flatten: true });
+    } else if (sessionId !== undefined) {
+      this.#send('Page.navigate', { url: this.#url }, sessionId);
+      this.#send('Target.detachFromTarget', { sessionId });
+      this.#send('Target.setDiscoverTargets', { discover: false });
+    }
+  }
+
+  #receive(bytes: Buffer): void {
+    let rest = bytes;
+    for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0)) {
+      const text = Buffer.concat([...this.#received, rest.subarray(0, end)]).toString();
+      this.#received = [];
+      this.#receivedBytes = 0;
+      rest = rest.subarray(end + 1);
+      const message = messageSchema.safeParse(parseJson(text));
+      if (message.success) this.#handle(message.data);
+    }
+    this.#receivedBytes += rest.byteLength;
+    if (this.#receivedBytes <= maxMessageBytes) this.#received.push(rest);
+  }
+
+  #send(method: string, params: object, sessionId?: string): void {
+    if (!this.#commands.writable) return;
+    this.#commands.write(`${JSON.stringify({ id: this.#nextId++, method, params, sessionId })}\0`);
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

@@ -23,8 +23,7 @@ export function openBrowserWindow(path: string, argumentList: readonly string[],
     detached: process.platform !== 'win32',
     windowsHide: true,
   });
-  const pipe = new BrowserPipe(child.stdio[3] as Writable, child.stdio[4] as Readable);
-  pipe.grantCapture(new URL(url).origin);
+  const pipe = new BrowserPipe(child.stdio[3] as Writable, child.stdio[4] as Readable, url);
   const ended = new Promise<BrowserEnd>((resolve) => {
     child.once('error', () => {
       resolve('crashed');

@@ -2,8 +2,13 @@ import project from '../../package.json' with { type: 'json' };
 import { forkNode, MediaWorkers } from '../media-worker/client.ts';
 import { FootlightError, messageOf } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
-import type { EngineService, OfferedEncoder, SessionState } from '../shared/contracts/engine.ts';
-import { openLink, type Link } from './link/link-server.ts';
+import type {
+  EngineService,
+  OfferedEncoder,
+  ProgramStats,
+  SessionState,
+} from '../shared/contracts/engine.ts';
+import { openLink } from './link/link-server.ts';
 import type { EngineOptions } from './messages.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
@@ -47,7 +52,13 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const { directory } = profile;
     const settings = new SettingsStore(directory, logger, timing);
     const secrets = new FileSecretStore(directory, ports.sealer, timing, logger);
-    const destinations = new DestinationStore(directory, secrets, options.destinations, timing, logger);
+    const destinations = new DestinationStore(
+      directory,
+      secrets,
+      { publishUrls: options.destinations, watchUrl: options.watchUrl },
+      timing,
+      logger,
+    );
     const assets = new AssetStore(directory, timing, logger);
     const collections = new CollectionStore(
       directory,
@@ -63,7 +74,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       fork: forkWorker,
       ...(options.mediaWorkerEntry && { entry: options.mediaWorkerEntry }),
     });
-    let link: Link | undefined;
+    let requestKeyframe = (): void => undefined;
     let onAir = false;
     const session = new BroadcastSession({
       encoding: () => settings.get().encoding,
@@ -74,7 +85,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       timing,
       random: Math.random,
       logger,
-      onKeyframeWanted: () => link?.requestKeyframe(),
+      onKeyframeWanted: () => {
+        requestKeyframe();
+      },
       onChanged: () => {
         watch.changed();
         if (onAir === (session.phase !== 'idle')) return;
@@ -98,6 +111,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     };
     let goesLiveWithPage = options.goLive;
     let encoders: Promise<OfferedEncoder[]> | undefined;
+    let programStats: ProgramStats | undefined;
 
     const engine: EngineService = {
       environment: () => ({
@@ -150,8 +164,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       },
       stopDestination: (id) => session.stopDestination(id),
       reportProgramStats(stats) {
-        logger.debug({ stats }, 'The page told its numbers.');
+        programStats = stats;
       },
+      programStats: () => programStats,
       watchSession(signal) {
         if (goesLiveWithPage) {
           goesLiveWithPage = false;
@@ -162,7 +177,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         return watch.values(signal);
       },
     };
-    link = await openLink({
+    const link = await openLink({
       engine,
       assets,
       rendererDir: options.rendererDir,
@@ -173,17 +188,17 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
     logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
 
-    const { uiUrl, close: closeLink } = link;
+    requestKeyframe = link.requestKeyframe;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await session.stop();
       watch.close();
-      await closeLink();
+      await link.close();
       workers.dispose();
       await profile.release();
       logger.info({}, 'The engine is closed.');
     };
-    return { uiUrl, close: () => (closing ??= close()) };
+    return { uiUrl: link.uiUrl, close: () => (closing ??= close()) };
   } catch (failure) {
     await profile.release();
     throw failure;

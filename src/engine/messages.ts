@@ -14,6 +14,11 @@ export const engineOptionsSchema = z.strictObject({
   collectionFile: z.string().min(1).optional(),
   /** Goes live as soon as the page is there. */
   goLive: z.boolean(),
+  /** Where viewers watch what goes to `destinations`. */
+  watchUrl: z
+    .url({ protocol: /^https?$/ })
+    .max(1000)
+    .optional(),
   /** First file of the media workers, where they are bundled. */
   mediaWorkerEntry: z.string().min(1).optional(),
   /** The shell seals secrets by the operating system's keychain. */

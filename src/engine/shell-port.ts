@@ -15,7 +15,7 @@ interface ParentPort {
 
 /** @throws Error if this process was started by hand */
 export function shellPort(): ShellPort {
-  const { parentPort } = process as NodeJS.Process & { parentPort?: ParentPort };
+  const parentPort = Reflect.get(process, 'parentPort') as unknown as ParentPort | undefined;
   if (parentPort) {
     return {
       send: (message) => {

@@ -73,7 +73,7 @@ async function start(options: StudioOptions): Promise<void> {
       mediaWorkerEntry: join(import.meta.dirname, 'media-worker.js'),
       shell: 'electron',
     },
-    keychainSealer(),
+    await keychainSealer(),
   );
   const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
   process.stdout.write(`${JSON.stringify(ready)}\n`);

@@ -3,13 +3,13 @@ import { FootlightError } from '../shared/base/errors.ts';
 
 const studioOptionsSchema = z.strictObject({
   profileDir: z.string().min(1),
-  headless: z.literal(false),
   fakeDevices: z.boolean(),
   collectionFile: z.string().min(1).optional(),
   destinations: z.array(z.string()),
   goLive: z.boolean(),
+  watchUrl: z.url().optional(),
 });
-export type StudioOptions = Omit<z.infer<typeof studioOptionsSchema>, 'headless'>;
+export type StudioOptions = z.infer<typeof studioOptionsSchema>;
 
 /**
  * What `npm run studio` was told, handed on in the environment; without it, an ordinary start.
@@ -20,8 +20,7 @@ export function readStudioOptions(given: string | undefined, defaultProfileDir: 
     return { profileDir: defaultProfileDir, fakeDevices: false, destinations: [], goLive: false };
   }
   try {
-    const { headless: _always, ...options } = studioOptionsSchema.parse(JSON.parse(given));
-    return options;
+    return studioOptionsSchema.parse(JSON.parse(given));
   } catch (cause) {
     throw new FootlightError(
       'CONFIG_INVALID',

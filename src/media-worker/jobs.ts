@@ -1,4 +1,10 @@
-import type { AudioConfig, AudioPacket, VideoCodec, VideoConfig, VideoPacket } from '../shared/media/codec/packets.ts';
+import type {
+  AudioConfig,
+  AudioPacket,
+  VideoCodec,
+  VideoConfig,
+  VideoPacket,
+} from '../shared/media/codec/packets.ts';
 import type { FootlightError } from '../shared/base/errors.ts';
 
 /** One transcoded step of the ladder. */

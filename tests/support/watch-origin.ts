@@ -58,6 +58,11 @@ export class WatchOrigin {
     else this.#broadcasts.set(slug, folder);
   }
 
+  /** Cuts every stream of events, as a restarting proxy does. */
+  cutEvents(): void {
+    for (const response of this.#listeners.keys()) response.destroy();
+  }
+
   async close(): Promise<void> {
     this.#server.closeAllConnections();
     this.#server.close();
@@ -140,6 +145,11 @@ export class TestBroadcast {
   async end(): Promise<void> {
     this.#ffmpeg.stdin?.write('q');
     await this.#exited();
+  }
+
+  /** Holds the broadcast, as a lost connection does, or lets it go on. */
+  hold(held: boolean): void {
+    this.#ffmpeg.kill(held ? 'SIGSTOP' : 'SIGCONT');
   }
 
   async dispose(): Promise<void> {

@@ -1,9 +1,8 @@
 import type { Socket } from 'node:net';
 import type { Clock } from '../../../src/shared/base/clock.ts';
-import { DisposableStore } from '../../../src/shared/base/disposable.ts';
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
-import { ServerSession, type ServerSessionEvents } from '../../../src/shared/media/rtmp/server-session.ts';
+import { ServerSession, type ServerSessionEnding } from '../../../src/shared/media/rtmp/server-session.ts';
 import type { Publication, PublishGate } from '../../core/publication.ts';
 import { nodeRtmpCrypto } from './crypto.ts';
 import type { FloodLog } from './flood-log.ts';
@@ -21,15 +20,13 @@ export interface RtmpConnectionContext {
   statistics: RtmpIngestStatistics;
 }
 
-type Ending = ServerSessionEvents['closed'];
-
 /** One publisher's connection, from the first byte to the last. */
 export class RtmpConnection {
   readonly #socket: Socket;
   readonly #remoteAddress: string;
   readonly #context: RtmpConnectionContext;
   readonly #session: ServerSession;
-  readonly #resources = new DisposableStore();
+  readonly #ended = Promise.withResolvers<ServerSessionEnding>();
   #publication: Publication | undefined;
   #flv: FlvStream | undefined;
   /** True if the relay ended the stream by itself, so that nobody waits for its return. */
@@ -40,8 +37,12 @@ export class RtmpConnection {
     this.#socket = socket;
     this.#remoteAddress = remoteAddress;
     this.#context = context;
-    this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), (failure) => {
-      this.#handleFailure(failure);
+    this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), {
+      send: (bytes) => socket.write(bytes),
+      publishRequested: ({ streamKey }) => void this.#admit(streamKey),
+      media: ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body),
+      metadata: ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body),
+      closed: this.#ended.resolve,
     });
   }
 
@@ -60,24 +61,17 @@ export class RtmpConnection {
     };
     signal.addEventListener('abort', abort, { once: true });
     try {
-      const closed = this.#listen();
+      this.#listen();
       if (signal.aborted) abort();
-      this.#conclude(await closed);
+      this.#conclude(await this.#ended.promise);
       await this.#linger();
     } finally {
       signal.removeEventListener('abort', abort);
-      this.#resources.dispose();
       this.#socket.destroy();
     }
   }
 
-  /** Connects socket and session. The promise resolves when the session has ended. */
-  #listen(): Promise<Ending> {
-    const { events } = this.#session;
-    this.#resources.add(events.on('send', (bytes) => this.#socket.write(bytes)));
-    this.#resources.add(events.on('publishRequested', ({ streamKey }) => void this.#admit(streamKey)));
-    this.#resources.add(events.on('metadata', ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body)));
-    this.#resources.add(events.on('media', ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body)));
+  #listen(): void {
     this.#socket.setNoDelay(true);
     this.#socket.on('data', (bytes) => {
       this.#handleBytes(bytes);
@@ -91,12 +85,13 @@ export class RtmpConnection {
     this.#socket.on('close', () => {
       this.#session.handleDisconnect();
     });
-    return new Promise((resolve) => this.#resources.add(events.on('closed', resolve)));
   }
 
   #handleBytes(bytes: Uint8Array): void {
     this.#context.statistics.bytesReceived += bytes.length;
+    this.#socket.cork();
     this.#session.handleBytes(bytes, this.#context.clock.nowUs());
+    this.#socket.uncork();
     // Everything we send is an answer, so this stops a peer that asks without end and never reads.
     if (this.#socket.writableLength > this.#context.limits.maxUnsentBytes) {
       this.#session.end(
@@ -113,7 +108,7 @@ export class RtmpConnection {
         this.#endByRelay(reason);
       });
     } catch (failure) {
-      this.#handleFailure(failure);
+      this.#session.end(admissionError(failure));
       return;
     }
     if (this.#session.state === 'closed') {
@@ -141,23 +136,8 @@ export class RtmpConnection {
     this.#session.end(reason);
   }
 
-  /** Ends the session for what was thrown while handling one of its events. */
-  #handleFailure(failure: unknown): void {
-    if (failure instanceof FootlightError) {
-      this.#session.end(failure);
-      return;
-    }
-    this.#context.log.error(
-      { remoteAddress: this.#remoteAddress, error: messageOf(failure) },
-      'RTMP ingest failed.',
-    );
-    this.#session.end(
-      new FootlightError('INTERNAL', 'The relay failed to take the stream.', { cause: failure }),
-    );
-  }
-
   /** Does what follows from the ending: the one end of the publication, the counters, the one line. */
-  #conclude({ orderly, error }: Ending): void {
+  #conclude({ orderly, error }: ServerSessionEnding): void {
     const { statistics, log, floodLog } = this.#context;
     const reason =
       error?.message ?? (orderly ? 'The publisher ended the stream.' : `Lost: ${this.#lostBecause}.`);
@@ -189,4 +169,13 @@ export class RtmpConnection {
       this.#socket.end();
     });
   }
+}
+
+/** What to tell a publisher whom the gate did not admit. */
+function admissionError(failure: unknown): FootlightError {
+  return failure instanceof FootlightError
+    ? failure
+    : new FootlightError('INTERNAL', `The relay failed to take the stream: ${messageOf(failure)}`, {
+        cause: failure,
+      });
 }

@@ -77,7 +77,10 @@ export class Channels {
       // comparison is in constant time all the same.
       if (channel && timingSafeEqual(Buffer.from(channel.keyHash), Buffer.from(keyHash))) return channel.slug;
     }
-    throw new FootlightError('STREAM_KEY_WRONG', 'The stream key is not that of any channel. Copy it again, or make a new one.');
+    throw new FootlightError(
+      'STREAM_KEY_WRONG',
+      'The stream key is not that of any channel. Copy it again, or make a new one.',
+    );
   }
 }
 

@@ -69,13 +69,19 @@ export function ChannelsPage(): JSX.Element {
   );
 }
 
+/** The first letter as a person counts letters. */
+function initialOf(title: string): string {
+  const [first] = new Intl.Segmenter(undefined, { granularity: 'grapheme' }).segment(title);
+  return first?.segment.toUpperCase() ?? '';
+}
+
 function ChannelCard({ channel }: { channel: Channel }): JSX.Element {
   return (
     <Link href={`/c/${channel.slug}`} className={styles['card']}>
       <span className={styles['tile']}>
         <Poster lit={channel.live}>
           <span className={styles['initial']} aria-hidden="true">
-            {[...channel.title][0]?.toUpperCase()}
+            {initialOf(channel.title)}
           </span>
         </Poster>
         {channel.live && <span className={styles['live']}>Live</span>}

@@ -5,6 +5,11 @@ import { qualityOf } from './quality-label.ts';
 
 /** How much further behind than wanted the picture may be before it jumps rather than hurries. */
 const jumpBeyondSeconds = 4;
+/**
+ * Kept in hand beyond PART-HOLD-BACK, which leaves too little for a late answer or a busy
+ * machine; still about two seconds behind life.
+ */
+const marginSeconds = 0.6;
 /** A second media error within this time means that recovering did not help. */
 const recoveryGraceMs = 10_000;
 
@@ -46,8 +51,13 @@ export class HlsEngine implements PlaybackEngine {
     });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       // A playlist that has ended before it was ever live is what is left of the broadcast before.
-      if (details.live) this.#wasLive = true;
-      else if (!this.#wasLive) events.onFailure('network');
+      if (!details.live) {
+        if (!this.#wasLive) events.onFailure('network');
+        return;
+      }
+      if (!this.#wasLive && details.partHoldBack > 0)
+        hls.targetLatency = details.partHoldBack + marginSeconds;
+      this.#wasLive = true;
     });
     hls.on(Hls.Events.MEDIA_ATTACHED, () => events.onAttached());
     hls.on(Hls.Events.ERROR, (_, data) => {
@@ -71,9 +81,11 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   setFollowing(following: boolean): void {
-    const { config, targetLatency } = this.#hls;
+    const { config, media, targetLatency } = this.#hls;
     config.liveMaxLatencyDuration = following && targetLatency ? targetLatency + jumpBeyondSeconds : Infinity;
     config.maxLiveSyncPlaybackRate = following ? (hlsSettings.maxLiveSyncPlaybackRate ?? 1) : 1;
+    // With nothing to catch up with, hls.js leaves the rate as it was.
+    if (!following && media) media.playbackRate = 1;
   }
 
   setQuality(id: string | undefined): void {
@@ -86,9 +98,17 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   #publishQualities(): void {
-    const playable = [...this.#hls.levels].sort((a, b) => b.height - a.height || b.bitrate - a.bitrate).map(qualityOf);
+    const playable = [...this.#hls.levels]
+      .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)
+      .map(qualityOf);
     const unplayable = this.#declared
-      .map((level) => qualityOf({ uri: level.url, height: level.height ?? 0, frameRate: level.attrs.optionalFloat('FRAME-RATE', 0) }))
+      .map((level) =>
+        qualityOf({
+          uri: level.url,
+          height: level.height ?? 0,
+          frameRate: level.attrs.optionalFloat('FRAME-RATE', 0),
+        }),
+      )
       .filter(({ id }) => !playable.some((quality) => quality.id === id));
     this.#events.onQualities(
       playable,

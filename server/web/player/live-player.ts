@@ -141,9 +141,10 @@ export class LivePlayer {
       onFailure: (failure) => this.#fail(failure),
     };
     if (hlsSupported()) this.#engine = new HlsEngine(this.#video, playlistUrl, events);
-    else if (nativeHlsSupported(this.#video)) this.#engine = new NativeEngine(this.#video, playlistUrl, events);
-    else return this.#fail('codec');
-    this.#engine.setQuality(store.getState().quality);
+    else if (nativeHlsSupported(this.#video))
+      this.#engine = new NativeEngine(this.#video, playlistUrl, events);
+    else this.#fail('codec');
+    this.#engine?.setQuality(store.getState().quality);
   }
 
   #stop(phase: 'idle' | 'starting' | 'failed', failure?: PlaybackFailure): void {
@@ -151,8 +152,9 @@ export class LivePlayer {
     this.#draining = false;
     this.#engine?.dispose();
     this.#engine = undefined;
-    const { qualities, unplayable, picture, latencySeconds, behind } = initialPlayerState;
-    this.store.setState({ phase, failure, qualities, unplayable, picture, latencySeconds, behind });
+    // The rungs stay until a playlist names others: they tell what couldn't be played, too.
+    const { picture, latencySeconds, behind } = initialPlayerState;
+    this.store.setState({ phase, failure, picture, latencySeconds, behind });
   }
 
   #fail(failure: PlaybackFailure): void {
@@ -234,7 +236,8 @@ export class LivePlayer {
     }
     const latencySeconds = this.store.getState().picture ? engine.latencySeconds : undefined;
     const target = engine.targetLatencySeconds ?? 0;
-    const behind = latencySeconds !== undefined && latencySeconds > target + behindSeconds;
+    const behind =
+      latencySeconds !== undefined && (phase === 'paused' || latencySeconds > target + behindSeconds);
     if (!behind && phase === 'playing') this.#following = true;
     engine.setFollowing(this.#following);
     this.store.setState({ latencySeconds, behind });

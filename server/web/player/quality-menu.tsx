@@ -17,12 +17,20 @@ interface Props {
 export function QualityMenu({ player, state, onUse }: Props): JSX.Element | undefined {
   const { qualities, unplayable, quality, shownQuality } = state;
   if (qualities.length === 0) return undefined;
-  const labelOf = (id: string | undefined): string => qualities.find((offered) => offered.id === id)?.label ?? '';
+  const labelOf = (id: string | undefined): string =>
+    qualities.find((offered) => offered.id === id)?.label ?? '';
   const shown = labelOf(shownQuality);
   const auto = quality === undefined && shown ? `Auto (${shown})` : 'Auto';
   return (
     // Inside of the stage, or it would not be seen in full screen.
-    <Menu withinPortal={false} position="top-end" offset={8} onOpen={onUse} onClose={onUse}>
+    <Menu
+      withinPortal={false}
+      withInitialFocusPlaceholder={false}
+      position="top-end"
+      offset={8}
+      onOpen={onUse}
+      onClose={onUse}
+    >
       <Menu.Target>
         <ActionIcon
           className={styles['target'] ?? ''}

@@ -57,7 +57,12 @@ export function StageMessage({ view, channel, state, player }: Props): JSX.Eleme
         )}
       </div>
       {view === 'paused' && (
-        <button type="button" className={styles['play']} aria-label="Play" onClick={() => player?.togglePlay()}>
+        <button
+          type="button"
+          className={styles['play']}
+          aria-label="Play"
+          onClick={() => player?.togglePlay()}
+        >
           <IconPlayerPlayFilled size={36} />
         </button>
       )}

@@ -36,8 +36,8 @@ export interface LinkOptions {
 export interface Link {
   /** The page's address, with the token. */
   readonly uiUrl: string;
-  requestKeyframe(): void;
-  close(): Promise<void>;
+  readonly requestKeyframe: () => void;
+  readonly close: () => Promise<void>;
 }
 
 /**

@@ -115,14 +115,18 @@ export class Leg {
     await this.#running;
   }
 
+  #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   async #run(): Promise<void> {
     const { signal } = this.#stopping;
     let tries = 0;
     let refusals = 0;
     let wasLive = false;
-    while (!signal.aborted) {
+    while (!this.#isStopped()) {
       const attempt = await this.#attempt(signal);
-      if (signal.aborted) break;
+      if (this.#isStopped()) break;
       if (attempt.liveForMs !== undefined) {
         wasLive = true;
         refusals = 0;
@@ -143,6 +147,7 @@ export class Leg {
       });
       this.#logger.warn({ code: attempt.failure.code, tries, delayMs }, attempt.failure.message);
       await sleep(this.#options.timing, delayMs, signal);
+      if (this.#isStopped()) break;
       this.#update({
         phase: 'reconnecting',
         problem: attempt.failure,

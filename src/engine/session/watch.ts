@@ -43,7 +43,7 @@ export class Watch<T> {
         const seen = this.#version;
         yield this.#read();
         await sleep(this.#timing, minPeriodMs, over.signal);
-        if (seen === this.#version && !over.signal.aborted) await Promise.race([this.#wake.promise, ended]);
+        if (seen === this.#version) await Promise.race([this.#wake.promise, ended]);
       }
     } finally {
       signal.removeEventListener('abort', end);

@@ -30,20 +30,26 @@ export class DestinationStore {
   readonly #ephemeral: readonly { destination: Destination; streamKey: string }[];
   #stored: readonly StoredDestination[];
 
-  /** @param publishUrls addresses with their keys, for this start only @throws FootlightError DESTINATION_INVALID */
+  /**
+   * @param given addresses with their keys, for this start only
+   * @throws FootlightError DESTINATION_INVALID
+   */
   constructor(
     directory: string,
     secrets: SecretStore,
-    publishUrls: readonly string[],
+    given: { publishUrls: readonly string[]; watchUrl: string | undefined },
     wallClock: WallClock,
     logger: Logger,
   ) {
     this.#secrets = secrets;
-    this.#ephemeral = publishUrls.map((publishUrl, index) => {
+    this.#ephemeral = given.publishUrls.map((publishUrl, index) => {
       const { url, streamKey } = splitPublishUrl(publishUrl);
       const { host } = new URL(url);
       return {
-        destination: { id: `given-${index + 1}`, name: host, url, enabled: true, hasKey: true },
+        destination: {
+          ...{ id: `given-${index + 1}`, name: host, url, enabled: true, hasKey: true },
+          ...(given.watchUrl !== undefined && { watchUrl: given.watchUrl }),
+        },
         streamKey,
       };
     });

@@ -83,13 +83,17 @@ export class WorkerHost {
     const windows = process.platform === 'win32';
     // mkdtemp makes the directory 0700, so nobody else reaches the socket in it.
     const directory = windows ? undefined : mkdtempSync(join(tmpdir(), 'footlight-'));
-    const path = directory ? join(directory, 'worker.sock') : `\\\\.\\pipe\\footlight-${randomBytes(16).toString('hex')}`;
+    const path = directory
+      ? join(directory, 'worker.sock')
+      : `\\\\.\\pipe\\footlight-${randomBytes(16).toString('hex')}`;
     const server = createServer((socket) => {
       this.#greet(socket);
     });
     server.on('error', (failure) => {
       for (const link of [...this.#links]) {
-        link.fail('WORKER_FAILED', 'Media workers can not be started on this machine.', { failure: failure.message });
+        link.fail('WORKER_FAILED', 'Media workers can not be started on this machine.', {
+          failure: failure.message,
+        });
       }
     });
     server.listen(path);
@@ -107,7 +111,7 @@ export class WorkerHost {
     let link: WorkerLink | undefined;
     socket.on('data', (piece) => {
       try {
-        for (const frame of reader.push(piece as Buffer)) {
+        for (const frame of reader.push(piece)) {
           const message = parseMessage(fromWorker, frame);
           if (link) {
             link.receive(message);
@@ -121,8 +125,10 @@ export class WorkerHost {
           }
         }
       } catch (failure) {
-        if (link) link.fail('WORKER_FAILED', 'The media worker broke the protocol.', { failure: messageOf(failure) });
-        else this.#logger.warn({ failure: messageOf(failure) }, 'Refused a call to the media workers’ socket');
+        if (link)
+          link.fail('WORKER_FAILED', 'The media worker broke the protocol.', { failure: messageOf(failure) });
+        else
+          this.#logger.warn({ failure: messageOf(failure) }, 'Refused a call to the media workers’ socket');
         socket.destroy();
       }
     });
@@ -138,14 +144,16 @@ export class WorkerHost {
   #admit(token: string): WorkerLink | undefined {
     const shown = Buffer.from(token, 'hex');
     const found = this.#expected.find(
-      (candidate) => shown.byteLength === candidate.token.byteLength && timingSafeEqual(shown, candidate.token),
+      (candidate) =>
+        shown.byteLength === candidate.token.byteLength && timingSafeEqual(shown, candidate.token),
     );
     if (found) this.#forget(found.link);
     return found?.link;
   }
 
   #forget(link: WorkerLink): void {
-    for (const gone of this.#expected.filter((candidate) => candidate.link === link)) clearTimeout(gone.startTimer);
+    for (const gone of this.#expected.filter((candidate) => candidate.link === link))
+      clearTimeout(gone.startTimer);
     this.#expected = this.#expected.filter((candidate) => candidate.link !== link);
   }
 }

@@ -72,7 +72,11 @@ export class WorkerLink {
     }
     this.#socket?.uncork();
     if (this.queuedBytes > maxQueuedBytes) {
-      this.fail('WORKER_FAILED', 'The media worker is too slow for the stream: lower the ladder or the bitrate.', {});
+      this.fail(
+        'WORKER_FAILED',
+        'The media worker is too slow for the stream: lower the ladder or the bitrate.',
+        {},
+      );
     }
   };
 

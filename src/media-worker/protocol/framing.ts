@@ -20,7 +20,9 @@ export function encodeFrame(type: number, header: string, body: Uint8Array): Uin
   head.writeUInt32BE(fixedBytes + headerBytes.byteLength + body.byteLength, 0);
   head.writeUInt8(type, 4);
   head.writeUInt32BE(headerBytes.byteLength, 5);
-  return body.byteLength > 0 ? [Buffer.concat([head, headerBytes]), body] : [Buffer.concat([head, headerBytes])];
+  return body.byteLength > 0
+    ? [Buffer.concat([head, headerBytes]), body]
+    : [Buffer.concat([head, headerBytes])];
 }
 
 /** Puts messages together from the pieces a socket hands out. */
@@ -65,7 +67,8 @@ export class FrameReader {
   }
 
   #take(byteLength: number): Buffer {
-    const whole = this.#pieces.length === 1 && this.#pieces[0] ? this.#pieces[0] : Buffer.concat(this.#pieces);
+    const whole =
+      this.#pieces.length === 1 && this.#pieces[0] ? this.#pieces[0] : Buffer.concat(this.#pieces);
     const rest = whole.subarray(byteLength);
     this.#pieces = rest.byteLength > 0 ? [rest] : [];
     this.#pieceBytes = rest.byteLength;
@@ -74,5 +77,8 @@ export class FrameReader {
 }
 
 function violation(): FootlightError {
-  return new FootlightError('PROTOCOL_VIOLATION', 'A media worker and its owner do not speak the same protocol.');
+  return new FootlightError(
+    'PROTOCOL_VIOLATION',
+    'A media worker and its owner do not speak the same protocol.',
+  );
 }

@@ -184,8 +184,12 @@ export function parseMessage<C extends Catalogue>(catalogue: C, frame: Frame): M
     const header = entry[1].header.parse(JSON.parse(frame.header));
     return { type: entry[0], header, body: frame.body } as MessageOf<C>;
   } catch (cause) {
-    throw new FootlightError('PROTOCOL_VIOLATION', 'A media worker and its owner do not speak the same protocol.', {
-      cause,
-    });
+    throw new FootlightError(
+      'PROTOCOL_VIOLATION',
+      'A media worker and its owner do not speak the same protocol.',
+      {
+        cause,
+      },
+    );
   }
 }

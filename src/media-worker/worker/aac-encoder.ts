@@ -5,7 +5,15 @@ import {
   AV_SAMPLE_FMT_FLTP,
   type AVSampleFormat,
 } from 'node-av/constants';
-import { AudioFifo, Codec, CodecContext, Frame, Rational, SoftwareResampleContext, type ChannelLayout } from 'node-av/lib';
+import {
+  AudioFifo,
+  Codec,
+  CodecContext,
+  Frame,
+  Rational,
+  SoftwareResampleContext,
+  type ChannelLayout,
+} from 'node-av/lib';
 import { FootlightError } from '../../shared/base/errors.ts';
 import type { AudioConfig } from '../../shared/media/codec/packets.ts';
 import { check, drainPackets } from './ffmpeg.ts';
@@ -51,7 +59,11 @@ export class AacEncoder {
   }
 
   /** @throws FootlightError ENCODER_UNAVAILABLE */
-  static async open(settings: { sampleRate: number; channels: number; bitrateKbps: number }): Promise<AacEncoder> {
+  static async open(settings: {
+    sampleRate: number;
+    channels: number;
+    bitrateKbps: number;
+  }): Promise<AacEncoder> {
     const codec = Codec.findEncoder(AV_CODEC_ID_AAC);
     if (!codec) throw new FootlightError('ENCODER_UNAVAILABLE', 'This build of FFmpeg has no AAC encoder.');
     const layout = channelLayout(settings.channels);
@@ -69,7 +81,9 @@ export class AacEncoder {
 
   /** Where the input's clock stands after all that came in, in seconds; nothing before the first. */
   get nextPtsSeconds(): number | undefined {
-    return this.#nextPts === undefined ? undefined : (this.#nextPts + this.#fifo.size) / this.config.sampleRate;
+    return this.#nextPts === undefined
+      ? undefined
+      : (this.#nextPts + this.#fifo.size) / this.config.sampleRate;
   }
 
   /** Takes a frame of any format that begins at `ptsSeconds`, and gives out what is ready. */
@@ -149,7 +163,8 @@ export class AacEncoder {
       context.setOption('min_hard_comp', gapSeconds);
       context.setOption('comp_duration', 1);
       context.setOption('max_soft_comp', 0.005);
-      context.setOption('first_pts', BigInt(Math.round((this.nextPtsSeconds ?? 0) * this.config.sampleRate)));
+      // In samples of the input, though it is the output's beginning.
+      context.setOption('first_pts', BigInt(Math.round((this.nextPtsSeconds ?? 0) * frame.sampleRate)));
       check(context.init(), 'set up the resampler');
       this.#resampler = { context, source };
     }
@@ -161,6 +176,7 @@ export class AacEncoder {
 export function channelLayout(channels: number): ChannelLayout {
   const masks = [0x4n, 0x3n, 0x7n, 0x33n, 0x37n, 0x3fn, 0x13fn, 0x63fn];
   const mask = masks[channels - 1];
-  if (mask === undefined) throw new FootlightError('CODEC_UNSUPPORTED', `Sound of ${channels} channels is not taken.`);
+  if (mask === undefined)
+    throw new FootlightError('CODEC_UNSUPPORTED', `Sound of ${channels} channels is not taken.`);
   return { nbChannels: channels, order: AV_CHANNEL_ORDER_NATIVE, mask };
 }

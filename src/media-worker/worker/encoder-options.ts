@@ -31,7 +31,11 @@ const amf: EncoderProfile = {
   options: { usage: 'lowlatency', quality: 'balanced', rc: 'cbr', forced_idr: 1, bf: 0 },
 };
 const videotoolbox: EncoderProfile = { ...hardware, options: { realtime: 1, prio_speed: 1, bf: 0 } };
-const vaapi: EncoderProfile = { ...hardware, vaapi: true, options: { rc_mode: 'CBR', async_depth: 1, bf: 0 } };
+const vaapi: EncoderProfile = {
+  ...hardware,
+  vaapi: true,
+  options: { rc_mode: 'CBR', async_depth: 1, bf: 0 },
+};
 
 const profiles: Readonly<Record<string, EncoderProfile>> = {
   libx264: {
@@ -50,7 +54,8 @@ const profiles: Readonly<Record<string, EncoderProfile>> = {
     options: {
       preset: 'ultrafast',
       'forced-idr': 1,
-      'x265-params': 'log-level=error:bframes=0:scenecut=0:rc-lookahead=5:frame-threads=1:open-gop=0:repeat-headers=0',
+      'x265-params':
+        'log-level=error:bframes=0:scenecut=0:rc-lookahead=5:frame-threads=1:open-gop=0:repeat-headers=0',
     },
   },
   h264_nvenc: nvenc,

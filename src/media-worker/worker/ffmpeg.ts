@@ -14,7 +14,8 @@ export const codecIds = { h264: AV_CODEC_ID_H264, hevc: AV_CODEC_ID_HEVC } as co
  * @throws FootlightError with `code`
  */
 export function check(result: number, what: string, code: ErrorCode = 'WORKER_FAILED'): number {
-  if (result < 0) throw new FootlightError(code, `FFmpeg could not ${what}: ${FFmpegError.strerror(result)}.`);
+  if (result < 0)
+    throw new FootlightError(code, `FFmpeg could not ${what}: ${FFmpegError.strerror(result)}.`);
   return result;
 }
 

@@ -1,7 +1,14 @@
 import { connect } from 'node:net';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import { FrameReader, maxFrameBytes } from '../protocol/framing.ts';
-import { encodeMessage, fromWorker, parseMessage, toWorker, type Send, type ToWorker } from '../protocol/messages.ts';
+import {
+  encodeMessage,
+  fromWorker,
+  parseMessage,
+  toWorker,
+  type Send,
+  type ToWorker,
+} from '../protocol/messages.ts';
 
 /** A worker's way to its owner. */
 export interface OwnerChannel {
@@ -47,7 +54,7 @@ export function callOwner(socketPath: string, token: string): void {
   socket.on('close', die);
   socket.on('error', die);
   socket.on('data', (piece) => {
-    for (const frame of reader.push(piece as Buffer)) {
+    for (const frame of reader.push(piece)) {
       const message = parseMessage(toWorker, frame);
       if (message.type === 'start') {
         startTask(message.header, channel).then(

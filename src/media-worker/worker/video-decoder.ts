@@ -56,8 +56,7 @@ export class VideoDecoder {
 
   /** Decodes a picture; without one, gives out what is left. The frame is `take`'s only until it returns. */
   async decode(picture: CodedPicture | undefined, take: (frame: Frame) => Promise<void>): Promise<void> {
-    const packet =
-      picture && makePacket(picture.data, picture.ptsTicks, picture.dtsTicks, picture.keyframe);
+    const packet = picture && makePacket(picture.data, picture.ptsTicks, picture.dtsTicks, picture.keyframe);
     const sent = await this.#context.sendPacket(packet ?? null);
     packet?.free();
     if (sent < 0 && !isDry(sent)) this.#damaged++;

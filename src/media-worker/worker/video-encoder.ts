@@ -6,7 +6,14 @@ import {
   AV_PIX_FMT_VAAPI,
   type FFEncoderCodec,
 } from 'node-av/constants';
-import { Codec, CodecContext, Frame, HardwareDeviceContext, HardwareFramesContext, Rational } from 'node-av/lib';
+import {
+  Codec,
+  CodecContext,
+  Frame,
+  HardwareDeviceContext,
+  HardwareFramesContext,
+  Rational,
+} from 'node-av/lib';
 import { FootlightError } from '../../shared/base/errors.ts';
 import { encoderProfile, type EncoderProfile } from './encoder-options.ts';
 import { check, configurationRecord, dictionary, drainPackets, type WorkerVideoCodec } from './ffmpeg.ts';

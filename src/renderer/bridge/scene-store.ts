@@ -36,7 +36,10 @@ export interface SceneStore {
 }
 
 export function createSceneStore(collection: SceneCollection): SceneStore {
-  const store = createStore<SceneState>(() => ({ history: newHistory(collection), selectedItemId: undefined }));
+  const store = createStore<SceneState>(() => ({
+    history: newHistory(collection),
+    selectedItemId: undefined,
+  }));
   const update = (change: (history: SceneHistory) => SceneHistory): void => {
     store.setState(({ history, selectedItemId }) => {
       const next = change(history);
@@ -71,7 +74,8 @@ export function createSceneStore(collection: SceneCollection): SceneStore {
 
 /** The scene that is on the program; the schema holds that there is one. */
 export function programScene(collection: SceneCollection): Scene {
-  const scene = collection.scenes.find((each) => each.id === collection.programSceneId) ?? collection.scenes[0];
+  const scene =
+    collection.scenes.find((each) => each.id === collection.programSceneId) ?? collection.scenes[0];
   if (!scene) throw new Error('A collection without scenes was opened.');
   return scene;
 }

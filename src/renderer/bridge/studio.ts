@@ -39,10 +39,10 @@ export interface Studio {
  * `onLink` tells how the connection does meanwhile.
  */
 export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase) => void): Promise<Studio> {
-  let state: StoreApi<StudioState> | undefined;
+  const opened: { state?: StoreApi<StudioState> } = {};
   const engine = createEngineClient(access.linkUrl, (link) => {
     onLink(link);
-    state?.setState({ link });
+    opened.state?.setState({ link });
   });
   const [environment, settings, collection, destinations, session] = await Promise.all([
     engine.environment.query(),
@@ -53,10 +53,10 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   ]);
   const program = createProgram({
     mediaSocketUrl: access.mediaUrl,
-    assetUrl: access.assetUrl,
+    assetUrl: (assetId) => access.assetUrl(assetId),
     fakeDevices: environment.fakeDevices,
   });
-  const live = createStore<StudioState>(() => ({
+  const state = createStore<StudioState>(() => ({
     link: 'open',
     settings,
     destinations,
@@ -68,14 +68,14 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     saving: 'saved',
     notice: undefined,
   }));
-  state = live;
+  opened.state = state;
   const scenes = createSceneStore(collection);
-  keepCollection(scenes, program, engine, live);
-  followEngine(program, engine, live);
+  keepCollection(scenes, program, engine, state);
+  followEngine(program, engine, state);
 
   let noticeCount = 0;
   const notify: Studio['notify'] = (notice) => {
-    live.setState({ notice: { ...notice, id: ++noticeCount } });
+    state.setState({ notice: { ...notice, id: ++noticeCount } });
   };
   const attempt: Studio['attempt'] = async (call) => {
     try {
@@ -87,7 +87,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     }
   };
   const refreshDestinations = async (): Promise<void> => {
-    live.setState({ destinations: await engine.destinations.list.query() });
+    state.setState({ destinations: await engine.destinations.list.query() });
   };
   const studio: Studio = {
     access,
@@ -95,11 +95,15 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     environment,
     program,
     scenes,
-    state: live,
+    state,
     notify,
     attempt,
     updateSettings: (patch) =>
-      attempt(engine.settings.update.mutate(patch).then((next) => { live.setState({ settings: next }); })),
+      attempt(
+        engine.settings.update.mutate(patch).then((next) => {
+          state.setState({ settings: next });
+        }),
+      ),
     saveDestination: async (input) => {
       const saved = await engine.destinations.save.mutate(input);
       await refreshDestinations();
@@ -128,6 +132,8 @@ function keepCollection(
   scenes.store.subscribe((next, previous) => {
     if (next.history.present === previous.history.present) return;
     program.setCollection(next.history.present);
+    // An offer to undo is about the step that was last.
+    state.setState(({ notice }) => ({ notice: notice?.action ? undefined : notice }));
     saver.changed(next.history.present);
   });
   window.addEventListener('pagehide', () => {
@@ -135,21 +141,44 @@ function keepCollection(
   });
 }
 
+/** Before the session is watched again after the engine ended the watch. */
+const rewatchMs = 1_000;
+
+/** The program does what the session wants, and what both say is kept for the page. */
 function followEngine(program: ProgramController, engine: EngineClient, state: StoreApi<StudioState>): void {
   const follower = new ProgramFollower(program, (programFailure) => {
     state.setState({ programFailure });
   });
   follower.follow(state.getState().session);
-  engine.session.watch.subscribe(undefined, {
-    onData: (session) => {
-      state.setState({ session });
-      follower.follow(session);
-    },
-  });
+  const watch = (): void => {
+    engine.session.watch.subscribe(undefined, {
+      onData: (session) => {
+        state.setState({ session });
+        follower.follow(session);
+      },
+      // A lost socket is taken up again by the client itself; this is an engine that stopped telling.
+      onError: () => {
+        setTimeout(watch, rewatchMs);
+      },
+    });
+  };
+  watch();
   const listeners = new DisposableStore();
-  listeners.add(program.on('devices', (devices) => { state.setState({ devices }); }));
-  listeners.add(program.on('captures', (captures) => { state.setState({ captures }); }));
-  listeners.add(program.on('failure', ({ message }) => { state.setState({ programFailure: message }); }));
+  listeners.add(
+    program.on('devices', (devices) => {
+      state.setState({ devices });
+    }),
+  );
+  listeners.add(
+    program.on('captures', (captures) => {
+      state.setState({ captures });
+    }),
+  );
+  listeners.add(
+    program.on('failure', ({ message }) => {
+      state.setState({ programFailure: message });
+    }),
+  );
   listeners.add(
     program.on('stats', (stats) => {
       state.setState(({ stats: known }) => ({ stats: [...known.slice(-1), stats] }));

@@ -1,13 +1,12 @@
-import { DisposableStore, toDisposable, type Disposable } from '../../shared/base/disposable.ts';
+import { DisposableStore, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
 import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
-import { Mixer } from './mixer/mixer.ts';
+import { MixerClient } from './mixer/mixer-client.ts';
 import type {
   CaptureDevice,
   CaptureState,
@@ -32,10 +31,9 @@ class Program implements ProgramController {
   readonly #link: Worker;
   readonly #cameras: CaptureSet<CameraSource>;
   readonly #microphones: CaptureSet<AudioInput>;
-  /** Settles once the mixer runs or could not be started; never rejects. */
-  readonly #mixer: Promise<Mixer | undefined>;
-  #collection: SceneCollection | undefined;
+  readonly #mixer: MixerClient;
   #encoding: { key: string; started: Promise<void> } | undefined;
+  #encodingTurn = 0;
 
   constructor(options: ProgramOptions) {
     this.#options = options;
@@ -67,7 +65,14 @@ class Program implements ProgramController {
       { type: 'init', url: options.mediaSocketUrl, compositor: toCompositor.port2, mixer: fromMixer.port2 },
       [toCompositor.port2, fromMixer.port2],
     );
-    this.#mixer = this.#startMixer(fromMixer.port1);
+    this.#mixer = this.#store.add(
+      new MixerClient(fromMixer.port1, {
+        onMeters: (readings) => this.#events.emit('meters', readings),
+        onMicrophoneRunning: (id) => this.#microphones.get(id)?.handleRunning(),
+        onMicrophoneSilent: (id) => this.#microphones.get(id)?.handleSilence(),
+        onFailure: (message) => this.#events.emit('failure', { message }),
+      }),
+    );
 
     const onChange = (): void => this.#events.emit('captures', this.captures());
     this.#cameras = this.#store.add(
@@ -97,14 +102,13 @@ class Program implements ProgramController {
           autoGainControl: false,
           channelCount: { ideal: 2 },
         },
-        onTrack: (track) => this.#connectMicrophone(input.id, track),
+        onTrack: (track) => this.#mixer.connectMicrophone(input.id, track),
       })),
     );
     void this.#pool.refresh();
   }
 
   setCollection(collection: SceneCollection): void {
-    this.#collection = collection;
     const scene = collection.scenes.find((each) => each.id === collection.programSceneId);
     const assetIds = collection.sources.flatMap((source) =>
       source.kind === 'image' && source.settings.assetId !== '' ? [source.settings.assetId] : [],
@@ -118,8 +122,8 @@ class Program implements ProgramController {
       ),
     });
     this.#cameras.set(collection.sources.filter((source) => source.kind === 'camera'));
+    this.#mixer.setInputs(collection.audioInputs);
     this.#microphones.set(collection.audioInputs);
-    void this.#mixer.then((mixer) => mixer?.setInputs(this.#collection?.audioInputs ?? []));
   }
 
   requestDevices(): Promise<readonly CaptureDevice[]> {
@@ -141,9 +145,10 @@ class Program implements ProgramController {
   startEncoding(settings: EncodingSettings): Promise<void> {
     const key = JSON.stringify(settings);
     if (this.#encoding?.key === key) return this.#encoding.started;
+    const turn = ++this.#encodingTurn;
     this.#postLink({ type: 'open' });
     const started = this.#compositor.startEncoding(settings).catch((failure: unknown) => {
-      if (this.#encoding?.started === started) this.#encoding = undefined;
+      this.#closeLink(turn);
       throw failure;
     });
     this.#encoding = { key, started };
@@ -153,9 +158,9 @@ class Program implements ProgramController {
   async stopEncoding(): Promise<void> {
     if (!this.#encoding) return;
     this.#encoding = undefined;
+    const turn = ++this.#encodingTurn;
     await this.#compositor.stopEncoding();
-    // Started again meanwhile: the socket is wanted.
-    if (!this.#encoding) this.#postLink({ type: 'close' });
+    this.#closeLink(turn);
   }
 
   on<Name extends keyof ProgramEvents>(
@@ -167,45 +172,16 @@ class Program implements ProgramController {
 
   dispose(): void {
     this.#store.dispose();
-    void this.#mixer.then((mixer) => mixer?.dispose());
   }
 
-  async #startMixer(output: MessagePort): Promise<Mixer | undefined> {
-    try {
-      const mixer = await Mixer.create(output, (readings) => this.#events.emit('meters', readings));
-      if (!mixer.running) this.#resumeAtGesture(mixer);
-      return mixer;
-    } catch (failure) {
-      this.#events.emit('failure', {
-        message: `The sound could not be started (${messageOf(failure)}). Restart the studio.`,
-      });
-      return undefined;
-    }
-  }
-
-  /** Where the browser lets no sound run before the user has done something. */
-  #resumeAtGesture(mixer: Mixer): void {
-    const resume = (): void => void mixer.resume();
-    resume();
-    for (const type of ['pointerdown', 'keydown']) {
-      addEventListener(type, resume, { once: true });
-      this.#store.defer(() => removeEventListener(type, resume));
-    }
-  }
-
-  #connectMicrophone(inputId: string, track: MediaStreamTrack): Disposable {
-    let ended = false;
-    void this.#mixer.then((mixer) => {
-      if (!ended) mixer?.connect(inputId, track);
-    });
-    return toDisposable(() => {
-      ended = true;
-      void this.#mixer.then((mixer) => mixer?.disconnect(inputId));
-    });
+  /** Unless encoding was started or stopped again since `turn`. */
+  #closeLink(turn: number): void {
+    if (turn !== this.#encodingTurn) return;
+    this.#encoding = undefined;
+    this.#postLink({ type: 'close' });
   }
 
   #postLink(request: LinkRequest, transfer: Transferable[] = []): void {
-    if (this.#store.isDisposed) throw new FootlightError('INTERNAL', 'The program was closed.');
     this.#link.postMessage(request, transfer);
   }
 }

@@ -15,7 +15,7 @@ export interface Action {
 }
 
 /** A line between two groups of a menu. */
-export const separator = 'separator';
+export const separator = 'separator' as const;
 export type MenuEntry = Action | typeof separator;
 
 const keyNames: Record<string, string> = {
@@ -34,7 +34,9 @@ export function showKeys(keys: string): string {
   const isMac = navigator.userAgent.includes('Mac OS');
   return keys
     .split('+')
-    .map((key) => (key === 'mod' && isMac ? '⌘' : (keyNames[key] ?? key.charAt(0).toUpperCase() + key.slice(1))))
+    .map((key) =>
+      key === 'mod' && isMac ? '⌘' : (keyNames[key] ?? key.charAt(0).toUpperCase() + key.slice(1)),
+    )
     .join('+');
 }
 
@@ -58,6 +60,7 @@ export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;
   return (
     target instanceof HTMLElement &&
-    (target.isContentEditable || target.closest('input:not([type=checkbox]):not([type=range]), textarea, select') !== null)
+    (target.isContentEditable ||
+      target.closest('input:not([type=checkbox]):not([type=range]), textarea, select') !== null)
   );
 }

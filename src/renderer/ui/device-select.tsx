@@ -12,8 +12,18 @@ interface DeviceSelectProps {
 }
 
 /** Choice of a camera or microphone by its name. */
-export function DeviceSelect({ label, devices, deviceId, deviceLabel, anyLabel, onChange }: DeviceSelectProps) {
-  const known = devices.map((device) => ({ value: device.deviceId, label: device.label }));
+export function DeviceSelect({
+  label,
+  devices,
+  deviceId,
+  deviceLabel,
+  anyLabel,
+  onChange,
+}: DeviceSelectProps) {
+  // Before the first permission devices have neither names nor ids.
+  const known = devices
+    .filter((device) => device.label !== '' && device.deviceId !== '')
+    .map((device) => ({ value: device.deviceId, label: device.label }));
   const gone = deviceId !== '' && !devices.some((device) => device.deviceId === deviceId);
   return (
     <Select
@@ -22,7 +32,7 @@ export function DeviceSelect({ label, devices, deviceId, deviceLabel, anyLabel, 
       allowDeselect={false}
       data={[
         { value: '', label: anyLabel },
-        ...known.filter((device) => device.value !== ''),
+        ...known,
         ...(gone ? [{ value: deviceId, label: `${deviceLabel || 'Chosen device'} (not there)` }] : []),
       ]}
       value={deviceId}

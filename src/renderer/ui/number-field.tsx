@@ -17,7 +17,17 @@ interface NumberFieldProps {
 
 /** A number that can be dragged by its label, stepped by arrow keys, and typed. */
 export function NumberField(props: NumberFieldProps) {
-  const { label, value, onChange, unit, step = 1, min = -Infinity, max = Infinity, decimals = 0, disabled } = props;
+  const {
+    label,
+    value,
+    onChange,
+    unit,
+    step = 1,
+    min = -Infinity,
+    max = Infinity,
+    decimals = 0,
+    disabled,
+  } = props;
   const id = useId();
   const [draft, setDraft] = useState<string>();
   const drag = useRef<{ startX: number; value: number; gesture: string }>(undefined);

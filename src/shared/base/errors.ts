@@ -15,6 +15,7 @@ export const errorCodes = {
   DATA_DIR_LOCKED: 409,
   DATA_DIR_UNUSABLE: 500,
   STORAGE_FULL: 507,
+  NOT_READY: 503,
   // Channels
   CHANNEL_EXISTS: 409,
   CHANNEL_NOT_FOUND: 404,

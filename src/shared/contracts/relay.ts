@@ -18,6 +18,7 @@ export type CreateChannel = z.infer<typeof createChannelSchema>;
 export const channelWithKeySchema = z.strictObject({
   slug: slugSchema,
   streamKey: z.string(),
+  /** With the key at its end. */
   rtmpUrl: z.string(),
   srtUrl: z.string().optional(),
   watchUrl: z.string(),

@@ -1,27 +1,13 @@
 import { afterEach, expect, it } from 'vitest';
-import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
-import { LogRecorder } from './log-recorder.ts';
+import { Closers, openDoor } from './doors.ts';
 import { probe, runProgram, testSource } from './programs.ts';
-import { RecordingGate } from './recording-gate.ts';
 
-const clock = { nowUs: () => Math.round(performance.now() * 1000) };
-const closers: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  await Promise.all(closers.splice(0).map((close) => close()));
-});
-
-async function openDoor(gate: RecordingGate) {
-  const logger = new LogRecorder();
-  const listener = new RtmpListener({ gate, clock, logger });
-  closers.push(() => listener.close());
-  const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
-  return { listener, logger, port };
-}
+const closers = new Closers();
+afterEach(() => closers.closeAll());
 
 function publish(url: string, frames: number) {
   const program = runProgram('/usr/bin/ffmpeg', [...testSource(frames), '-f', 'flv', url]);
-  closers.push(async () => {
+  closers.add(async () => {
     program.child.kill('SIGKILL');
     await program.finished;
   });
@@ -29,16 +15,18 @@ function publish(url: string, frames: number) {
 }
 
 it('takes FFmpeg’s H.264 and AAC, and hands on a stream that ffprobe reads to the last frame', async () => {
-  const gate = new RecordingGate('FF-KEY-1');
-  const { listener, logger, port } = await openDoor(gate);
+  const { gate, listener, logger, port } = await openDoor(closers);
 
-  const { code } = await publish(`rtmp://127.0.0.1:${port}/live/FF-KEY-1`, 75).finished;
+  const { code } = await publish(`rtmp://127.0.0.1:${port}/live/KEY`, 75).finished;
   const recorded = await gate.publication();
 
   expect(code).toBe(0);
   expect(await recorded.ended()).toEqual({ orderly: true, message: 'The publisher ended the stream.' });
   expect(recorded.endings).toHaveLength(1);
-  expect(recorded.chunks.slice(0, 2).map((chunk) => chunk.role === 'config' && chunk.slot)).toEqual(['header', 'metadata']);
+  expect(recorded.chunks.slice(0, 2).map((chunk) => chunk.role === 'config' && chunk.slot)).toEqual([
+    'header',
+    'metadata',
+  ]);
   expect(recorded.chunks.filter(({ role }) => role === 'keyframe')).toHaveLength(3);
   const streams = await probe(recorded.bytes());
   expect(streams).toMatchObject([
@@ -52,8 +40,7 @@ it('takes FFmpeg’s H.264 and AAC, and hands on a stream that ffprobe reads to 
 });
 
 it('refuses a wrong key before the stream starts, and never logs the key', async () => {
-  const gate = new RecordingGate('RIGHT');
-  const { listener, logger, port } = await openDoor(gate);
+  const { gate, listener, logger, port } = await openDoor(closers);
 
   const { code, stderr } = await publish(`rtmp://127.0.0.1:${port}/live/WRONG-KEY`, 25).finished;
 
@@ -62,17 +49,37 @@ it('refuses a wrong key before the stream starts, and never logs the key', async
   expect(gate.publications).toHaveLength(0);
   expect(listener.statistics()).toMatchObject({ publishesRefused: 1, publishesAccepted: 0 });
   expect(logger.lines).toHaveLength(1);
-  expect(logger.lines[0]).toMatchObject({ level: 'warn', text: expect.stringContaining('127.0.0.1') as string });
+  expect(logger.lines[0]).toMatchObject({
+    level: 'warn',
+    text: expect.stringContaining('127.0.0.1') as string,
+  });
   expect(JSON.stringify(logger.lines)).not.toContain('WRONG-KEY');
 });
 
 it('refuses a codec that it does not carry, in words', async () => {
-  const gate = new RecordingGate('KEY');
-  const { port } = await openDoor(gate);
-  const args = ['-hide_banner', '-loglevel', 'warning', '-nostdin', '-re', '-f', 'lavfi', '-i', 'testsrc=size=160x90:rate=25'];
+  const { gate, port } = await openDoor(closers);
+  const args = [
+    '-hide_banner',
+    '-loglevel',
+    'warning',
+    '-nostdin',
+    '-re',
+    '-f',
+    'lavfi',
+    '-i',
+    'testsrc=size=160x90:rate=25',
+  ];
 
-  await runProgram('/usr/bin/ffmpeg', [...args, '-t', '20', '-c:v', 'flv', '-f', 'flv', `rtmp://127.0.0.1:${port}/live/KEY`])
-    .finished;
+  await runProgram('/usr/bin/ffmpeg', [
+    ...args,
+    '-t',
+    '20',
+    '-c:v',
+    'flv',
+    '-f',
+    'flv',
+    `rtmp://127.0.0.1:${port}/live/KEY`,
+  ]).finished;
   const ending = await (await gate.publication()).ended();
 
   expect(ending.orderly).toBe(false);

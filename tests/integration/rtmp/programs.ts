@@ -45,7 +45,16 @@ export async function probe(bytes: Uint8Array): Promise<ProbedStream[]> {
 export function testSource(frames: number): string[] {
   return [
     ...['-hide_banner', '-loglevel', 'warning', '-nostdin'],
-    ...['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25', '-f', 'lavfi', '-i', `sine=sample_rate=48000:duration=${frames / 25}`],
+    ...[
+      '-f',
+      'lavfi',
+      '-i',
+      'testsrc=size=320x180:rate=25',
+      '-f',
+      'lavfi',
+      '-i',
+      `sine=sample_rate=48000:duration=${frames / 25}`,
+    ],
     ...['-frames:v', String(frames), '-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '25'],
     ...['-c:a', 'aac', '-b:a', '96k'],
   ];

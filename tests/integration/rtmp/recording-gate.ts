@@ -1,6 +1,11 @@
 import { once, EventEmitter } from 'node:events';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
-import type { MediaChunk, Publication, PublishGate, PublishRequest } from '../../../server/core/publication.ts';
+import type {
+  MediaChunk,
+  Publication,
+  PublishGate,
+  PublishRequest,
+} from '../../../server/core/publication.ts';
 
 /** A publication that was admitted, and everything that came of it. */
 export class RecordedPublication {
@@ -62,7 +67,8 @@ export class RecordingGate implements PublishGate {
     this.requests.push(request);
     this.#changes.emit('change');
     await this.answerAfter;
-    if (request.streamKey !== this.#key) throw new FootlightError('STREAM_KEY_WRONG', 'The stream key is not known.');
+    if (request.streamKey !== this.#key)
+      throw new FootlightError('STREAM_KEY_WRONG', 'The stream key is not known.');
     if (this.publications.some(({ endings }) => endings.length === 0)) {
       throw new FootlightError('ALREADY_LIVE', 'Another publisher is live on this channel.');
     }

@@ -1,11 +1,18 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FlvReader, writeFlvHeader, writeFlvTag, type FlvTag } from '../../../src/shared/media/flv/file.ts';
-import { audioFrameTag, videoConfigOf, videoFrameTag, videoPacketOf } from '../../../src/shared/media/flv/packets.ts';
+import {
+  audioFrameTag,
+  videoConfigOf,
+  videoFrameTag,
+  videoPacketOf,
+} from '../../../src/shared/media/flv/packets.ts';
 import { hex } from '../codec/hex.ts';
 
 it('writes the file header and a tag byte by byte', () => {
-  expect(writeFlvHeader({ video: true, audio: true })).toEqual(hex('464c56 signature 01 version 05 both 00000009 length 00000000'));
+  expect(writeFlvHeader({ video: true, audio: true })).toEqual(
+    hex('464c56 signature 01 version 05 both 00000009 length 00000000'),
+  );
   expect(writeFlvHeader({ video: true, audio: false })[4]).toBe(1);
   expect(writeFlvTag({ type: 9, timestampMs: 0x1234_5678, body: hex('aabb') })).toEqual(
     hex('09 video 000002 size 345678 time 12 upper-time 000000 stream aabb body 0000000d 11-and-2'),
@@ -20,7 +27,9 @@ it('reads what it wrote, whatever pieces it comes in', () => {
   });
   fc.assert(
     fc.property(fc.array(tag, { maxLength: 5 }), fc.integer({ min: 1, max: 40 }), (tags, pieceBytes) => {
-      const file = Uint8Array.from([writeFlvHeader({ video: true, audio: true }), ...tags.map(writeFlvTag)].flatMap((b) => [...b]));
+      const file = Uint8Array.from(
+        [writeFlvHeader({ video: true, audio: true }), ...tags.map(writeFlvTag)].flatMap((b) => [...b]),
+      );
       const reader = new FlvReader(1000);
       const read: FlvTag[] = [];
       for (let start = 0; start < file.length; start += pieceBytes) {
@@ -35,8 +44,14 @@ it('refuses what is no FLV, an unknown tag, and a tag that is too large', () => 
   const header = writeFlvHeader({ video: true, audio: true });
   const violation = expect.objectContaining({ code: 'PROTOCOL_VIOLATION' }) as Error;
   expect(() => new FlvReader(10).push(new Uint8Array(13))).toThrow(violation);
-  expect(() => new FlvReader(10).push(Uint8Array.from([...header, ...new Uint8Array(11)]))).toThrow(violation);
-  expect(() => new FlvReader(10).push(Uint8Array.from([...header, ...writeFlvTag({ type: 9, timestampMs: 0, body: new Uint8Array(11) })]))).toThrow(violation);
+  expect(() => new FlvReader(10).push(Uint8Array.from([...header, ...new Uint8Array(11)]))).toThrow(
+    violation,
+  );
+  expect(() =>
+    new FlvReader(10).push(
+      Uint8Array.from([...header, ...writeFlvTag({ type: 9, timestampMs: 0, body: new Uint8Array(11) })]),
+    ),
+  ).toThrow(violation);
 });
 
 it('rounds both times of a packet on their own, and puts what lies before the origin at 0', () => {

@@ -49,13 +49,15 @@ describe('the server', () => {
     const { reply } = new ServerHandshake(testCrypto).handleBytes(Uint8Array.from([3, ...request]));
 
     expect(findDigest(reply.slice(1, 1 + packetBytes), 'server', testCrypto)?.scheme).toBe(scheme);
-    expect(reply.subarray(1 + packetBytes)).toEqual(signReply(digest?.bytes ?? new Uint8Array(), 'server', testCrypto));
+    expect(reply.subarray(1 + packetBytes)).toEqual(
+      signReply(digest?.bytes ?? new Uint8Array(), 'server', testCrypto),
+    );
   });
 
   it('hangs up on what is not RTMP', () => {
-    expect(() => new ServerHandshake(testCrypto).handleBytes(new TextEncoder().encode('GET / HTTP/1.1'))).toThrow(
-      'does not begin like RTMP',
-    );
+    expect(() =>
+      new ServerHandshake(testCrypto).handleBytes(new TextEncoder().encode('GET / HTTP/1.1')),
+    ).toThrow('does not begin like RTMP');
   });
 });
 

@@ -2,7 +2,7 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import type { Clock } from '../../../shared/base/clock.ts';
-import { DisposableStore, type Disposable } from '../../../shared/base/disposable.ts';
+import type { Disposable } from '../../../shared/base/disposable.ts';
 import { Emitter, type ListenerFailureHandler } from '../../../shared/base/emitter.ts';
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type {
@@ -41,10 +41,11 @@ const closeTimeoutMs = 2_000;
 /** One connection to an RTMP or RTMPS server. It connects once; another try is another publisher. */
 export class RtmpPublisher implements Publisher {
   readonly #address: RtmpAddress;
-  readonly #options: Required<Omit<RtmpPublisherOptions, 'ca' | 'target'>> & { ca: string | undefined };
+  readonly #options: Required<Omit<RtmpPublisherOptions, 'ca' | 'target' | 'onListenerFailure'>> & {
+    ca: string | undefined;
+  };
   readonly #events: Emitter<PublisherEvents>;
   readonly #session: PublisherSession;
-  readonly #resources = new DisposableStore();
   readonly #meter = new SendMeter();
   #socket: Socket | undefined;
   #state: 'new' | 'connecting' | 'publishing' | 'closed' = 'new';
@@ -56,7 +57,7 @@ export class RtmpPublisher implements Publisher {
     const { target, clock, onListenerFailure, ca } = options;
     const { connectTimeoutMs = 10_000, stallTimeoutMs = 15_000, maxQueuedBytes = 64 * 1024 * 1024 } = options;
     this.#address = rtmpAddressOf(target);
-    this.#options = { clock, onListenerFailure, ca, connectTimeoutMs, stallTimeoutMs, maxQueuedBytes };
+    this.#options = { clock, ca, connectTimeoutMs, stallTimeoutMs, maxQueuedBytes };
     this.#events = new Emitter(onListenerFailure);
     this.#session = new PublisherSession(
       this.#address,
@@ -64,7 +65,19 @@ export class RtmpPublisher implements Publisher {
         hmacSha256: (key, message) => createHmac('sha256', key).update(message).digest(),
         randomBytes: (count) => randomBytes(count),
       },
-      onListenerFailure,
+      {
+        send: (bytes) => {
+          this.#meter.wrote(bytes.length);
+          this.#socket?.write(bytes);
+        },
+        ready: () => {
+          this.#state = 'publishing';
+          this.#settleConnect?.();
+        },
+        closed: (error) => {
+          if (error) this.#fail(this.#sessionFailure(error));
+        },
+      },
     );
   }
 
@@ -153,7 +166,6 @@ export class RtmpPublisher implements Publisher {
     const wasPublishing = this.#state === 'publishing';
     this.#state = 'closed';
     this.#session.close();
-    this.#resources.dispose();
     if (!socket || socket.destroyed) return;
     await new Promise<void>((resolve) => {
       const timer = setTimeout(() => socket.destroy(), wasPublishing ? closeTimeoutMs : 0);
@@ -168,30 +180,12 @@ export class RtmpPublisher implements Publisher {
   #open(): void {
     const { host, port, secure } = this.#address;
     const { ca } = this.#options;
-    const { events } = this.#session;
     const name = isIP(host) === 0 ? { servername: host } : {};
     const socket: Socket = secure
       ? connectTls({ host, port, ...name, ...(ca === undefined ? {} : { ca }) })
       : connectTcp({ host, port });
     this.#socket = socket;
     socket.setNoDelay(true);
-    this.#resources.add(
-      events.on('send', (bytes) => {
-        this.#meter.wrote(bytes.length);
-        socket.write(bytes);
-      }),
-    );
-    this.#resources.add(
-      events.on('ready', () => {
-        this.#state = 'publishing';
-        this.#settleConnect?.();
-      }),
-    );
-    this.#resources.add(
-      events.on('closed', ({ error }) => {
-        if (error) this.#fail(this.#sessionFailure(error));
-      }),
-    );
     socket.on(secure ? 'secureConnect' : 'connect', () => {
       this.#session.start();
     });
@@ -247,7 +241,6 @@ export class RtmpPublisher implements Publisher {
     if (this.#state === 'closed') return;
     const wasPublishing = this.#state === 'publishing';
     this.#state = 'closed';
-    this.#resources.dispose();
     this.#socket?.destroy();
     if (wasPublishing) this.#events.emit('closed', { error });
     else this.#settleConnect?.(error);

@@ -4,7 +4,7 @@ export class SendMeter {
   #pending: { endBytes: number; timeUs: number }[] = [];
   #writtenBytes = 0;
   #takenTimeUs: number | undefined;
-  #newestTimeUs = 0;
+  #newestTimeUs = -Infinity;
   #progressUs = 0;
 
   /** Bytes written so far, taken or not. */
@@ -21,7 +21,7 @@ export class SendMeter {
     if (this.#pending.length === 0) this.#progressUs = nowUs;
     this.#takenTimeUs ??= timeUs;
     // Sound and picture come a little out of order with each other.
-    this.#newestTimeUs = Math.max(this.#newestTimeUs, timeUs, this.#takenTimeUs);
+    this.#newestTimeUs = Math.max(this.#newestTimeUs, timeUs);
     this.#pending.push({ endBytes: this.#writtenBytes, timeUs: this.#newestTimeUs });
   }
 
@@ -38,7 +38,7 @@ export class SendMeter {
       this.#pending = this.#pending.slice(taken);
       this.#progressUs = nowUs;
     }
-    return (this.#newestTimeUs - (this.#takenTimeUs ?? this.#newestTimeUs)) / 1000;
+    return this.#takenTimeUs === undefined ? 0 : (this.#newestTimeUs - this.#takenTimeUs) / 1000;
   }
 
   /** For how long nothing was taken although something waited, as of the last `queuedMs`. */

@@ -22,34 +22,27 @@ export class EncodeTask implements WorkerTask {
   }
 
   handleMessage(message: ToWorker): void {
-    switch (message.type) {
-      case 'videoConfig':
-        return this.#enqueue('video', message.body, () =>
-          this.#video?.configure(message.header.codec, Uint8Array.from(message.body)),
-        );
-      case 'video':
-        return this.#enqueue('video', message.body, () =>
-          this.#video?.handle({
-            ptsTicks: message.header.ptsUs,
-            dtsTicks: message.header.dtsUs,
-            keyframe: message.header.keyframe,
-            data: message.body,
-          }),
-        );
-      case 'pcm':
-        return this.#enqueue('audio', message.body, () => this.#audio?.handle(message.header.ptsUs, message.body));
-      case 'bitrate':
-        this.#video?.setBitrate(message.header.kbps);
-        return;
-      case 'end':
-        this.#enqueue('video', message.body, () => this.#video?.flush());
-        this.#enqueue('audio', message.body, () => this.#audio?.flush());
-        void Promise.all([this.#lines.video, this.#lines.audio]).then(() => {
-          this.#end();
-        });
-        return;
-      default:
-        return;
+    const { body } = message;
+    if (message.type === 'videoConfig') {
+      const { codec } = message.header;
+      this.#enqueue('video', body, () => this.#video?.configure(codec, Uint8Array.from(body)));
+    } else if (message.type === 'video') {
+      const { ptsUs, dtsUs, keyframe } = message.header;
+      const picture = { ptsTicks: ptsUs, dtsTicks: dtsUs, keyframe, data: body };
+      this.#enqueue('video', body, () => this.#video?.handle(picture));
+    } else if (message.type === 'pcm') {
+      const { ptsUs } = message.header;
+      this.#enqueue('audio', body, () => this.#audio?.handle(ptsUs, body));
+    } else if (message.type === 'bitrate') {
+      const { kbps } = message.header;
+      // In line, for FFmpeg may be in the middle of a picture.
+      this.#enqueue('video', body, () => Promise.resolve(this.#video?.setBitrate(kbps)));
+    } else if (message.type === 'end') {
+      this.#enqueue('video', body, () => this.#video?.flush());
+      this.#enqueue('audio', body, () => this.#audio?.flush());
+      void Promise.all([this.#lines.video, this.#lines.audio]).then(() => {
+        this.#end();
+      });
     }
   }
 

@@ -70,7 +70,9 @@ async function tryEncoder(name: string): Promise<number> {
     for (let index = 0; index < trialFrames; index++) {
       check(frame.makeWritable(), 'get memory for a frame');
       // Noise that moves, so that there is something to encode.
-      frame.data?.forEach((plane, number) => plane.forEach((_, at) => (plane[at] = pattern(at, index, number))));
+      frame.data?.forEach((plane, number) =>
+        plane.forEach((_, at) => (plane[at] = pattern(at, index, number))),
+      );
       frame.pts = BigInt(index);
       const startMs = performance.now();
       await encoder.encode(frame, index === 0, count);

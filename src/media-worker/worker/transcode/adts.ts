@@ -29,7 +29,11 @@ function configOfAdts(frame: Uint8Array): Uint8Array {
  * @param frame the first frame
  */
 export function copyableAac(extradata: Uint8Array | null, frame: Uint8Array): AudioConfig | undefined {
-  const description = extradata ? Uint8Array.from(extradata) : adtsHeaderBytes(frame) > 0 ? configOfAdts(frame) : undefined;
+  const description = extradata
+    ? Uint8Array.from(extradata)
+    : adtsHeaderBytes(frame) > 0
+      ? configOfAdts(frame)
+      : undefined;
   if (!description) return undefined;
   const { objectType, sampleRate, channels } = parseAudioSpecificConfig(description);
   // frameLengthFlag, the first bit of GASpecificConfig (4.4.1)

@@ -30,6 +30,7 @@ export class AudioRendition {
   readonly #writer: RenditionWriter;
   readonly #held: PlacedFrame[] = [];
   #reachedSeconds: number;
+  #pictureSeconds: number;
 
   constructor(
     source: AudioSource,
@@ -41,6 +42,7 @@ export class AudioRendition {
     this.#source = source;
     this.#boundaries = boundaries;
     this.#reachedSeconds = boundaries.newestTicks / ticksPerSecond;
+    this.#pictureSeconds = this.#reachedSeconds;
     this.#writer = new RenditionWriter(
       {
         id: 'audio',
@@ -67,18 +69,20 @@ export class AudioRendition {
   /** The picture has come this far in the publisher's stream; the sound must not stay away much longer. */
   async followPicture(ticks: number): Promise<void> {
     const seconds = ticks / ticksPerSecond;
+    this.#pictureSeconds = seconds;
     if (seconds - this.#reachedSeconds > maxQuietSeconds) {
       this.#hold(await this.#source.silenceUntil(seconds - quietMarginSeconds));
     }
     this.release();
   }
 
-  /** Writes what lies before the last known boundary. */
+  /** Writes what lies before the last known boundary; if the publisher's picture has stopped, what waited too long. */
   release(): void {
     const { sampleRate } = this.#source.config;
+    const waitedSeconds = this.#reachedSeconds - maxHeldSeconds;
     const knownSeconds = Math.max(
       this.#boundaries.knownUntilTicks / ticksPerSecond,
-      this.#reachedSeconds - maxHeldSeconds,
+      waitedSeconds > this.#pictureSeconds ? waitedSeconds : 0,
     );
     while (this.#held[0] && this.#held[0].ptsSamples / sampleRate <= knownSeconds) this.#writeNext();
   }
@@ -107,7 +111,9 @@ export class AudioRendition {
       ptsTicks: frame.ptsSamples,
       keyframe: true,
       data: frame.data,
-      segment: this.#boundaries.segmentAt((frame.ptsSamples * ticksPerSecond) / this.#source.config.sampleRate),
+      segment: this.#boundaries.segmentAt(
+        (frame.ptsSamples * ticksPerSecond) / this.#source.config.sampleRate,
+      ),
     });
   }
 }

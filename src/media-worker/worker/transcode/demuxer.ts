@@ -8,7 +8,14 @@ import {
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
 } from 'node-av/constants';
-import { FormatContext, InputFormat, IOContext, Packet, type CodecParameters, type Stream } from 'node-av/lib';
+import {
+  FormatContext,
+  InputFormat,
+  IOContext,
+  Packet,
+  type CodecParameters,
+  type Stream,
+} from 'node-av/lib';
 import { FootlightError } from '../../../shared/base/errors.ts';
 import { check, configurationRecord, dictionary, type WorkerVideoCodec } from '../ffmpeg.ts';
 import { splitPicture } from '../nal-units.ts';
@@ -50,7 +57,9 @@ export class Demuxer {
   readonly #packet = new Packet();
   readonly #repair = new TimestampRepair();
   /** The first stream of each kind is taken. */
-  readonly #chosen: Partial<Record<'video' | 'audio', { stream: Stream; codec: WorkerVideoCodec | undefined }>> = {};
+  readonly #chosen: Partial<
+    Record<'video' | 'audio', { stream: Stream; codec: WorkerVideoCodec | undefined }>
+  > = {};
   #parameterSets: Uint8Array | undefined;
 
   /**
@@ -119,7 +128,8 @@ export class Demuxer {
     // What a publisher that vanished left unfinished.
     if (packet.hasFlags(AV_PKT_FLAG_CORRUPT) || !packet.data?.byteLength) return undefined;
     const { video, audio } = this.#chosen;
-    if (packet.streamIndex === video?.stream.index) return this.#picture(video.stream, video.codec, packet.data);
+    if (packet.streamIndex === video?.stream.index)
+      return this.#picture(video.stream, video.codec, packet.data);
     if (packet.streamIndex === audio?.stream.index) return this.#sound(audio.stream, packet.data);
     return this.#choose(packet.streamIndex) ? this.#take() : undefined;
   }
@@ -131,7 +141,10 @@ export class Demuxer {
       const id = stream.codecpar.codecId;
       const codec = id === AV_CODEC_ID_H264 ? 'h264' : id === AV_CODEC_ID_HEVC ? 'hevc' : undefined;
       if (!codec) {
-        throw new FootlightError('CODEC_UNSUPPORTED', 'The stream’s video is neither H.264 nor HEVC: choose one of them.');
+        throw new FootlightError(
+          'CODEC_UNSUPPORTED',
+          'The stream’s video is neither H.264 nor HEVC: choose one of them.',
+        );
       }
       this.#chosen.video = { stream, codec };
       return true;
@@ -159,7 +172,9 @@ export class Demuxer {
     }
     const split = splitPicture(codec, data);
     const description =
-      isKeyframe && split.parameterSets.byteLength > 0 ? this.#newDescription(codec, split.parameterSets) : {};
+      isKeyframe && split.parameterSets.byteLength > 0
+        ? this.#newDescription(codec, split.parameterSets)
+        : {};
     return split.data.byteLength > 0
       ? { track: 'video', codec, ...times, ...description, data: split.data }
       : undefined;

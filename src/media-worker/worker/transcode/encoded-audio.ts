@@ -29,10 +29,17 @@ export class EncodedAudio implements AudioSource {
   }
 
   /** @throws FootlightError CODEC_UNSUPPORTED */
-  static async open(parameters: CodecParameters, startSeconds: number, bitrateKbps: number): Promise<EncodedAudio> {
+  static async open(
+    parameters: CodecParameters,
+    startSeconds: number,
+    bitrateKbps: number,
+  ): Promise<EncodedAudio> {
     const codec = Codec.findDecoder(parameters.codecId);
     if (!codec) {
-      throw new FootlightError('CODEC_UNSUPPORTED', 'The stream’s audio can’t be decoded: send AAC, MP3 or Opus.');
+      throw new FootlightError(
+        'CODEC_UNSUPPORTED',
+        'The stream’s audio can’t be decoded: send AAC, MP3 or Opus.',
+      );
     }
     const decoder = new CodecContext();
     decoder.allocContext3(codec);
@@ -61,7 +68,8 @@ export class EncodedAudio implements AudioSource {
       const endSeconds = startSeconds + this.#frame.nbSamples / this.#frame.sampleRate;
       this.#nextSeconds = endSeconds;
       if (endSeconds > this.#startSeconds) {
-        if (this.#encoder.nextPtsSeconds === undefined) placed.push(...(await this.silenceUntil(startSeconds)));
+        if (this.#encoder.nextPtsSeconds === undefined)
+          placed.push(...(await this.silenceUntil(startSeconds)));
         await this.#encoder.encode(this.#frame, startSeconds, this.#keep(placed));
       }
       this.#frame.unref();

@@ -55,7 +55,8 @@ export class PartCutter {
   }
 
   #append(frame: TimedFrame, durationTicks: number, lastOfSegment: boolean): void {
-    if (this.#frames.length > 0 && this.#durationTicks + durationTicks > this.#targetTicks) this.#close(false);
+    if (this.#frames.length > 0 && this.#durationTicks + durationTicks > this.#targetTicks)
+      this.#close(false);
     this.#frames.push({ ...frame, durationTicks });
     this.#durationTicks += durationTicks;
     this.#lastDurationTicks = durationTicks;

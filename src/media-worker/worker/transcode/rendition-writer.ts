@@ -14,7 +14,12 @@ export class RenditionWriter {
   readonly #onPart: PartListener;
   #sequenceNumber = 0;
 
-  constructor(rendition: Omit<Rendition, 'init' | 'timescale'>, track: Track, partTargetMs: number, onPart: PartListener) {
+  constructor(
+    rendition: Omit<Rendition, 'init' | 'timescale'>,
+    track: Track,
+    partTargetMs: number,
+    onPart: PartListener,
+  ) {
     this.rendition = { ...rendition, timescale: track.timescale, init: writeInitSegment([track]) };
     this.#track = track;
     this.#onPart = onPart;

@@ -20,7 +20,13 @@ export class Rung {
   readonly #encoder: VideoEncoder;
   #segment = -1;
 
-  private constructor(writer: RenditionWriter, height: number, boundaries: SegmentBoundaries, scaler: Scaler, encoder: VideoEncoder) {
+  private constructor(
+    writer: RenditionWriter,
+    height: number,
+    boundaries: SegmentBoundaries,
+    scaler: Scaler,
+    encoder: VideoEncoder,
+  ) {
     this.writer = writer;
     this.height = height;
     this.#boundaries = boundaries;

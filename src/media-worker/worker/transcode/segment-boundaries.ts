@@ -37,6 +37,12 @@ export class SegmentBoundaries {
 
   /** The segment that holds a time. */
   segmentAt(ptsTicks: number): number {
-    return this.#firstKept + Math.max(0, this.#starts.findLastIndex((start) => start <= ptsTicks));
+    return (
+      this.#firstKept +
+      Math.max(
+        0,
+        this.#starts.findLastIndex((start) => start <= ptsTicks),
+      )
+    );
   }
 }

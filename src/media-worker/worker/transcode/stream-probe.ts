@@ -88,19 +88,24 @@ async function firstFrame(
   description: Uint8Array,
 ): Promise<{ frame: Frame; declaredFrameRate: number }> {
   const decoder = await VideoDecoder.open(keyframe.codec, description, ticksPerSecond);
-  let kept: Frame | null = null;
+  const kept: Frame[] = [];
   const keep = (frame: Frame): Promise<void> => {
-    kept ??= frame.clone();
+    const copy = kept.length === 0 ? frame.clone() : null;
+    if (copy) kept.push(copy);
     return Promise.resolve();
   };
   await decoder.decode(keyframe, keep);
   await decoder.decode(undefined, keep);
   const { declaredFrameRate } = decoder;
   decoder.dispose();
-  if (!kept) {
-    throw new FootlightError('CODEC_UNSUPPORTED', `The stream's ${keyframe.codec} video can't be decoded here.`);
+  const [first] = kept;
+  if (!first) {
+    throw new FootlightError(
+      'CODEC_UNSUPPORTED',
+      `The stream's ${keyframe.codec} video can't be decoded here.`,
+    );
   }
-  return { frame: kept, declaredFrameRate };
+  return { frame: first, declaredFrameRate };
 }
 
 /** The declared frame rate if the timestamps bear it out, otherwise what they show. */

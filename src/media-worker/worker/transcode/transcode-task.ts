@@ -76,7 +76,10 @@ export class TranscodeTask implements WorkerTask {
       ...(audio ? [audio.rendition] : []),
     ]);
     if (!audio) {
-      this.#channel.send('warning', { code: 'NO_AUDIO', message: 'The stream has no audio; it goes on without.' });
+      this.#channel.send('warning', {
+        code: 'NO_AUDIO',
+        message: 'The stream has no audio; it goes on without.',
+      });
     }
     for (
       let packet = stream.packets.shift() ?? (await demuxer.next());

@@ -3,7 +3,7 @@ import type { StatusTone } from '../../ui/status-light.tsx';
 
 /** A destination's light and sentence, as it truly is. */
 export function describeDestination(
-  destination: Destination | undefined,
+  destination: Destination,
   state: DestinationState | undefined,
   inBroadcast: boolean,
 ): { tone: StatusTone; sentence: string; pulsing: boolean } {
@@ -22,7 +22,7 @@ export function describeDestination(
       break;
   }
   if (inBroadcast) return { tone: 'off', sentence: 'Not in this broadcast', pulsing: false };
-  if (destination && !destination.hasKey) return { tone: 'off', sentence: 'No stream key stored', pulsing: false };
-  if (destination && !destination.enabled) return { tone: 'off', sentence: 'Switched off', pulsing: false };
+  if (!destination.hasKey) return { tone: 'off', sentence: 'No stream key stored', pulsing: false };
+  if (!destination.enabled) return { tone: 'off', sentence: 'Switched off', pulsing: false };
   return { tone: 'off', sentence: 'Ready', pulsing: false };
 }

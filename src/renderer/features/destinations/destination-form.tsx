@@ -1,5 +1,5 @@
-import { Alert, Button, Group, PasswordInput, Select, TextInput } from '@mantine/core';
-import { useState, type FormEvent } from 'react';
+import { Button, Group, PasswordInput, Select, TextInput } from '@mantine/core';
+import { useRef, useState } from 'react';
 import { newId } from '../../bridge/scene-store.ts';
 import { sentenceOf } from '../../bridge/sentence.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
@@ -17,6 +17,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
   const [watchUrl, setWatchUrl] = useState(destination?.watchUrl ?? '');
   const [problem, setProblem] = useState<string>();
   const [busy, setBusy] = useState(false);
+  const address = useRef<HTMLInputElement>(null);
   const close = (): void => {
     editDestination(undefined);
   };
@@ -38,6 +39,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     } catch (thrown) {
       setProblem(sentenceOf(thrown));
       setBusy(false);
+      address.current?.focus();
     }
   };
 
@@ -45,7 +47,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     <form
       className={classes.form}
       aria-label={destination ? `Edit ${destination.name}` : 'New destination'}
-      onSubmit={(event: FormEvent) => {
+      onSubmit={(event) => {
         event.preventDefault();
         void save();
       }}
@@ -68,17 +70,30 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
           }}
         />
       )}
-      <TextInput label="Name" size="xs" maxLength={100} placeholder="My channel" value={name} onChange={(event) => { setName(event.currentTarget.value); }} />
+      <TextInput
+        label="Name"
+        size="xs"
+        maxLength={100}
+        placeholder="My channel"
+        value={name}
+        onChange={(event) => {
+          setName(event.currentTarget.value);
+        }}
+      />
       <TextInput
         label="Server address"
+        ref={address}
+        autoFocus
         size="xs"
         required
         maxLength={1000}
         placeholder="rtmp://127.0.0.1:1935/live"
-        data-autofocus
+        error={problem}
         spellCheck={false}
         value={url}
-        onChange={(event) => { setUrl(event.currentTarget.value); }}
+        onChange={(event) => {
+          setUrl(event.currentTarget.value);
+        }}
       />
       <PasswordInput
         label="Stream key"
@@ -90,7 +105,9 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         placeholder={destination?.hasKey ? 'Stored; type to replace it' : ''}
         visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the stream key' }}
         value={streamKey}
-        onChange={(event) => { setStreamKey(event.currentTarget.value); }}
+        onChange={(event) => {
+          setStreamKey(event.currentTarget.value);
+        }}
       />
       <TextInput
         label="Watch page"
@@ -99,14 +116,11 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         placeholder="https://… (may stay empty)"
         spellCheck={false}
         value={watchUrl}
-        onChange={(event) => { setWatchUrl(event.currentTarget.value); }}
+        onChange={(event) => {
+          setWatchUrl(event.currentTarget.value);
+        }}
       />
-      {problem && (
-        <Alert color="onAir" p="xs" role="alert" classNames={{ message: classes.problem ?? '' }}>
-          {problem}
-        </Alert>
-      )}
-      <Group gap="xs" justify="flex-end">
+      <Group gap="xs" justify="flex-end" className={classes.formEnd ?? ''}>
         <Button size="xs" variant="default" onClick={close}>
           Cancel
         </Button>

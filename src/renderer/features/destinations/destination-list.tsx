@@ -12,8 +12,6 @@ export function DestinationList() {
   const destinations = useStudioState((state) => state.destinations);
   const states = useStudioState((state) => state.session.destinations);
   const editedId = useEditedDestination((state) => state.id);
-  // A destination given at the start of the studio is in the broadcast without being stored.
-  const unstored = states.filter((each) => !destinations.some((destination) => destination.id === each.id));
 
   return (
     <div className={classes.list}>
@@ -23,32 +21,40 @@ export function DestinationList() {
         ) : (
           <DestinationRow
             key={destination.id}
-            id={destination.id}
-            name={destination.name}
             destination={destination}
             state={states.find((each) => each.id === destination.id)}
           />
         ),
       )}
-      {unstored.map((state) => (
-        <DestinationRow key={state.id} id={state.id} name={state.name} state={state} />
-      ))}
       {editedId === 'new' && <DestinationForm />}
       {editedId === undefined &&
-        (destinations.length + unstored.length === 0 ? (
+        (destinations.length === 0 ? (
           <EmptyState
             action={
-              <Button size="xs" leftSection={<IconPlus size={14} />} onClick={() => { editDestination('new'); }}>
+              <Button
+                size="xs"
+                leftSection={<IconPlus size={14} />}
+                onClick={() => {
+                  editDestination('new');
+                }}
+              >
                 Add destination
               </Button>
             }
           >
-            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP server. You need its
-            address and your stream key.
+            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP server. You
+            need its address and your stream key.
           </EmptyState>
         ) : (
           <div className={classes.add}>
-            <Button size="xs" variant="default" leftSection={<IconPlus size={14} />} onClick={() => { editDestination('new'); }}>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconPlus size={14} />}
+              onClick={() => {
+                editDestination('new');
+              }}
+            >
               Add destination
             </Button>
           </div>

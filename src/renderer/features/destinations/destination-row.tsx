@@ -3,13 +3,13 @@ import {
   IconDotsVertical,
   IconExternalLink,
   IconPencil,
-  IconPlayerPlay,
-  IconPlayerStop,
+  IconPlayerPlayFilled,
+  IconPlayerStopFilled,
   IconTrash,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
-import type { Destination, DestinationState } from '../../../shared/contracts/engine.ts';
+import type { Destination, DestinationInput, DestinationState } from '../../../shared/contracts/engine.ts';
 import type { MenuEntry } from '../../ui/action.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { useContextMenu } from '../../ui/context-menu.tsx';
@@ -21,15 +21,13 @@ import classes from './destinations.module.css';
 import { editDestination } from './edited-destination.ts';
 
 interface DestinationRowProps {
-  id: string;
-  name: string;
-  /** Absent for one that was given at the studio's start and is not stored. */
-  destination?: Destination;
+  destination: Destination;
   state: DestinationState | undefined;
 }
 
 /** One destination: what it does now, and what can be done with it alone. */
-export function DestinationRow({ id, name, destination, state }: DestinationRowProps) {
+export function DestinationRow({ destination, state }: DestinationRowProps) {
+  const { id, name } = destination;
   const studio = useStudio();
   const sessionPhase = useStudioState((each) => each.session.phase);
   const [removing, setRemoving] = useState(false);
@@ -40,19 +38,40 @@ export function DestinationRow({ id, name, destination, state }: DestinationRowP
   const start = (): void => {
     void studio.attempt(studio.engine.session.startDestination.mutate(id));
   };
-  const entries: MenuEntry[] = destination
-    ? [
-        { id: 'edit', label: 'Edit', icon: IconPencil, disabled: running, run: () => { editDestination(id); } },
-        { id: 'remove', label: 'Remove…', icon: IconTrash, danger: true, disabled: running, run: () => { setRemoving(true); } },
-      ]
-    : [];
+  const entries: MenuEntry[] = [
+    {
+      id: 'edit',
+      label: 'Edit',
+      icon: IconPencil,
+      disabled: running,
+      run: () => {
+        editDestination(id);
+      },
+    },
+    {
+      id: 'remove',
+      label: 'Remove…',
+      icon: IconTrash,
+      danger: true,
+      disabled: running,
+      run: () => {
+        setRemoving(true);
+      },
+    },
+  ];
 
   return (
-    <article className={classes.row} aria-label={name} onContextMenu={(event) => { if (entries.length > 0) open(event, entries); }}>
+    <article
+      className={classes.row}
+      aria-label={name}
+      onContextMenu={(event) => {
+        open(event, entries);
+      }}
+    >
       <div className={classes.rowHead}>
         <StatusLight tone={tone} pulsing={pulsing} />
         <span className={classes.rowName}>{name}</span>
-        {destination?.watchUrl && (
+        {destination.watchUrl && (
           <Anchor
             href={destination.watchUrl}
             target="_blank"
@@ -63,35 +82,36 @@ export function DestinationRow({ id, name, destination, state }: DestinationRowP
             Watch <IconExternalLink size={13} />
           </Anchor>
         )}
-        {inBroadcast && !running && <IconButton label={`Start ${name}`} icon={IconPlayerPlay} onClick={start} />}
+        {inBroadcast && !running && (
+          <IconButton label={`Start ${name}`} icon={IconPlayerPlayFilled} onClick={start} />
+        )}
         {inBroadcast && running && (
           <IconButton
             label={`Stop ${name}`}
-            icon={IconPlayerStop}
-            onClick={() => { void studio.attempt(studio.engine.session.stopDestination.mutate(id)); }}
+            icon={IconPlayerStopFilled}
+            onClick={() => {
+              void studio.attempt(studio.engine.session.stopDestination.mutate(id));
+            }}
           />
         )}
-        {!inBroadcast && destination && (
+        {!inBroadcast && (
           <Switch
             size="xs"
             aria-label={`Go live to ${name}`}
             checked={destination.enabled}
             onChange={(event) => {
-              const { hasKey: _, ...input } = destination;
-              void studio.attempt(studio.saveDestination({ ...input, enabled: event.currentTarget.checked }));
+              void studio.attempt(studio.saveDestination(switched(destination, event.currentTarget.checked)));
             }}
           />
         )}
-        {entries.length > 0 && (
-          <Menu position="bottom-end">
-            <Menu.Target>
-              <IconButton label={`More for ${name}`} icon={IconDotsVertical} />
-            </Menu.Target>
-            <Menu.Dropdown>
-              <ActionMenuItems entries={entries} />
-            </Menu.Dropdown>
-          </Menu>
-        )}
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <IconButton label={`More for ${name}`} icon={IconDotsVertical} />
+          </Menu.Target>
+          <Menu.Dropdown>
+            <ActionMenuItems entries={entries} />
+          </Menu.Dropdown>
+        </Menu>
       </div>
       <div className={classes.sentence} data-tone={tone}>
         {sentence}
@@ -107,10 +127,23 @@ export function DestinationRow({ id, name, destination, state }: DestinationRowP
       {removing && (
         <Group gap={6} mt={8} pl={18}>
           <span className={classes.question}>Remove it with its key?</span>
-          <Button size="compact-xs" color="onAir.7" autoFocus onClick={() => { void studio.removeDestination(id); }}>
+          <Button
+            size="compact-xs"
+            color="onAir.7"
+            autoFocus
+            onClick={() => {
+              void studio.removeDestination(id);
+            }}
+          >
             Remove
           </Button>
-          <Button size="compact-xs" variant="default" onClick={() => { setRemoving(false); }}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              setRemoving(false);
+            }}
+          >
             Keep
           </Button>
         </Group>
@@ -118,4 +151,10 @@ export function DestinationRow({ id, name, destination, state }: DestinationRowP
       {menu}
     </article>
   );
+}
+
+/** The same destination switched on or off; its stored key stays. */
+function switched(destination: Destination, enabled: boolean): DestinationInput {
+  const { id, name, url, watchUrl } = destination;
+  return { id, name, url, enabled, ...(watchUrl !== undefined && { watchUrl }) };
 }

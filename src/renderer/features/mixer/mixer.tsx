@@ -60,7 +60,8 @@ export function Mixer() {
 function AddMicrophoneMenu({ children }: { children: ReactNode }) {
   const studio = useStudio();
   const devices = useStudioState((state) => state.devices);
-  const microphones = devices.filter((device) => device.kind === 'microphone');
+  const microphones = devices.filter((device) => device.kind === 'microphone' && device.label !== '');
+  // Before the first permission devices have no names.
   const choices = microphones.length > 0 ? microphones : [{ deviceId: '', label: 'Microphone' }];
   return (
     <Menu position="bottom-end">
@@ -73,7 +74,10 @@ function AddMicrophoneMenu({ children }: { children: ReactNode }) {
             icon: IconMicrophone,
             run: () => {
               studio.scenes.change(`Add ${label}`, (before) =>
-                addAudioInput(before, newAudioInput(newId(), freeName(label, before.audioInputs), deviceId, label)),
+                addAudioInput(
+                  before,
+                  newAudioInput(newId(), freeName(label, before.audioInputs), deviceId, label),
+                ),
               );
             },
           }))}

@@ -32,29 +32,61 @@ export function Strip({ input }: { input: AudioInput }) {
   const set = (label: string, patch: Partial<Omit<AudioInput, 'id'>>, gesture?: string): void => {
     studio.scenes.change(label, (before) => setAudioInput(before, input.id, patch), gesture);
   };
-  const microphones = devices.filter((device) => device.kind === 'microphone');
+  const microphones = devices.filter((device) => device.kind === 'microphone' && device.label !== '');
   const entries: MenuEntry[] = [
-    { id: 'rename', label: 'Rename', icon: IconPencil, run: () => { setRenaming(true); } },
-    { id: 'unity', label: 'Set to 0 dB', icon: IconVolume, run: () => { set('Set to 0 dB', { gainDb: 0 }); } },
+    {
+      id: 'rename',
+      label: 'Rename',
+      icon: IconPencil,
+      run: () => {
+        setRenaming(true);
+      },
+    },
+    {
+      id: 'unity',
+      label: 'Set to 0 dB',
+      icon: IconVolume,
+      run: () => {
+        set('Set to 0 dB', { gainDb: 0 });
+      },
+    },
     separator,
     ...microphones.map((device) => ({
       id: `device-${device.deviceId}`,
       label: device.label,
       checked: device.deviceId === input.deviceId,
-      run: () => { set('Change microphone', { deviceId: device.deviceId, deviceLabel: device.label }); },
+      run: () => {
+        set('Change microphone', { deviceId: device.deviceId, deviceLabel: device.label });
+      },
     })),
     ...(microphones.length > 0 ? [separator] : []),
-    { id: 'remove', label: 'Remove', icon: IconTrash, danger: true, run: () => { remove(studio, input); } },
+    {
+      id: 'remove',
+      label: 'Remove',
+      icon: IconTrash,
+      danger: true,
+      run: () => {
+        remove(studio, input);
+      },
+    },
   ];
 
   return (
-    <li className={classes.strip} data-muted={input.muted || undefined} onContextMenu={(event) => { open(event, entries); }}>
+    <li
+      className={classes.strip}
+      data-muted={input.muted || undefined}
+      onContextMenu={(event) => {
+        open(event, entries);
+      }}
+    >
       <IconButton
         label={input.muted ? `Unmute ${input.name}` : `Mute ${input.name}`}
         icon={input.muted ? IconMicrophoneOff : IconMicrophone}
         pressed={input.muted}
         color={input.muted ? 'onAir' : 'gray'}
-        onClick={() => { set(input.muted ? 'Unmute' : 'Mute', { muted: !input.muted }); }}
+        onClick={() => {
+          set(input.muted ? 'Unmute' : 'Mute', { muted: !input.muted });
+        }}
       />
       <div className={classes.name}>
         {renaming ? (
@@ -66,7 +98,12 @@ export function Strip({ input }: { input: AudioInput }) {
             }}
           />
         ) : (
-          <span onDoubleClick={() => { setRenaming(true); }} title={input.deviceLabel || input.name}>
+          <span
+            onDoubleClick={() => {
+              setRenaming(true);
+            }}
+            title={input.deviceLabel || input.name}
+          >
             {input.name}
           </span>
         )}
@@ -77,7 +114,13 @@ export function Strip({ input }: { input: AudioInput }) {
           <Text size="xs" c="var(--warning-text)" lh={1.35}>
             {problem.message}
           </Text>
-          <Button size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(input.id); }}>
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              studio.program.retryCapture(input.id);
+            }}
+          >
             Try again
           </Button>
         </div>
@@ -95,9 +138,15 @@ export function Strip({ input }: { input: AudioInput }) {
             label={formatGain}
             marks={[{ value: 0 }]}
             value={input.gainDb}
-            onChange={(gainDb) => { set('Gain', { gainDb }, `gain-${input.id}`); }}
-            onChangeEnd={() => { studio.scenes.endGesture(); }}
-            onDoubleClick={() => { set('Set to 0 dB', { gainDb: 0 }); }}
+            onChange={(gainDb) => {
+              set('Gain', { gainDb }, `gain-${input.id}`);
+            }}
+            onChangeEnd={() => {
+              studio.scenes.endGesture();
+            }}
+            onDoubleClick={() => {
+              set('Set to 0 dB', { gainDb: 0 });
+            }}
           />
         </div>
       )}
@@ -109,7 +158,9 @@ export function Strip({ input }: { input: AudioInput }) {
         min={-60}
         max={12}
         value={input.gainDb}
-        onChange={(gainDb, gesture) => { set('Gain', { gainDb }, gesture); }}
+        onChange={(gainDb, gesture) => {
+          set('Gain', { gainDb }, gesture);
+        }}
       />
       <Menu position="top-end">
         <Menu.Target>
@@ -129,6 +180,11 @@ function remove(studio: Studio, input: AudioInput): void {
   studio.notify({
     text: `“${input.name}” was removed.`,
     tone: 'plain',
-    action: { label: 'Undo', run: () => { studio.scenes.undo(); } },
+    action: {
+      label: 'Undo',
+      run: () => {
+        studio.scenes.undo();
+      },
+    },
   });
 }

@@ -33,7 +33,7 @@ export function OutputSettings() {
     <div className={classes.output}>
       {busy && (
         <Text size="xs" c="dimmed">
-          These can be changed when the broadcast has ended.
+          On air only the video bitrate can be changed.
         </Text>
       )}
       <div className={classes.grid}>
@@ -42,7 +42,10 @@ export function OutputSettings() {
           size="xs"
           allowDeselect={false}
           disabled={busy}
-          data={[...new Set([size, ...sizes])].map((value) => ({ value, label: `${value.replace('x', ' × ')} px` }))}
+          data={[...new Set([size, ...sizes])].map((value) => ({
+            value,
+            label: `${value.replace('x', ' × ')} px`,
+          }))}
           value={size}
           onChange={(value) => {
             const [width, height] = (value ?? size).split('x').map(Number);
@@ -54,9 +57,14 @@ export function OutputSettings() {
           size="xs"
           allowDeselect={false}
           disabled={busy}
-          data={[...new Set([canvas.frameRate, ...frameRates])].map((rate) => ({ value: String(rate), label: `${rate} fps` }))}
+          data={[...new Set([canvas.frameRate, ...frameRates])].map((rate) => ({
+            value: String(rate),
+            label: `${rate} fps`,
+          }))}
           value={String(canvas.frameRate)}
-          onChange={(value) => { resize({ frameRate: Number(value) }); }}
+          onChange={(value) => {
+            resize({ frameRate: Number(value) });
+          }}
         />
       </div>
       <Select
@@ -66,7 +74,9 @@ export function OutputSettings() {
         disabled={busy}
         data={offered.map((each, index) => ({
           value: each.encoder,
-          label: encoderName(each.encoder) + (each.encoder === recommended?.encoder && index === 0 ? ', recommended' : ''),
+          label:
+            encoderName(each.encoder) +
+            (each.encoder === recommended?.encoder && index === 0 ? ', recommended' : ''),
         }))}
         value={encoding.encoder}
         description={describeEncoder(encoders, encoding.encoder)}
@@ -87,12 +97,21 @@ export function OutputSettings() {
         step={50}
         min={100}
         max={100_000}
-        disabled={busy}
         value={encoding.videoBitrateKbps}
-        onChange={(videoBitrateKbps) => { edit({ videoBitrateKbps }); }}
+        onChange={(videoBitrateKbps) => {
+          edit({ videoBitrateKbps });
+        }}
       />
-      {encoding.videoBitrateKbps !== recommendedKbps && !busy && (
-        <Button size="compact-xs" variant="subtle" color="gray" className={classes.recommend ?? ''} onClick={() => { edit({ videoBitrateKbps: recommendedKbps }); }}>
+      {encoding.videoBitrateKbps !== recommendedKbps && (
+        <Button
+          size="compact-xs"
+          variant="subtle"
+          color="gray"
+          className={classes.recommend ?? ''}
+          onClick={() => {
+            edit({ videoBitrateKbps: recommendedKbps });
+          }}
+        >
           {`Use ${recommendedKbps} kbit/s, which suits this canvas`}
         </Button>
       )}
@@ -104,7 +123,9 @@ export function OutputSettings() {
         max={512}
         disabled={busy}
         value={encoding.audioBitrateKbps}
-        onChange={(audioBitrateKbps) => { edit({ audioBitrateKbps }); }}
+        onChange={(audioBitrateKbps) => {
+          edit({ audioBitrateKbps });
+        }}
       />
       <NumberField
         label="Keyframe every"
@@ -115,7 +136,9 @@ export function OutputSettings() {
         max={10}
         disabled={busy}
         value={encoding.keyframeIntervalMs / 1000}
-        onChange={(seconds) => { edit({ keyframeIntervalMs: Math.round(seconds * 1000) }); }}
+        onChange={(seconds) => {
+          edit({ keyframeIntervalMs: Math.round(seconds * 1000) });
+        }}
       />
     </div>
   );
@@ -143,7 +166,8 @@ function offeredEncoders(
 function describeEncoder(encoders: readonly OfferedEncoder[] | undefined, chosen: string): string {
   if (!encoders) return 'Trying out what this computer can do…';
   const tried = encoders.find((each) => each.encoder === chosen);
-  if (!tried || tried.framesPerSecond <= 0) return 'Encodes in the studio itself, with the graphics card where it can.';
+  if (!tried || tried.framesPerSecond <= 0)
+    return 'Encodes in the studio itself, with the graphics card where it can.';
   return `${Math.round(tried.framesPerSecond)} frames/s at 1280 × 720 in the trial${tried.hardware ? ', in hardware' : ''}.`;
 }
 

@@ -64,7 +64,7 @@ function newCamera(studio: Studio): Source {
   );
   const cameras = studio.program.devices().filter((device) => device.kind === 'camera');
   const camera = cameras.find((device) => !used.has(device.deviceId)) ?? cameras[0];
-  const source = newSource('camera', newId(), camera?.label ?? 'Camera');
+  const source = newSource('camera', newId(), camera?.label || 'Camera');
   if (!camera) return source;
   return {
     ...source,

@@ -14,7 +14,13 @@ import {
 import { findItem, freeName, newId, programScene, type SelectedItem } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
-import { duplicateItem, moveItem, removeItem, setItem, setTransform } from '../../../shared/scene/commands.ts';
+import {
+  duplicateItem,
+  moveItem,
+  removeItem,
+  setItem,
+  setTransform,
+} from '../../../shared/scene/commands.ts';
 import { fullCanvasTransform } from '../../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import { startRename } from './editor-state.ts';
@@ -32,8 +38,24 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
     scenes.change(label, command);
   };
   return [
-    { id: 'rename', label: 'Rename', icon: IconPencil, keys: ['f2'], run: () => { startRename(item.id); } },
-    { id: 'duplicate', label: 'Duplicate', icon: IconCopy, keys: ['mod+d'], run: () => { duplicate(studio, found); } },
+    {
+      id: 'rename',
+      label: 'Rename',
+      icon: IconPencil,
+      keys: ['f2'],
+      run: () => {
+        startRename(item.id);
+      },
+    },
+    {
+      id: 'duplicate',
+      label: 'Duplicate',
+      icon: IconCopy,
+      keys: ['mod+d'],
+      run: () => {
+        duplicate(studio, found);
+      },
+    },
     {
       id: 'visible',
       label: item.visible ? 'Hide' : 'Show',
@@ -104,7 +126,12 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
         studio.notify({
           text: `“${source.name}” was removed.`,
           tone: 'plain',
-          action: { label: 'Undo', run: () => { scenes.undo(); } },
+          action: {
+            label: 'Undo',
+            run: () => {
+              scenes.undo();
+            },
+          },
         });
       },
     },

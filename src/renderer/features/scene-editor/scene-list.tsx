@@ -2,7 +2,14 @@ import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { freeName, newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
-import { addScene, duplicateScene, moveScene, removeScene, renameScene, switchScene } from '../../../shared/scene/commands.ts';
+import {
+  addScene,
+  duplicateScene,
+  moveScene,
+  removeScene,
+  renameScene,
+  switchScene,
+} from '../../../shared/scene/commands.ts';
 import { newScene } from '../../../shared/scene/defaults.ts';
 import type { MenuEntry } from '../../ui/action.ts';
 import { separator } from '../../ui/action.ts';
@@ -26,7 +33,15 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
   const scene = collection.scenes.find((each) => each.id === sceneId);
   if (!scene) return [];
   return [
-    { id: 'rename', label: 'Rename', icon: IconPencil, keys: ['f2'], run: () => { startRename(sceneId); } },
+    {
+      id: 'rename',
+      label: 'Rename',
+      icon: IconPencil,
+      keys: ['f2'],
+      run: () => {
+        startRename(sceneId);
+      },
+    },
     {
       id: 'duplicate',
       label: 'Duplicate',
@@ -50,7 +65,12 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
         studio.notify({
           text: `“${scene.name}” was removed.`,
           tone: 'plain',
-          action: { label: 'Undo', run: () => { scenes.undo(); } },
+          action: {
+            label: 'Undo',
+            run: () => {
+              scenes.undo();
+            },
+          },
         });
       },
     },
@@ -65,7 +85,16 @@ export function SceneList() {
   return (
     <Panel
       title="Scenes"
-      tools={<IconButton label="Add scene" icon={IconPlus} keys="mod+shift+n" onClick={() => { createScene(studio); }} />}
+      tools={
+        <IconButton
+          label="Add scene"
+          icon={IconPlus}
+          keys="mod+shift+n"
+          onClick={() => {
+            createScene(studio);
+          }}
+        />
+      }
     >
       <ItemList
         label="Scenes"
@@ -75,13 +104,17 @@ export function SceneList() {
           selected: scene.id === collection.programSceneId,
         }))}
         renamingId={renamingId}
-        onSelect={(id) => { studio.scenes.replace((before) => switchScene(before, id)); }}
+        onSelect={(id) => {
+          studio.scenes.replace((before) => switchScene(before, id));
+        }}
         onOpen={startRename}
         onRenameEnd={(id, name) => {
           useEditorState.setState({ renamingId: undefined });
           if (name) studio.scenes.change('Rename scene', (before) => renameScene(before, id, name));
         }}
-        onMove={(id, toIndex) => { studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex)); }}
+        onMove={(id, toIndex) => {
+          studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex));
+        }}
         entriesOf={(id) => sceneActions(studio, id)}
       />
     </Panel>

@@ -1,5 +1,12 @@
 import { Button, Menu, ThemeIcon, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconEye, IconEyeOff, IconLock, IconLockOpen, IconPlus } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconEye,
+  IconEyeOff,
+  IconLock,
+  IconLockOpen,
+  IconPlus,
+} from '@tabler/icons-react';
 import type { ReactNode } from 'react';
 import { programScene } from '../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../bridge/studio-context.ts';
@@ -27,7 +34,9 @@ export function AddSourceMenu({ children }: { children: ReactNode }) {
             id: kind,
             label: kind === 'image' ? 'Image…' : label,
             icon,
-            run: () => { addSource(studio, kind); },
+            run: () => {
+              addSource(studio, kind);
+            },
           }))}
         />
       </Menu.Dropdown>
@@ -61,7 +70,13 @@ export function SourceList() {
         <>
           {problem && (
             <Tooltip label={problem.message} multiline maw={280}>
-              <ThemeIcon size="sm" variant="transparent" color="amber" role="img" aria-label={problem.message}>
+              <ThemeIcon
+                size="sm"
+                variant="transparent"
+                color="amber"
+                role="img"
+                aria-label={problem.message}
+              >
                 <IconAlertTriangle size={16} />
               </ThemeIcon>
             </Tooltip>
@@ -69,12 +84,16 @@ export function SourceList() {
           <IconButton
             label={item.visible ? `Hide ${source.name}` : `Show ${source.name}`}
             icon={item.visible ? IconEye : IconEyeOff}
-            onClick={() => { toggle(item, 'visible', item.visible ? 'Hide' : 'Show'); }}
+            onClick={() => {
+              toggle(item, 'visible', item.visible ? 'Hide' : 'Show');
+            }}
           />
           <IconButton
             label={item.locked ? `Unlock ${source.name}` : `Lock ${source.name}`}
             icon={item.locked ? IconLock : IconLockOpen}
-            onClick={() => { toggle(item, 'locked', item.locked ? 'Unlock' : 'Lock'); }}
+            onClick={() => {
+              toggle(item, 'locked', item.locked ? 'Unlock' : 'Lock');
+            }}
           />
         </>
       ),
@@ -107,12 +126,15 @@ export function SourceList() {
           label="Sources"
           items={rows}
           renamingId={renamingId}
-          onSelect={(id) => { studio.scenes.select(id); }}
+          onSelect={(id) => {
+            studio.scenes.select(id);
+          }}
           onOpen={startRename}
           onRenameEnd={(id, name) => {
             useEditorState.setState({ renamingId: undefined });
             const item = scene.items.find((each) => each.id === id);
-            if (item && name) studio.scenes.change('Rename source', (before) => renameSource(before, item.sourceId, name));
+            if (item && name)
+              studio.scenes.change('Rename source', (before) => renameSource(before, item.sourceId, name));
           }}
           // The list is topmost first, the scene bottom first.
           onMove={(id, toIndex) => {

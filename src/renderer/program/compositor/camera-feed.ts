@@ -1,11 +1,11 @@
+import { ShortestTransport } from '../shortest-transport.ts';
+
 /** Frames that wait to be shown; more are thrown away, oldest first. */
 const maxWaiting = 2;
 /** So long must a frame have waited at every look before the standing delay is given up. */
 const calmBeforeTrimUs = 5_000_000;
 /** Without a frame for so long a camera counts as frozen. */
 const silentAfterUs = 2_000_000;
-/** Span of one half of the window in which the shortest transport is looked for. */
-const transportWindowUs = 5_000_000;
 
 export interface CameraFeedEvents {
   /** The first frame, and whenever the size changed. */
@@ -113,28 +113,5 @@ export class CameraFeed {
     this.#shown?.close();
     this.#shown = undefined;
     this.#size = '';
-  }
-}
-
-/**
- * Maps a camera's timestamps, whose zero is anyone's guess, to the program clock: the quickest frames
- * of the last seconds are taken to have arrived at once.
- */
-class ShortestTransport {
-  #windowStartUs = 0;
-  #current = Infinity;
-  #previous = Infinity;
-
-  get offsetUs(): number {
-    return Math.min(this.#current, this.#previous);
-  }
-
-  observe(timestampUs: number, arrivalUs: number): void {
-    if (arrivalUs - this.#windowStartUs > transportWindowUs) {
-      this.#windowStartUs = arrivalUs;
-      this.#previous = this.#current;
-      this.#current = Infinity;
-    }
-    this.#current = Math.min(this.#current, arrivalUs - timestampUs);
   }
 }

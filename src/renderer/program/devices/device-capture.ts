@@ -101,7 +101,6 @@ export class DeviceCapture implements Disposable {
     } finally {
       this.#opening = false;
     }
-    if (this.#use && kind === 'microphone') this.handleRunning();
   }
 
   #start(track: MediaStreamTrack): { track: MediaStreamTrack; end: () => void } {

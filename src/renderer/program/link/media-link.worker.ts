@@ -1,33 +1,30 @@
-import { AudioTimeline } from '../mixer/audio-timeline.ts';
-import { programNowUs } from '../program-clock.ts';
 import { MediaLink } from './media-link.ts';
-import type { EncodedVideo, LinkReport, LinkRequest, LinkSignal, MixedAudio } from './messages.ts';
-
-/** How often it is looked whether the mixer has fallen silent. */
-const silenceCheckMs = 20;
+import {
+  keyframeRequest,
+  type EncodedVideo,
+  type LinkReport,
+  type LinkRequest,
+  type MixedAudio,
+} from './messages.ts';
 
 /**
- * The worker that owns the media socket: the page may stutter, the stream does not. The mixer's blocks
- * come straight from the audio thread and are given their time here.
+ * The worker that owns the media socket. Picture and sound come straight from their workers: the page
+ * may stutter, the stream does not.
  */
-function start(request: LinkRequest & { type: 'init' }): void {
-  const { compositor, mixer } = request;
+function start({ url, compositor, mixer }: LinkRequest & { type: 'init' }): void {
   let sending = false;
-  const link = new MediaLink(request.url, {
-    onKeyframeNeeded: () => compositor.postMessage({ type: 'keyframeRequest' } satisfies LinkSignal),
+  const link = new MediaLink(url, {
+    onKeyframeNeeded: () => compositor.postMessage(keyframeRequest),
     onLost: (message) => self.postMessage({ type: 'failure', message } satisfies LinkReport),
-  });
-  const timeline = new AudioTimeline((samples, ptsUs) => {
-    if (sending) link.sendAudio(samples, ptsUs);
   });
   compositor.onmessage = ({ data }: MessageEvent<EncodedVideo>) => {
     if (sending) link.sendVideo(data);
   };
-  mixer.onmessage = ({ data }: MessageEvent<MixedAudio>) => timeline.handleBlock(data, programNowUs());
-  setInterval(() => timeline.tick(programNowUs()), silenceCheckMs);
+  mixer.onmessage = ({ data }: MessageEvent<MixedAudio>) => {
+    if (sending) link.sendAudio(data.samples, data.ptsUs);
+  };
   self.onmessage = ({ data }: MessageEvent<LinkRequest>) => {
-    if (data.type === 'audioLatency') timeline.latencyUs = data.latencyUs;
-    if (data.type !== 'open' && data.type !== 'close') return;
+    if (data.type === 'init') return;
     sending = data.type === 'open';
     if (sending) link.open();
     else link.close();

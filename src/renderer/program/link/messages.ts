@@ -9,10 +9,9 @@ export interface EncodedVideo {
   config?: MediaVideoConfig;
 }
 
-/** One block of the mixer, on the worklet's port. */
+/** One block of the mixer on its way to the socket. */
 export interface MixedAudio {
-  /** The audio context's frame count at the block's first sample. */
-  contextFrame: number;
+  ptsUs: number;
   /** 1,024 frames of interleaved stereo. */
   samples: Float32Array<ArrayBuffer>;
 }
@@ -21,12 +20,10 @@ export interface MixedAudio {
 export type LinkRequest =
   | { type: 'init'; url: string; compositor: MessagePort; mixer: MessagePort }
   | { type: 'open' }
-  | { type: 'close' }
-  /** How much older than its arrival at the mixer the sound is. */
-  | { type: 'audioLatency'; latencyUs: number };
+  | { type: 'close' };
 
 /** Link worker → page. */
 export type LinkReport = { type: 'failure'; message: string };
 
-/** Link worker → compositor, on their port. */
-export type LinkSignal = { type: 'keyframeRequest' };
+/** Link worker → compositor, on their port, its only message: the next picture must be a keyframe. */
+export const keyframeRequest = 'keyframeRequest';

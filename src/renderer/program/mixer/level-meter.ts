@@ -1,37 +1,42 @@
-import type { SlotLevels } from './messages.ts';
+import type { MeterReading } from '../program-controller.ts';
 
-const channels = 2;
+const floorDb = -120;
 
-/** Peak and mean square of stereo samples since the last reading. */
+function toDb(power: number): number {
+  return power > 0 ? Math.max(floorDb, 10 * Math.log10(power)) : floorDb;
+}
+
+/** Peak and mean power of interleaved stereo since the last reading. */
 export class LevelMeter {
-  readonly #peak = new Float32Array(channels);
-  readonly #sum = new Float64Array(channels);
+  readonly #peak = [0, 0];
+  readonly #sum = [0, 0];
   #frames = 0;
 
-  add(left: number, right: number): void {
-    this.#frames++;
-    const peak = this.#peak;
-    const sum = this.#sum;
-    const absoluteLeft = Math.abs(left);
-    const absoluteRight = Math.abs(right);
-    if (absoluteLeft > (peak[0] ?? 0)) peak[0] = absoluteLeft;
-    if (absoluteRight > (peak[1] ?? 0)) peak[1] = absoluteRight;
-    sum[0] = (sum[0] ?? 0) + left * left;
-    sum[1] = (sum[1] ?? 0) + right * right;
+  add(stereo: Float32Array): void {
+    this.#frames += stereo.length / 2;
+    for (const channel of [0, 1]) {
+      let peak = this.#peak[channel] ?? 0;
+      let sum = 0;
+      for (let at = channel; at < stereo.length; at += 2) {
+        const sample = stereo[at] ?? 0;
+        peak = Math.max(peak, Math.abs(sample));
+        sum += sample * sample;
+      }
+      this.#peak[channel] = peak;
+      this.#sum[channel] = (this.#sum[channel] ?? 0) + sum;
+    }
   }
 
-  /** Undefined if nothing was added. */
-  take(slot: number): SlotLevels | undefined {
-    if (this.#frames === 0) return undefined;
-    const frames = this.#frames;
-    const levels = {
-      slot,
-      peak: Array.from(this.#peak),
-      meanSquare: Array.from(this.#sum, (sum) => sum / frames),
+  take(id: string): MeterReading {
+    const frames = Math.max(1, this.#frames);
+    const reading = {
+      id,
+      peakDb: this.#peak.map((peak) => toDb(peak * peak)),
+      rmsDb: this.#sum.map((sum) => toDb(sum / frames)),
     };
     this.#peak.fill(0);
     this.#sum.fill(0);
     this.#frames = 0;
-    return levels;
+    return reading;
   }
 }

@@ -1,19 +1,23 @@
-/** Inputs of the mixer node; the schema allows as many strips. */
-export const mixerSlots = 32;
+import type { MeterReading } from '../program-controller.ts';
 
-/** Page → mixer worklet. */
-export type MixerRequest =
-  | { type: 'output'; port: MessagePort }
-  /** Amplitude per slot, 0 for muted or free. */
-  | { type: 'gains'; gains: readonly number[] };
-
-/** Levels of the last 50 ms of one slot, per channel, linear. */
-export interface SlotLevels {
-  /** Slot, or −1 for the master. */
-  slot: number;
-  peak: readonly number[];
-  meanSquare: readonly number[];
+/** What the mixer needs to know of a strip. */
+export interface StripSetting {
+  id: string;
+  /** Amplitude; 0 where muted. */
+  gain: number;
 }
 
-/** Mixer worklet → page. */
-export type MixerReport = readonly SlotLevels[];
+/** Page → mixer worker. */
+export type MixerRequest =
+  | { type: 'init'; link: MessagePort }
+  | { type: 'strips'; strips: readonly StripSetting[] }
+  | { type: 'microphone'; inputId: string; audio: ReadableStream<AudioData> }
+  | { type: 'dropMicrophone'; inputId: string };
+
+/** Mixer worker → page. */
+export type MixerReport =
+  | { type: 'meters'; readings: MeterReading[] }
+  /** Sound came for the first time. */
+  | { type: 'microphoneRunning'; inputId: string }
+  /** No sound came for two seconds, not even silence, or the stream ended. */
+  | { type: 'microphoneSilent'; inputId: string };

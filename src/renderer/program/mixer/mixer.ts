@@ -1,127 +1,120 @@
-import type { Disposable } from '../../../shared/base/disposable.ts';
-import type { AudioInput } from '../../../shared/scene/model.ts';
+import type { MixedAudio } from '../link/messages.ts';
 import type { MeterReading } from '../program-controller.ts';
-import { mixerSlots, type MixerReport, type MixerRequest } from './messages.ts';
-import mixerUrl from './mixer.worklet.ts?worker&url';
+import { LevelMeter } from './level-meter.ts';
+import type { StripSetting } from './messages.ts';
+import { safeClip } from './safe-clip.ts';
 
-/** Fader position that means silence, dB. */
-const silentDb = -60;
-const floorDb = -120;
+const blockFrames = 1024;
+const blockUs = (blockFrames / 48_000) * 1e6;
+/**
+ * How long after its capture a block is mixed: what every microphone has delivered by then, stalls of
+ * the machine included. It delays nothing against the picture, for both carry the time of capture.
+ */
+const delayUs = 60_000;
+/** After a longer stall what was missed is left out; the receiver fills the gap. */
+const maxBehindUs = 500_000;
+/** Two blocks, 43 ms. */
+const blocksPerReading = 2;
 
-function toDb(power: number): number {
-  return power > 0 ? Math.max(floorDb, 10 * Math.log10(power)) : floorDb;
+/** A source of sound on the program clock. */
+export interface TimedSound {
+  /** Fills `out`, interleaved stereo at 48 kHz, with the sound from `startUs` on. */
+  read(out: Float32Array, startUs: number): void;
 }
 
 interface Strip {
-  slot: number;
-  source?: MediaStreamAudioSourceNode;
+  gain: number;
+  target: number;
+  sound?: TimedSound;
+  readonly meter: LevelMeter;
+}
+
+export interface MixerEvents {
+  onBlock(block: MixedAudio): void;
+  onMeters(readings: MeterReading[]): void;
 }
 
 /**
- * The program's sound. Its context plays to no device: the clock is the system's own, there is nothing
- * to feed back, and a missing loudspeaker changes nothing.
+ * The program's sound: all strips summed into blocks that follow each other on the program clock
+ * without a gap, sound or no sound.
  */
-export class Mixer implements Disposable {
-  readonly #context: AudioContext;
-  readonly #node: AudioWorkletNode;
+export class Mixer {
+  readonly #events: MixerEvents;
   readonly #strips = new Map<string, Strip>();
+  readonly #master = new LevelMeter();
+  readonly #stripBlock = new Float32Array(blockFrames * 2);
+  #blocks = 0;
+  #startUs: number;
 
-  private constructor(
-    context: AudioContext,
-    output: MessagePort,
-    onMeters: (readings: MeterReading[]) => void,
-  ) {
-    this.#context = context;
-    this.#node = new AudioWorkletNode(context, 'mixer', {
-      numberOfInputs: mixerSlots,
-      numberOfOutputs: 1,
-      channelCount: 2,
-      channelCountMode: 'explicit',
-    });
-    // Only what leads to the destination is run.
-    this.#node.connect(context.destination);
-    this.#node.port.onmessage = ({ data }: MessageEvent<MixerReport>) => onMeters(this.#readings(data));
-    this.#post({ type: 'output', port: output }, [output]);
+  constructor(nowUs: number, events: MixerEvents) {
+    this.#events = events;
+    this.#startUs = nowUs - delayUs;
   }
 
-  /** @param output the mixer's blocks go there (`MixedAudio`) */
-  static async create(output: MessagePort, onMeters: (readings: MeterReading[]) => void): Promise<Mixer> {
-    const context = new AudioContext({ sampleRate: 48_000, sinkId: { type: 'none' } });
-    await context.audioWorklet.addModule(mixerUrl);
-    return new Mixer(context, output, onMeters);
+  /** When the next block can be mixed. */
+  get nextDueUs(): number {
+    return this.#startUs + (this.#blocks + 1) * blockUs + delayUs;
   }
 
-  /** False where the browser wants a gesture of the user first; then `resume` after one. */
-  get running(): boolean {
-    return this.#context.state === 'running';
-  }
-
-  resume(): Promise<void> {
-    return this.#context.resume();
-  }
-
-  /** Strips by the collection: their gains, and slots for those that are new. */
-  setInputs(inputs: readonly AudioInput[]): void {
-    for (const id of [...this.#strips.keys()]) {
-      if (inputs.some((input) => input.id === id)) continue;
-      this.disconnect(id);
-      this.#strips.delete(id);
+  /** A strip that is new starts at its gain; one that was there glides to it. */
+  setStrips(settings: readonly StripSetting[]): void {
+    const ids = new Set(settings.map((setting) => setting.id));
+    for (const id of this.#strips.keys()) if (!ids.has(id)) this.#strips.delete(id);
+    for (const { id, gain } of settings) {
+      const strip = this.#strips.get(id);
+      if (strip) strip.target = gain;
+      else this.#strips.set(id, { gain, target: gain, meter: new LevelMeter() });
     }
-    const gains = new Array<number>(mixerSlots).fill(0);
-    for (const input of inputs) {
-      const strip = this.#strip(input.id);
-      if (!strip || input.muted || input.gainDb <= silentDb) continue;
-      gains[strip.slot] = 10 ** (input.gainDb / 20);
-    }
-    this.#post({ type: 'gains', gains });
   }
 
-  connect(inputId: string, track: MediaStreamTrack): void {
-    this.disconnect(inputId);
-    const strip = this.#strip(inputId);
+  /** Gives a strip its sound, or takes it away. */
+  setSound(id: string, sound: TimedSound | undefined): void {
+    const strip = this.#strips.get(id);
     if (!strip) return;
-    strip.source = this.#context.createMediaStreamSource(new MediaStream([track]));
-    strip.source.connect(this.#node, 0, strip.slot);
+    if (sound) strip.sound = sound;
+    else delete strip.sound;
   }
 
-  disconnect(inputId: string): void {
-    const strip = this.#strips.get(inputId);
-    strip?.source?.disconnect();
-    delete strip?.source;
+  /** Mixes every block whose time has come. */
+  tick(nowUs: number): void {
+    if (nowUs - this.nextDueUs > maxBehindUs) {
+      this.#startUs = nowUs - delayUs - blockUs;
+      this.#blocks = 0;
+    }
+    while (this.nextDueUs <= nowUs) this.#mix();
   }
 
-  dispose(): void {
-    for (const id of this.#strips.keys()) this.disconnect(id);
-    this.#node.disconnect();
-    // Closing only fails on a context that is closed already.
-    this.#context.close().catch(() => undefined);
+  #mix(): void {
+    const ptsUs = this.#startUs + this.#blocks * blockUs;
+    this.#blocks++;
+    const samples = new Float32Array(blockFrames * 2);
+    for (const strip of this.#strips.values()) this.#addStrip(strip, samples, ptsUs);
+    for (let at = 0; at < samples.length; at++) samples[at] = safeClip(samples[at] ?? 0);
+    this.#master.add(samples);
+    if (this.#blocks % blocksPerReading === 0) {
+      const readings = [...this.#strips].map(([id, strip]) => strip.meter.take(id));
+      this.#events.onMeters([...readings, this.#master.take('master')]);
+    }
+    this.#events.onBlock({ samples, ptsUs: Math.round(ptsUs) });
   }
 
-  #strip(id: string): Strip | undefined {
-    const known = this.#strips.get(id);
-    if (known) return known;
-    const taken = new Set([...this.#strips.values()].map((strip) => strip.slot));
-    const slot = Array.from({ length: mixerSlots }, (_, index) => index).find((index) => !taken.has(index));
-    if (slot === undefined) return undefined;
-    const strip = { slot };
-    this.#strips.set(id, strip);
-    return strip;
-  }
-
-  #readings(report: MixerReport): MeterReading[] {
-    const ids = new Map([...this.#strips].map(([id, strip]) => [strip.slot, id]));
-    return report.flatMap((levels) => {
-      const id = levels.slot < 0 ? 'master' : ids.get(levels.slot);
-      if (id === undefined) return [];
-      return {
-        id,
-        peakDb: levels.peak.map((peak) => toDb(peak * peak)),
-        rmsDb: levels.meanSquare.map(toDb),
-      };
-    });
-  }
-
-  #post(request: MixerRequest, transfer: Transferable[] = []): void {
-    this.#node.port.postMessage(request, transfer);
+  #addStrip(strip: Strip, mix: Float32Array, ptsUs: number): void {
+    const block = this.#stripBlock;
+    if (strip.sound) strip.sound.read(block, ptsUs);
+    else block.fill(0);
+    // One block's glide from the last gain to the next: no click, and no lag that a hand would feel.
+    const step = (strip.target - strip.gain) / blockFrames;
+    for (let frame = 0; frame < blockFrames; frame++) {
+      strip.gain += step;
+      const at = frame * 2;
+      const left = (block[at] ?? 0) * strip.gain;
+      const right = (block[at + 1] ?? 0) * strip.gain;
+      block[at] = left;
+      block[at + 1] = right;
+      mix[at] = (mix[at] ?? 0) + left;
+      mix[at + 1] = (mix[at + 1] ?? 0) + right;
+    }
+    strip.gain = strip.target;
+    strip.meter.add(block);
   }
 }

@@ -1,6 +1,5 @@
 import type { DevicePort } from '../devices/device-port.ts';
-import type { TestCameraRequest } from './messages.ts';
-import microphoneUrl from './test-microphone.worklet.ts?worker&url';
+import type { TestDeviceRequest } from './messages.ts';
 
 const cameraId = 'test-camera';
 const microphoneId = 'test-microphone';
@@ -18,41 +17,33 @@ function refuseUnknown(constraints: MediaTrackConstraints, deviceId: string): vo
     throw new DOMException('There is no such test device.', 'OverconstrainedError');
 }
 
-/** A track whose end ends its maker, too. */
-function endedWith(track: MediaStreamTrack, end: () => void): MediaStreamTrack {
+/** Starts the worker that makes a track's media; it ends when the track is stopped. */
+function startWorker(track: MediaStreamTrack, request: TestDeviceRequest, writable: WritableStream): void {
+  const worker = new Worker(new URL('./test-device.worker.ts', import.meta.url), { type: 'module' });
+  worker.postMessage(request, [writable]);
   const stop = track.stop.bind(track);
   track.stop = () => {
     stop();
-    end();
+    worker.terminate();
   };
-  return track;
 }
 
 function openCamera(constraints: MediaTrackConstraints): MediaStreamTrack {
   refuseUnknown(constraints, cameraId);
-  const generator = new MediaStreamTrackGenerator({ kind: 'video' });
-  const worker = new Worker(new URL('./test-camera.worker.ts', import.meta.url), { type: 'module' });
-  const request: TestCameraRequest = {
-    frames: generator.writable,
-    width: asked(constraints.width, 1280),
-    height: asked(constraints.height, 720),
-    frameRate: asked(constraints.frameRate, 30),
-  };
-  worker.postMessage(request, [generator.writable]);
-  return endedWith(generator, () => worker.terminate());
+  const track = new MediaStreamTrackGenerator({ kind: 'video' });
+  const frames = track.writable;
+  const width = asked(constraints.width, 1280);
+  const height = asked(constraints.height, 720);
+  const frameRate = asked(constraints.frameRate, 30);
+  startWorker(track, { kind: 'camera', frames, width, height, frameRate }, frames);
+  return track;
 }
 
-async function openMicrophone(constraints: MediaTrackConstraints): Promise<MediaStreamTrack> {
+function openMicrophone(constraints: MediaTrackConstraints): MediaStreamTrack {
   refuseUnknown(constraints, microphoneId);
-  const context = new AudioContext({ sampleRate: 48_000, sinkId: { type: 'none' } });
-  await context.audioWorklet.addModule(microphoneUrl);
-  const destination = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-  new AudioWorkletNode(context, 'test-microphone', { numberOfInputs: 0, outputChannelCount: [1] }).connect(
-    destination,
-  );
-  const track = destination.stream.getAudioTracks()[0];
-  if (!track) throw new DOMException('The test microphone has no track.', 'NotReadableError');
-  return endedWith(track, () => void context.close());
+  const track = new MediaStreamTrackGenerator({ kind: 'audio' });
+  startWorker(track, { kind: 'microphone', audio: track.writable }, track.writable);
+  return track;
 }
 
 /** A test camera and a test microphone that are opened and lost like real ones. */
@@ -62,11 +53,11 @@ export const testDevices: DevicePort = {
       { deviceId: cameraId, kind: 'videoinput', label: 'Test camera' },
       { deviceId: microphoneId, kind: 'audioinput', label: 'Test microphone' },
     ]),
-  async getUserMedia({ video, audio }) {
+  getUserMedia({ video, audio }) {
     const tracks: MediaStreamTrack[] = [];
     if (video) tracks.push(openCamera(video === true ? {} : video));
-    if (audio) tracks.push(await openMicrophone(audio === true ? {} : audio));
-    return new MediaStream(tracks);
+    if (audio) tracks.push(openMicrophone(audio === true ? {} : audio));
+    return Promise.resolve(new MediaStream(tracks));
   },
   // Test devices never change.
   addEventListener: () => undefined,

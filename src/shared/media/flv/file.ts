@@ -3,7 +3,7 @@ import { concatBytes, readUint24, viewOf, writeUint24 } from '../codec/bytes.ts'
 
 /** TagType (Video File Format Specification 10.1, E.4.1); equally the RTMP message type. */
 export const flvTagType = { audio: 8, video: 9, script: 18 } as const;
-export type FlvTagType = (typeof flvTagType)[keyof typeof flvTagType];
+type FlvTagType = (typeof flvTagType)[keyof typeof flvTagType];
 
 export interface FlvTag {
   type: FlvTagType;

@@ -86,12 +86,14 @@ function readRun(fromMoof: Uint8Array, traf: Uint8Array): FragmentRun {
   }
   const run = viewOf(trun);
   const count = run.getUint32(4);
-  if (run.getUint32(0) !== 0x01000f01 || trun.byteLength !== 12 + count * 16) throw broken('an unknown kind of trun');
+  if (run.getUint32(0) !== 0x01000f01 || trun.byteLength !== 12 + count * 16)
+    throw broken('an unknown kind of trun');
   let dataOffset = run.getInt32(8);
   const samples: FragmentSample[] = [];
   for (let at = 12; at < trun.byteLength; at += 16) {
     const size = run.getUint32(at + 4);
-    if (dataOffset < 0 || dataOffset + size > fromMoof.byteLength) throw broken('a sample lies outside its file');
+    if (dataOffset < 0 || dataOffset + size > fromMoof.byteLength)
+      throw broken('a sample lies outside its file');
     samples.push({
       durationTicks: run.getUint32(at),
       compositionOffsetTicks: run.getInt32(at + 12),

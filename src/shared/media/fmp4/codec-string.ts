@@ -34,7 +34,10 @@ export function videoCodecString(config: Pick<VideoConfig, 'codec' | 'descriptio
       ...constraints.map(hex),
     ].join('.');
   }
-  throw new FootlightError('CODEC_UNSUPPORTED', `The ${config.codec} stream has no usable decoder configuration.`);
+  throw new FootlightError(
+    'CODEC_UNSUPPORTED',
+    `The ${config.codec} stream has no usable decoder configuration.`,
+  );
 }
 
 /** Object type of an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): 2 is AAC-LC. */

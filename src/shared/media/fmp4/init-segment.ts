@@ -67,7 +67,9 @@ export function writeInitSegment(tracks: readonly Track[]): Uint8Array {
 function trackBox(track: Track): Uint8Array {
   const video = track.kind === 'video' ? track : undefined;
   const aspect = video?.pixelAspect ?? { horizontal: 1, vertical: 1 };
-  const displayWidth = Math.round(((video?.config.width ?? 0) * aspect.horizontal * 0x10000) / aspect.vertical);
+  const displayWidth = Math.round(
+    ((video?.config.width ?? 0) * aspect.horizontal * 0x10000) / aspect.vertical,
+  );
   return box(
     'trak',
     // 8.3.2: enabled and in the movie; size in 16.16 fixed point

@@ -41,7 +41,11 @@ export function parseDirectives(query: Readonly<Record<string, unknown>>): Deliv
  * True if the playlist has what the directives wait for.
  * @throws FootlightError BAD_REQUEST where that is further ahead than a client may ask
  */
-export function isSatisfied(directives: DeliveryDirectives, edge: PlaylistEdge, times: PlaylistTimes): boolean {
+export function isSatisfied(
+  directives: DeliveryDirectives,
+  edge: PlaylistEdge,
+  times: PlaylistTimes,
+): boolean {
   const { msn, part } = directives;
   if (msn === undefined) return true;
   const openMsn = edge.lastWholeMsn + 1;

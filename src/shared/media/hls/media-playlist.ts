@@ -117,14 +117,21 @@ function header({ times, mediaSequence, discontinuitySequence }: MediaPlaylist):
 }
 
 function partLine({ uri, durationUs, independent }: PlaylistPart): string {
-  const part = { DURATION: seconds(durationUs), URI: quoted(uri), INDEPENDENT: independent ? 'YES' : undefined };
+  const part = {
+    DURATION: seconds(durationUs),
+    URI: quoted(uri),
+    INDEPENDENT: independent ? 'YES' : undefined,
+  };
   return `#EXT-X-PART:${attributes(part)}`;
 }
 
 /** From the start of each segment to the end of the playlist. */
 function distancesFromEnd(segments: readonly PlaylistSegment[]): number[] {
   let distanceUs = 0;
-  return segments.toReversed().map(({ durationUs }) => (distanceUs += durationUs)).reverse();
+  return segments
+    .toReversed()
+    .map(({ durationUs }) => (distanceUs += durationUs))
+    .reverse();
 }
 
 /** How many segments end before the boundary. */
@@ -133,6 +140,8 @@ function countSkippable(
   fromEndUs: readonly number[],
   boundaryUs: number,
 ): number {
-  const kept = segments.findIndex(({ durationUs }, index) => (fromEndUs[index] ?? 0) - durationUs <= boundaryUs);
+  const kept = segments.findIndex(
+    ({ durationUs }, index) => (fromEndUs[index] ?? 0) - durationUs <= boundaryUs,
+  );
   return Math.max(kept, 0);
 }

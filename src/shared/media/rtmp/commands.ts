@@ -5,7 +5,7 @@ import { writeAmf0 } from './amf0-writer.ts';
 import { messageType, type RtmpMessage } from './messages.ts';
 
 /** Commands and data of a peer are never longer than this. */
-export const maxCommandBytes = 65_536;
+const maxCommandBytes = 65_536;
 
 /** A command message (RTMP 1.0, 7.1.1 and 7.2). */
 export interface RtmpCommand {

@@ -3,7 +3,7 @@ import { concatBytes, viewOf } from '../codec/bytes.ts';
 import { findDigest, signReply, signRequest, type RtmpCrypto } from './digest.ts';
 
 /** Length of C1, S1, C2 and S2 (RTMP 1.0, 5.2.3). */
-export const handshakePacketBytes = 1536;
+const handshakePacketBytes = 1536;
 const version = 3;
 
 /** One side of a handshake: bytes in, bytes out, until it is done. */

@@ -1,4 +1,3 @@
-import { Emitter, type ListenerFailureHandler } from '../../base/emitter.ts';
 import { FootlightError, messageOf } from '../../base/errors.ts';
 import { SerialSpace } from '../../base/serial-number.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../codec/packets.ts';
@@ -24,13 +23,14 @@ export interface PublisherSessionOptions {
   streamName: string;
 }
 
-export interface PublisherSessionEvents {
+/** The owner of a session. */
+export interface PublisherSessionHandler {
   /** Bytes for the server. */
-  send: Uint8Array;
+  send(bytes: Uint8Array): void;
   /** The server takes the stream: media may be sent from here on. */
-  ready: undefined;
+  ready(): void;
   /** Once, last; without an error after `close`. */
-  closed: { error?: FootlightError };
+  closed(error?: FootlightError): void;
 }
 
 type State = 'idle' | 'handshake' | 'connecting' | 'publishing' | 'closed';
@@ -50,7 +50,7 @@ const timestamps = new SerialSpace(32);
  * or PROTOCOL_VIOLATION.
  */
 export class PublisherSession {
-  readonly events: Emitter<PublisherSessionEvents>;
+  readonly #handler: PublisherSessionHandler;
   readonly #options: PublisherSessionOptions;
   readonly #handshake: ClientHandshake;
   readonly #peer: RtmpPeer;
@@ -62,17 +62,13 @@ export class PublisherSession {
   #videoUnsent = false;
   #audioUnsent = false;
 
-  constructor(
-    options: PublisherSessionOptions,
-    crypto: RtmpCrypto,
-    onListenerFailure: ListenerFailureHandler,
-  ) {
-    this.events = new Emitter(onListenerFailure);
+  constructor(options: PublisherSessionOptions, crypto: RtmpCrypto, handler: PublisherSessionHandler) {
+    this.#handler = handler;
     this.#options = options;
     this.#handshake = new ClientHandshake(crypto);
     this.#peer = new RtmpPeer(this.#handshake, limits, {
       send: (bytes) => {
-        this.events.emit('send', bytes);
+        handler.send(bytes);
       },
       handshakeDone: () => {
         // The reply to the handshake has gone out before.
@@ -87,7 +83,7 @@ export class PublisherSession {
   /** Sends the first bytes. */
   start(): void {
     this.#state = 'handshake';
-    this.events.emit('send', this.#handshake.start());
+    this.#handler.send(this.#handshake.start());
   }
 
   /** Takes bytes of the server. */
@@ -144,13 +140,13 @@ export class PublisherSession {
       this.#command('deleteStream', transactions.end + 1, [this.#streamId]);
     }
     this.#state = 'closed';
-    this.events.emit('closed', {});
+    this.#handler.closed();
   }
 
   #end(error: FootlightError): void {
     if (this.#state === 'closed') return;
     this.#state = 'closed';
-    this.events.emit('closed', { error });
+    this.#handler.closed(error);
   }
 
   #sendConfigs(timestampMs: number): void {
@@ -257,7 +253,7 @@ export class PublisherSession {
     if (info.code === 'NetStream.Publish.Start') {
       if (this.#state !== 'connecting') return;
       this.#state = 'publishing';
-      this.events.emit('ready', undefined);
+      this.#handler.ready();
     } else if (info.level === 'error') {
       this.#refused(info);
     }

@@ -1,4 +1,3 @@
-import { Emitter, type ListenerFailureHandler } from '../../base/emitter.ts';
 import { FootlightError, messageOf } from '../../base/errors.ts';
 import { amfFields, amfString, type AmfValue } from './amf0.ts';
 import { Amf0Reader } from './amf0-reader.ts';
@@ -28,17 +27,24 @@ export interface ServerSessionLimits extends ChunkLimits {
   idleTimeoutMs: number;
 }
 
-export interface ServerSessionEvents {
+/** How a session ended. `orderly`: the publisher said that it was finished. */
+export interface ServerSessionEnding {
+  orderly: boolean;
+  error?: FootlightError;
+}
+
+/** The owner of a session. What `media` and `metadata` throw ends the session with that error. */
+export interface ServerSessionHandler {
   /** Bytes for the client. */
-  send: Uint8Array;
-  /** To be answered by `acceptPublish` or `end`. */
-  publishRequested: { app: string; streamKey: string };
+  send(bytes: Uint8Array): void;
+  /** To be answered by `acceptPublish` or `end`, now or later. */
+  publishRequested(request: { app: string; streamKey: string }): void;
   /** Body of an audio or video tag. Only after `acceptPublish`. */
-  media: { type: 'audio' | 'video'; timestampMs: number; body: Uint8Array };
+  media(message: { type: 'audio' | 'video'; timestampMs: number; body: Uint8Array }): void;
   /** Body of a script tag: `onMetaData` and its values, as AMF0. Only after `acceptPublish`. */
-  metadata: { timestampMs: number; body: Uint8Array };
-  /** Once, last. `orderly`: the publisher said that it was finished. The owner flushes, then closes. */
-  closed: { orderly: boolean; error?: FootlightError };
+  metadata(message: { timestampMs: number; body: Uint8Array }): void;
+  /** Once, last. The owner flushes what was sent, then closes. */
+  closed(ending: ServerSessionEnding): void;
 }
 
 type State = 'handshake' | 'connecting' | 'connected' | 'requested' | 'publishing' | 'closed';
@@ -51,7 +57,7 @@ const onlyStreamId = 1;
  * out of it: what is wrong ends it with `closed`.
  */
 export class ServerSession {
-  readonly events: Emitter<ServerSessionEvents>;
+  readonly #handler: ServerSessionHandler;
   readonly #limits: ServerSessionLimits;
   readonly #peer: RtmpPeer;
   readonly #startedUs: number;
@@ -61,19 +67,14 @@ export class ServerSession {
   #publishStreamId = onlyStreamId;
   #earlyMessages = 0;
 
-  constructor(
-    limits: ServerSessionLimits,
-    crypto: RtmpCrypto,
-    nowUs: number,
-    onListenerFailure: ListenerFailureHandler,
-  ) {
-    this.events = new Emitter(onListenerFailure);
+  constructor(limits: ServerSessionLimits, crypto: RtmpCrypto, nowUs: number, handler: ServerSessionHandler) {
+    this.#handler = handler;
     this.#limits = limits;
     this.#startedUs = nowUs;
     this.#lastBytesUs = nowUs;
     this.#peer = new RtmpPeer(new ServerHandshake(crypto), limits, {
       send: (bytes) => {
-        this.events.emit('send', bytes);
+        handler.send(bytes);
       },
       handshakeDone: () => {
         this.#state = 'connecting';
@@ -153,9 +154,9 @@ export class ServerSession {
     this.end(new FootlightError('PEER_TIMEOUT', sentence));
   }
 
-  #close(ending: ServerSessionEvents['closed']): void {
+  #close(ending: ServerSessionEnding): void {
     this.#state = 'closed';
-    this.events.emit('closed', ending);
+    this.#handler.closed(ending);
   }
 
   #handleMessage(message: RtmpMessage): void {
@@ -189,7 +190,7 @@ export class ServerSession {
     const type = message.type === messageType.audio ? 'audio' : 'video';
     // Flash sends empty audio messages to say that there is none now.
     if (message.payload.length === 0) return;
-    this.events.emit('media', { type, timestampMs: message.timestampMs, body: message.payload });
+    this.#handler.media({ type, timestampMs: message.timestampMs, body: message.payload });
   }
 
   #handleData(message: RtmpMessage): void {
@@ -205,7 +206,7 @@ export class ServerSession {
     if (name !== 'onMetaData') return;
     // Read to the end, so that nothing malformed is handed on.
     while (!reader.atEnd) reader.readValue();
-    this.events.emit('metadata', { timestampMs: message.timestampMs, body: body.subarray(start) });
+    this.#handler.metadata({ timestampMs: message.timestampMs, body: body.subarray(start) });
   }
 
   #mayPublish(): boolean {
@@ -274,7 +275,7 @@ export class ServerSession {
       this.end(new FootlightError('STREAM_KEY_WRONG', 'The publish address holds no stream key.'));
       return;
     }
-    this.events.emit('publishRequested', { app: this.#app, streamKey });
+    this.#handler.publishRequested({ app: this.#app, streamKey });
   }
 
   #unpublish(): void {

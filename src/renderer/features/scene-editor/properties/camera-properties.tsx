@@ -23,7 +23,14 @@ export function CameraProperties({ source }: { source: CameraSource }) {
       {capture?.problem && (
         <Alert color="amber" icon={<IconAlertTriangle size={18} />} p="xs" className={classes.problem}>
           {capture.problem.message}
-          <Button mt={8} size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(source.id); }}>
+          <Button
+            mt={8}
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              studio.program.retryCapture(source.id);
+            }}
+          >
             Try again
           </Button>
         </Alert>
@@ -41,7 +48,10 @@ export function CameraProperties({ source }: { source: CameraSource }) {
           label="Size asked for"
           size="xs"
           allowDeselect={false}
-          data={[...new Set([format, ...formats])].map((value) => ({ value, label: value.replace('x', ' × ') }))}
+          data={[...new Set([format, ...formats])].map((value) => ({
+            value,
+            label: value.replace('x', ' × '),
+          }))}
           value={format}
           onChange={(value) => {
             const [width, height] = (value ?? format).split('x').map(Number);
@@ -54,16 +64,23 @@ export function CameraProperties({ source }: { source: CameraSource }) {
           label="Frame rate"
           size="xs"
           allowDeselect={false}
-          data={[...new Set([settings.frameRate, ...frameRates])].map((rate) => ({ value: String(rate), label: `${rate} fps` }))}
+          data={[...new Set([settings.frameRate, ...frameRates])].map((rate) => ({
+            value: String(rate),
+            label: `${rate} fps`,
+          }))}
           value={String(settings.frameRate)}
-          onChange={(value) => { edit({ frameRate: Number(value) }); }}
+          onChange={(value) => {
+            edit({ frameRate: Number(value) });
+          }}
         />
       </div>
       <Switch
-        size="sm"
+        size="xs"
         label="Mirrored"
         checked={settings.mirrored}
-        onChange={(event) => { edit({ mirrored: event.currentTarget.checked }); }}
+        onChange={(event) => {
+          edit({ mirrored: event.currentTarget.checked });
+        }}
       />
     </div>
   );

@@ -12,7 +12,11 @@ export function ColorProperties({ source }: { source: ColorSource }) {
         label="Colour"
         value={source.settings.color}
         onChange={(color, gesture) => {
-          scenes.change('Change colour', (before) => editSource(before, source.id, 'color', { color }), gesture);
+          scenes.change(
+            'Change colour',
+            (before) => editSource(before, source.id, 'color', { color }),
+            gesture,
+          );
         }}
       />
     </div>

@@ -23,7 +23,9 @@ export function ImageProperties({ source }: { source: ImageSource }) {
   };
   return (
     <div className={classes.group}>
-      {assetId && <img className={classes.thumbnail} src={studio.access.assetUrl(assetId)} alt={source.name} />}
+      {assetId && (
+        <img className={classes.thumbnail} src={studio.access.assetUrl(assetId)} alt={source.name} />
+      )}
       <Button size="xs" variant="default" leftSection={<IconPhoto size={15} />} onClick={choose}>
         {assetId ? 'Choose another image…' : 'Choose image…'}
       </Button>

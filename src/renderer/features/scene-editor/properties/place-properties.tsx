@@ -15,17 +15,53 @@ export function PlaceProperties({ item }: { item: SceneItem }) {
   return (
     <div className={classes.group}>
       <div className={classes.grid}>
-        <NumberField label="X" unit="px" value={transform.x} disabled={locked} onChange={(x, gesture) => { place({ x }, gesture); }} />
-        <NumberField label="Y" unit="px" value={transform.y} disabled={locked} onChange={(y, gesture) => { place({ y }, gesture); }} />
-        <NumberField label="Width" unit="px" min={1} value={transform.width} disabled={locked} onChange={(width, gesture) => { place({ width }, gesture); }} />
-        <NumberField label="Height" unit="px" min={1} value={transform.height} disabled={locked} onChange={(height, gesture) => { place({ height }, gesture); }} />
+        <NumberField
+          label="X"
+          unit="px"
+          value={transform.x}
+          disabled={locked}
+          onChange={(x, gesture) => {
+            place({ x }, gesture);
+          }}
+        />
+        <NumberField
+          label="Y"
+          unit="px"
+          value={transform.y}
+          disabled={locked}
+          onChange={(y, gesture) => {
+            place({ y }, gesture);
+          }}
+        />
+        <NumberField
+          label="Width"
+          unit="px"
+          min={1}
+          value={transform.width}
+          disabled={locked}
+          onChange={(width, gesture) => {
+            place({ width }, gesture);
+          }}
+        />
+        <NumberField
+          label="Height"
+          unit="px"
+          min={1}
+          value={transform.height}
+          disabled={locked}
+          onChange={(height, gesture) => {
+            place({ height }, gesture);
+          }}
+        />
         <NumberField
           label="Rotation"
           unit="°"
           decimals={1}
           value={transform.rotationDegrees}
           disabled={locked}
-          onChange={(rotationDegrees, gesture) => { place({ rotationDegrees }, gesture); }}
+          onChange={(rotationDegrees, gesture) => {
+            place({ rotationDegrees }, gesture);
+          }}
         />
         <NumberField
           label="Opacity"
@@ -34,7 +70,11 @@ export function PlaceProperties({ item }: { item: SceneItem }) {
           max={100}
           value={item.opacity * 100}
           onChange={(percent, gesture) => {
-            scenes.change('Opacity', (before) => setItem(before, before.programSceneId, item.id, { opacity: percent / 100 }), gesture);
+            scenes.change(
+              'Opacity',
+              (before) => setItem(before, before.programSceneId, item.id, { opacity: percent / 100 }),
+              gesture,
+            );
           }}
         />
       </div>

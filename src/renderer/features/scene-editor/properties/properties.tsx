@@ -18,7 +18,9 @@ export function Properties() {
   if (!found) {
     return (
       <Panel title="Properties">
-        <EmptyState>Select a source in the list or on the canvas to change how it looks and where it is.</EmptyState>
+        <EmptyState>
+          Select a source in the list or on the canvas to change how it looks and where it is.
+        </EmptyState>
       </Panel>
     );
   }

@@ -34,8 +34,12 @@ export function TextProperties({ source }: { source: TextSource }) {
         maxRows={6}
         maxLength={10_000}
         value={settings.text}
-        onChange={(event) => { edit({ text: event.currentTarget.value }, `text-${source.id}`); }}
-        onBlur={() => { scenes.endGesture(); }}
+        onChange={(event) => {
+          edit({ text: event.currentTarget.value }, `text-${source.id}`);
+        }}
+        onBlur={() => {
+          scenes.endGesture();
+        }}
       />
       <div className={classes.grid}>
         <Select
@@ -48,7 +52,9 @@ export function TextProperties({ source }: { source: TextSource }) {
               : [...fontFamilies, { value: settings.fontFamily, label: settings.fontFamily }]
           }
           value={settings.fontFamily}
-          onChange={(fontFamily) => { if (fontFamily) edit({ fontFamily }); }}
+          onChange={(fontFamily) => {
+            if (fontFamily) edit({ fontFamily });
+          }}
         />
         <Select
           aria-label="Weight"
@@ -56,7 +62,9 @@ export function TextProperties({ source }: { source: TextSource }) {
           allowDeselect={false}
           data={fontWeights}
           value={String(settings.fontWeight)}
-          onChange={(value) => { edit({ fontWeight: value === '400' ? 400 : value === '800' ? 800 : 600 }); }}
+          onChange={(value) => {
+            edit({ fontWeight: value === '400' ? 400 : value === '800' ? 800 : 600 });
+          }}
         />
         <NumberField
           label="Size"
@@ -64,7 +72,9 @@ export function TextProperties({ source }: { source: TextSource }) {
           min={4}
           max={2000}
           value={settings.fontSizePx}
-          onChange={(fontSizePx, gesture) => { edit({ fontSizePx }, gesture); }}
+          onChange={(fontSizePx, gesture) => {
+            edit({ fontSizePx }, gesture);
+          }}
         />
         <NumberField
           label="Outline"
@@ -72,7 +82,9 @@ export function TextProperties({ source }: { source: TextSource }) {
           min={0}
           max={100}
           value={settings.outlineWidthPx}
-          onChange={(outlineWidthPx, gesture) => { edit({ outlineWidthPx }, gesture); }}
+          onChange={(outlineWidthPx, gesture) => {
+            edit({ outlineWidthPx }, gesture);
+          }}
         />
       </div>
       <SegmentedControl
@@ -85,19 +97,31 @@ export function TextProperties({ source }: { source: TextSource }) {
           { value: 'right', label: 'Right' },
         ]}
         value={settings.align}
-        onChange={(value) => { edit({ align: value as TextSource['settings']['align'] }); }}
+        onChange={(value) => {
+          edit({ align: value });
+        }}
       />
-      <ColorField label="Colour" value={settings.color} onChange={(color, gesture) => { edit({ color }, gesture); }} />
+      <ColorField
+        label="Colour"
+        value={settings.color}
+        onChange={(color, gesture) => {
+          edit({ color }, gesture);
+        }}
+      />
       <ColorField
         label="Background"
         value={settings.backgroundColor}
-        onChange={(backgroundColor, gesture) => { edit({ backgroundColor }, gesture); }}
+        onChange={(backgroundColor, gesture) => {
+          edit({ backgroundColor }, gesture);
+        }}
       />
       {settings.outlineWidthPx > 0 && (
         <ColorField
           label="Outline colour"
           value={settings.outlineColor}
-          onChange={(outlineColor, gesture) => { edit({ outlineColor }, gesture); }}
+          onChange={(outlineColor, gesture) => {
+            edit({ outlineColor }, gesture);
+          }}
         />
       )}
     </div>

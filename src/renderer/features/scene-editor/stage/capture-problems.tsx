@@ -21,7 +21,13 @@ export function CaptureProblems() {
         style={{ left: `${(centre.x / width) * 100}%`, top: `${(centre.y / height) * 100}%` }}
       >
         {problem.message}
-        <Button size="compact-xs" variant="default" onClick={() => { studio.program.retryCapture(item.sourceId); }}>
+        <Button
+          size="compact-xs"
+          variant="default"
+          onClick={() => {
+            studio.program.retryCapture(item.sourceId);
+          }}
+        >
           Try again
         </Button>
       </div>

@@ -17,7 +17,9 @@ export function EmptyScene() {
             size="xs"
             variant="default"
             leftSection={<Icon size={15} />}
-            onClick={() => { addSource(studio, kind); }}
+            onClick={() => {
+              addSource(studio, kind);
+            }}
           >
             {label}
           </Button>

@@ -42,7 +42,14 @@ export function Selection({ item, scale }: { item: SceneItem; scale: number }) {
       <polygon points={outline} className={classes.outline} />
       <line x1={top.x} y1={top.y} x2={rotateHandle.x} y2={rotateHandle.y} className={classes.outline} />
       <circle cx={rotateHandle.x} cy={rotateHandle.y} r={5 / scale} className={classes.handle} />
-      <circle cx={rotateHandle.x} cy={rotateHandle.y} r={11 / scale} className={classes.catch} data-handle="rotate" cursor="grab" />
+      <circle
+        cx={rotateHandle.x}
+        cy={rotateHandle.y}
+        r={11 / scale}
+        className={classes.catch}
+        data-handle="rotate"
+        cursor="grab"
+      />
       {resizeHandles.map((handle) => {
         const at = handlePosition(transform, handle);
         return (

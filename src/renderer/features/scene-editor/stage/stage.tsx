@@ -34,8 +34,8 @@ export function Stage() {
   const selected = findItem(collection, selectedItemId)?.item;
   const safeAreas = useEditorState((state) => state.safeAreas);
   const onAir = useStudioState((state) => state.session.phase === 'live');
-  const area = useElementSize();
-  const scale = Math.max(0.05, Math.min(area.width / canvas.width, area.height / canvas.height));
+  const { ref: areaRef, width: areaWidth, height: areaHeight } = useElementSize();
+  const scale = Math.max(0.05, Math.min(areaWidth / canvas.width, areaHeight / canvas.height));
   const drag = useItemDrag(scale);
   const { open, menu } = useContextMenu();
   const [hoveredId, setHoveredId] = useState<string>();
@@ -85,7 +85,7 @@ export function Stage() {
         </span>
       </header>
       <div className={classes.area}>
-        <div ref={area.ref} className={classes.measure}>
+        <div ref={areaRef} className={classes.measure}>
           <div
             className={classes.frame}
             data-on-air={onAir || undefined}
@@ -94,8 +94,12 @@ export function Stage() {
             role="application"
             aria-label="Canvas. Arrow keys move the selected source, Shift makes the steps larger, Delete removes it."
             onKeyDown={onKeyDown}
-            onKeyUp={() => { studio.scenes.endGesture(); }}
-            onDragOver={(event) => { event.preventDefault(); }}
+            onKeyUp={() => {
+              studio.scenes.endGesture();
+            }}
+            onDragOver={(event) => {
+              event.preventDefault();
+            }}
             onDrop={onDrop}
           >
             <div ref={picture} className={classes.picture} />
@@ -108,7 +112,9 @@ export function Stage() {
                 hover(event);
               }}
               onPointerUp={drag.onPointerUp}
-              onPointerLeave={() => { setHoveredId(undefined); }}
+              onPointerLeave={() => {
+                setHoveredId(undefined);
+              }}
               onContextMenu={(event) => {
                 const entries = itemActions(studio, studio.scenes.store.getState().selectedItemId);
                 if (entries.length > 0) open(event, entries);
@@ -128,7 +134,9 @@ export function Stage() {
               {hovered && (
                 <polygon
                   className={classes.hover}
-                  points={transformCorners(hovered.transform).map(({ x, y }) => `${x},${y}`).join(' ')}
+                  points={transformCorners(hovered.transform)
+                    .map(({ x, y }) => `${x},${y}`)
+                    .join(' ')}
                 />
               )}
               {drag.guides.map(({ axis, position }) => (

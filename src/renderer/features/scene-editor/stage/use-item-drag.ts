@@ -5,7 +5,13 @@ import { setTransform } from '../../../../shared/scene/commands.ts';
 import { itemsAt, type Point } from '../../../../shared/scene/geometry.ts';
 import type { Transform } from '../../../../shared/scene/model.ts';
 import { resizeByHandle, rotateTowards, type ResizeHandle } from '../../../../shared/scene/resize.ts';
-import { snapLines, snapMove, snapPoint, type SnapGuide, type SnapLines } from '../../../../shared/scene/snapping.ts';
+import {
+  snapLines,
+  snapMove,
+  snapPoint,
+  type SnapGuide,
+  type SnapLines,
+} from '../../../../shared/scene/snapping.ts';
 import { useEditorState } from '../editor-state.ts';
 
 export type DragMode = 'move' | 'rotate' | ResizeHandle;
@@ -45,7 +51,8 @@ export function useItemDrag(scale: number): {
     return { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
   };
   /** What a click may take hold of, topmost first; locked items let it through. */
-  const itemsUnder = (point: Point) => itemsAt(programScene(scenes.collection()).items, point).filter((item) => !item.locked);
+  const itemsUnder = (point: Point) =>
+    itemsAt(programScene(scenes.collection()).items, point).filter((item) => !item.locked);
 
   const onPointerDown = (event: PointerEvent<SVGSVGElement>): void => {
     if (event.button !== 0 && event.button !== 2) return;
@@ -64,7 +71,10 @@ export function useItemDrag(scale: number): {
       itemId: item.id,
       start: item.transform,
       origin,
-      lines: snapLines(collection.canvas, others.map((each) => each.transform)),
+      lines: snapLines(
+        collection.canvas,
+        others.map((each) => each.transform),
+      ),
       gesture: newId(),
       moving: false,
       wasSelected: item === selected,
@@ -123,7 +133,8 @@ function dragged(
     return snapMove(moved, lines, snapWithinPx);
   }
   // The edges of a turned box are not upright, so there is nothing to snap.
-  const snapped = start.rotationDegrees === 0 ? snapPoint(pointer, lines, snapWithinPx) : { point: pointer, guides: [] };
+  const snapped =
+    start.rotationDegrees === 0 ? snapPoint(pointer, lines, snapWithinPx) : { point: pointer, guides: [] };
   const isCorner = mode !== 'top' && mode !== 'right' && mode !== 'bottom' && mode !== 'left';
   const transform = resizeByHandle(start, mode, snapped.point, {
     keepAspect: isCorner && !keys.shiftKey,

@@ -1,11 +1,15 @@
-import { FootlightError } from '../../src/shared/base/errors.ts';
-import { slugSchema, type Channel, type ChannelWithKey, type CreateChannel } from '../../src/shared/contracts/relay.ts';
-import type { LiveStatus } from '../core/live-session.ts';
-import type { Channels } from '../platform/channels/channels.ts';
+import { FootlightError } from '../../../src/shared/base/errors.ts';
+import {
+  slugSchema,
+  type Channel,
+  type ChannelWithKey,
+  type CreateChannel,
+} from '../../../src/shared/contracts/relay.ts';
+import type { Channels } from './channels.ts';
 
 /** What is on air, and what must be told when a channel changes. */
 export interface LiveDirectory {
-  statusOf(slug: string): LiveStatus;
+  statusOf(slug: string): { live: boolean; interrupted: boolean; liveSinceMs?: number };
   handleKeyRotated(slug: string): void;
   handleChannelDeleted(slug: string): void;
 }
@@ -21,9 +25,10 @@ export interface PublicAddresses {
 export class ChannelDirectory {
   readonly #channels: Channels;
   readonly #live: LiveDirectory;
-  readonly #addresses: PublicAddresses;
+  readonly #addresses: () => PublicAddresses;
 
-  constructor(channels: Channels, live: LiveDirectory, addresses: PublicAddresses) {
+  /** @param addresses asked for at every answer: ports are known only once they are open */
+  constructor(channels: Channels, live: LiveDirectory, addresses: () => PublicAddresses) {
     this.#channels = channels;
     this.#live = live;
     this.#addresses = addresses;
@@ -70,7 +75,7 @@ export class ChannelDirectory {
   }
 
   #withKey(slug: string, streamKey: string): ChannelWithKey {
-    const { http, rtmp } = this.#addresses;
+    const { http, rtmp } = this.#addresses();
     return { slug, streamKey, rtmpUrl: `${rtmp}/${streamKey}`, watchUrl: `${http}/c/${slug}` };
   }
 }

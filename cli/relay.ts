@@ -1,0 +1,35 @@
+/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--config FILE]`. */
+import { Command } from 'commander';
+import { loadSettings } from '../server/config/load.ts';
+import { startRelay } from '../server/main.ts';
+import { exitCodes, exitWith } from './exit.ts';
+
+/** Past this the relay goes without having closed everything. */
+const closeTimeoutMs = 9000;
+
+const program = new Command('relay')
+  .description("Footlight's relay: takes streams in and gives them to viewers")
+  .option('--data <dir>', 'data directory')
+  .option('--http <host:port>', 'where viewers and the API are answered; port 0 takes any free one')
+  .option('--rtmp <host:port>', 'where RTMP publishers are taken in; port 0 takes any free one')
+  .option('--config <file>', 'configuration file in JSON')
+  .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
+  .parse();
+
+try {
+  const settings = loadSettings({
+    flags: program.opts<{ data?: string; http?: string; rtmp?: string; config?: string }>(),
+    env: process.env,
+  });
+  const relay = await startRelay(settings);
+  process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
+
+  const stop = (): void => {
+    setTimeout(() => process.exit(0), closeTimeoutMs).unref();
+    relay.close().then(() => process.exit(0), exitWith);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+} catch (error) {
+  exitWith(error);
+}

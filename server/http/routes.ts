@@ -1,0 +1,47 @@
+import type { FastifyInstance } from 'fastify';
+import { FootlightError } from '../../src/shared/base/errors.ts';
+import type { Delivery } from '../delivery/delivery.ts';
+import type { AdminGuard } from './admin-guard.ts';
+import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
+import { channelRoutes } from './channel-routes.ts';
+import type { EventStreams } from './event-streams.ts';
+import { hlsRoutes } from './hls-routes.ts';
+import { metricsRoute, type MetricSources } from './metrics.ts';
+import { openApiDocument } from './openapi.ts';
+import { loadWebApp, webAppRoutes } from './web-app.ts';
+
+export interface RouteParts {
+  directory: ChannelDirectory;
+  guard: AdminGuard;
+  events: EventStreams;
+  delivery: Delivery;
+  metrics: MetricSources;
+  /** Rejects while the relay can't do its work. */
+  checkReady: () => Promise<void>;
+  webDirectory: string;
+}
+
+/** Every address that the relay answers at. */
+export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
+  app.get('/healthz', async (_request, reply) =>
+    reply.header('cache-control', 'no-store').send({ status: 'ok' }),
+  );
+  app.get('/readyz', async (_request, reply) => {
+    reply.header('cache-control', 'no-store');
+    try {
+      await parts.checkReady();
+    } catch (cause) {
+      throw new FootlightError('NOT_READY', 'The relay is stopping, or its database does not answer.', {
+        cause,
+      });
+    }
+    return { status: 'ready' };
+  });
+  const openApi = openApiDocument();
+  app.get('/api/openapi.json', () => openApi);
+  metricsRoute(app, parts.metrics);
+  channelRoutes(app, parts.directory, parts.guard);
+  parts.events.register(app);
+  hlsRoutes(app, parts.delivery);
+  webAppRoutes(app, loadWebApp(parts.webDirectory));
+}

@@ -1,0 +1,21 @@
+import { formatAddress, type Address } from './config/settings.ts';
+import type { PublicAddresses } from './platform/channels/channel-directory.ts';
+
+/** Where the relay is reached: as configured, otherwise by the addresses that it listens on. */
+export function publicAddresses(
+  publicUrl: string | undefined,
+  http: Address,
+  rtmp: Address,
+): PublicAddresses {
+  if (publicUrl === undefined) {
+    return { http: `http://${reachable(http)}`, rtmp: `rtmp://${reachable(rtmp)}/live` };
+  }
+  const { hostname } = new URL(publicUrl);
+  return { http: publicUrl.replace(/\/+$/, ''), rtmp: `rtmp://${hostname}:${rtmp.port}/live` };
+}
+
+/** What listens on every address is reached by this machine's own. */
+function reachable({ host, port }: Address): string {
+  const own = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
+  return formatAddress({ host: own, port });
+}

@@ -1,0 +1,58 @@
+import { MantineProvider, createTheme } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import type { EngineAccess } from '../bridge/access.ts';
+import type { LinkPhase } from '../bridge/engine-client.ts';
+import { sentenceOf } from '../bridge/sentence.ts';
+import { openStudio, type Studio } from '../bridge/studio.ts';
+import { StudioContext, useStudioState } from '../bridge/studio-context.ts';
+import { FirstRun } from '../features/first-run/first-run.tsx';
+import { footlightTheme } from '../../shared/look/theme.ts';
+import { Desk } from './desk.tsx';
+import { Opening } from './opening.tsx';
+import { useOnAirGuard } from './use-on-air-guard.ts';
+
+const theme = createTheme({
+  ...footlightTheme,
+  defaultRadius: 6,
+  fontSizes: { md: '14px' },
+});
+
+/** One studio per page, however often React renders. */
+let opening: Promise<Studio> | undefined;
+
+export function App({ access }: { access: EngineAccess | undefined }) {
+  const [studio, setStudio] = useState<Studio>();
+  const [link, setLink] = useState<LinkPhase>('connecting');
+  const [failure, setFailure] = useState<string>();
+
+  useEffect(() => {
+    if (!access) return;
+    opening ??= openStudio(access, setLink);
+    opening.then(setStudio, (thrown: unknown) => {
+      setFailure(sentenceOf(thrown));
+    });
+  }, [access]);
+
+  if (!studio) {
+    return (
+      <MantineProvider theme={theme} forceColorScheme="dark">
+        <Opening hasAccess={access !== undefined} link={link} failure={failure} />
+      </MantineProvider>
+    );
+  }
+  return (
+    <StudioContext value={studio}>
+      <OpenStudio />
+    </StudioContext>
+  );
+}
+
+function OpenStudio() {
+  const settings = useStudioState((state) => state.settings);
+  useOnAirGuard();
+  return (
+    <MantineProvider theme={theme} forceColorScheme={settings.theme}>
+      {settings.firstRunDone ? <Desk /> : <FirstRun />}
+    </MantineProvider>
+  );
+}

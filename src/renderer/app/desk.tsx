@@ -1,0 +1,117 @@
+import { Tabs } from '@mantine/core';
+import { useState } from 'react';
+import { BroadcastBar } from '../features/broadcast/broadcast-bar.tsx';
+import { DestinationList } from '../features/destinations/destination-list.tsx';
+import { editDestination } from '../features/destinations/edited-destination.ts';
+import { Mixer } from '../features/mixer/mixer.tsx';
+import { OutputSettings } from '../features/output/output-settings.tsx';
+import { Properties } from '../features/scene-editor/properties/properties.tsx';
+import { SceneList } from '../features/scene-editor/scene-list.tsx';
+import { SourceList } from '../features/scene-editor/source-list.tsx';
+import { Stage } from '../features/scene-editor/stage/stage.tsx';
+import { Splitter, usePanelSize } from '../ui/splitter.tsx';
+import classes from './desk.module.css';
+import { NoticeArea } from './notice-area.tsx';
+import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { TopBar } from './top-bar.tsx';
+import { useKeys } from './use-keys.ts';
+import { useMenus } from './menus.ts';
+
+export type OutputTab = 'destinations' | 'output';
+
+/** The working surface: everything of a show in one window. */
+export function Desk() {
+  const left = usePanelSize({ key: 'left', initialPx: 248, minPx: 180, maxPx: 420 });
+  const right = usePanelSize({ key: 'right', initialPx: 300, minPx: 260, maxPx: 460 });
+  const scenes = usePanelSize({ key: 'scenes', initialPx: 210, minPx: 96, maxPx: 520 });
+  const properties = usePanelSize({
+    key: 'properties',
+    initialPx: Math.round(window.innerHeight * 0.46),
+    minPx: 96,
+    maxPx: 640,
+  });
+  const mixer = usePanelSize({ key: 'mixer', initialPx: 176, minPx: 90, maxPx: 420 });
+  const [tab, setTab] = useState<OutputTab>('destinations');
+  const [sheetOpen, setSheetOpen] = useState(false);
+  const addDestination = (): void => {
+    setTab('destinations');
+    // With destinations that are only switched off, their switches are what is needed.
+    editDestination('new');
+  };
+  const menus = useMenus({
+    onAddDestination: addDestination,
+    onShowTab: setTab,
+    onShowShortcuts: () => {
+      setSheetOpen(true);
+    },
+    onResetLayout: () => {
+      for (const panel of [left, right, scenes, properties, mixer]) panel.setSizePx(panel.initialPx);
+    },
+  });
+  useKeys(menus);
+
+  return (
+    <div className={classes.desk}>
+      <TopBar
+        menus={menus}
+        onShowOutput={() => {
+          setTab('output');
+        }}
+      />
+      <main className={classes.middle}>
+        <div className={classes.column} style={{ width: left.sizePx }}>
+          <div style={{ height: scenes.sizePx }} className={classes.sized}>
+            <SceneList />
+          </div>
+          <Splitter label="Height of the scenes" panel={scenes} panelSide="above" />
+          <div className={classes.rest}>
+            <SourceList />
+          </div>
+        </div>
+        <Splitter label="Width of the left column" panel={left} panelSide="left" />
+        <div className={classes.centre}>
+          <Stage />
+          <Splitter label="Height of the mixer" panel={mixer} panelSide="below" />
+          <div style={{ height: mixer.sizePx }} className={classes.sized}>
+            <Mixer />
+          </div>
+        </div>
+        <Splitter label="Width of the right column" panel={right} panelSide="right" />
+        <div className={classes.column} style={{ width: right.sizePx }}>
+          <div style={{ height: properties.sizePx }} className={classes.sized}>
+            <Properties />
+          </div>
+          <Splitter label="Height of the properties" panel={properties} panelSide="above" />
+          <Tabs
+            value={tab}
+            onChange={(value) => {
+              setTab(value === 'output' ? 'output' : 'destinations');
+            }}
+            classNames={{ root: classes.tabs ?? '', tab: classes.tab ?? '' }}
+            keepMounted={false}
+          >
+            <Tabs.List>
+              <Tabs.Tab value="destinations">Destinations</Tabs.Tab>
+              <Tabs.Tab value="output">Output</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="destinations" className={classes.tabPanel ?? ''}>
+              <DestinationList />
+            </Tabs.Panel>
+            <Tabs.Panel value="output" className={classes.tabPanel ?? ''}>
+              <OutputSettings />
+            </Tabs.Panel>
+          </Tabs>
+        </div>
+      </main>
+      <BroadcastBar onAddDestination={addDestination} />
+      <NoticeArea />
+      <ShortcutSheet
+        opened={sheetOpen}
+        menus={menus}
+        onClose={() => {
+          setSheetOpen(false);
+        }}
+      />
+    </div>
+  );
+}

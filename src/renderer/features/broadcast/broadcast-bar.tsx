@@ -1,0 +1,61 @@
+import { useStudioState } from '../../bridge/studio-context.ts';
+import { formatBitrate, formatCount, formatDuration } from '../../ui/formats.ts';
+import { StatusLight } from '../../ui/status-light.tsx';
+import { useNow } from '../../ui/use-now.ts';
+import classes from './broadcast.module.css';
+import { GoLiveButton } from './go-live-button.tsx';
+
+/** Whether and how the studio is on air, and the button that changes it. */
+export function BroadcastBar({ onAddDestination }: { onAddDestination: () => void }) {
+  return (
+    <footer className={classes.bar} aria-label="Broadcast">
+      <BroadcastState />
+      <GoLiveButton onAddDestination={onAddDestination} />
+    </footer>
+  );
+}
+
+function BroadcastState() {
+  const session = useStudioState((state) => state.session);
+  const nowMs = useNow();
+  if (session.phase === 'idle') {
+    return (
+      <div className={classes.state}>
+        <StatusLight tone="off" />
+        <span className={classes.dim}>Off air</span>
+      </div>
+    );
+  }
+  const destinations = session.destinations.filter((each) => each.phase !== 'idle');
+  const live = destinations.filter((each) => each.phase === 'live');
+  const dropped = destinations.reduce((sum, each) => sum + each.droppedVideoFrames, 0);
+  const bitrateKbps = live.reduce((sum, each) => sum + each.bitrateKbps, 0);
+  if (session.phase !== 'live') {
+    return (
+      <div className={classes.state}>
+        <StatusLight tone="warning" pulsing />
+        <span>
+          {session.phase === 'stopping'
+            ? 'Ending the broadcast…'
+            : `Connecting to ${formatCount(destinations.length, 'destination')}…`}
+        </span>
+      </div>
+    );
+  }
+  return (
+    <div className={classes.state}>
+      <span className={classes.live}>
+        <StatusLight tone="on-air" pulsing />
+        LIVE
+      </span>
+      <span className={classes.duration}>{formatDuration(nowMs - (session.liveSinceMs ?? nowMs))}</span>
+      <span className={classes.number}>{formatBitrate(bitrateKbps)}</span>
+      <span className={classes.number} data-bad={dropped > 0 || undefined}>
+        {dropped} dropped
+      </span>
+      <span className={classes.number} data-bad={live.length < destinations.length || undefined}>
+        {`${live.length} of ${formatCount(destinations.length, 'destination')} connected`}
+      </span>
+    </div>
+  );
+}

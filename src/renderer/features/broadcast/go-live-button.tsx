@@ -1,0 +1,112 @@
+import { Button, Group, Tooltip } from '@mantine/core';
+import { IconBroadcast, IconPlayerStopFilled, IconPlus } from '@tabler/icons-react';
+import { useEffect } from 'react';
+import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { showKeys } from '../../ui/action.ts';
+import { formatCount } from '../../ui/formats.ts';
+import classes from './broadcast.module.css';
+import { askToStop, countReady, goLiveOrAskToStop, useStopGuard } from './go-live.ts';
+
+/** A question that nobody answers goes away. */
+const guardMs = 8_000;
+
+/** Says what it will do; on air it becomes Stop, which asks once more. */
+export function GoLiveButton({ onAddDestination }: { onAddDestination: () => void }) {
+  const studio = useStudio();
+  const phase = useStudioState((state) => state.session.phase);
+  const ready = useStudioState((state) => countReady(state.destinations));
+  const stored = useStudioState((state) => state.destinations.length);
+  const linked = useStudioState((state) => state.link === 'open');
+  const asking = useStopGuard((state) => state.asking) && phase === 'live';
+
+  useEffect(() => {
+    if (!asking) return;
+    const timer = setTimeout(() => {
+      askToStop(false);
+    }, guardMs);
+    return () => {
+      clearTimeout(timer);
+    };
+  }, [asking]);
+
+  const press = (): void => {
+    goLiveOrAskToStop(studio, onAddDestination);
+  };
+  const key = showKeys('mod+shift+l');
+
+  if (asking) {
+    return (
+      <Group gap="xs" role="group" aria-label="End the broadcast?">
+        <span className={classes.question}>Your viewers will see the end of the broadcast.</span>
+        <Button
+          size="md"
+          color="onAir.6"
+          leftSection={<IconPlayerStopFilled size={18} />}
+          onClick={() => {
+            askToStop(false);
+            void studio.attempt(studio.engine.session.stop.mutate());
+          }}
+        >
+          End broadcast
+        </Button>
+        {/* Where Stop was, so that a double click ends nothing. */}
+        <Button
+          size="md"
+          variant="default"
+          autoFocus
+          onClick={() => {
+            askToStop(false);
+          }}
+        >
+          Keep going
+        </Button>
+      </Group>
+    );
+  }
+  switch (phase) {
+    case 'idle':
+      return ready === 0 ? (
+        <Button size="md" className={classes.button} leftSection={<IconPlus size={18} />} onClick={press}>
+          {stored === 0 ? 'Add a destination to go live' : 'Switch on a destination to go live'}
+        </Button>
+      ) : (
+        <Tooltip label={`Go live (${key})`} openDelay={600}>
+          <Button
+            size="md"
+            className={classes.button}
+            disabled={!linked}
+            leftSection={<IconBroadcast size={20} />}
+            onClick={press}
+          >
+            {`Go live to ${formatCount(ready, 'destination')}`}
+          </Button>
+        </Tooltip>
+      );
+    case 'starting':
+      return (
+        <Button size="md" variant="default" className={classes.button} onClick={press}>
+          Cancel
+        </Button>
+      );
+    case 'live':
+      return (
+        <Tooltip label={`Stop (${key})`} openDelay={600}>
+          <Button
+            size="md"
+            color="onAir.6"
+            className={classes.button}
+            leftSection={<IconPlayerStopFilled size={18} />}
+            onClick={press}
+          >
+            Stop
+          </Button>
+        </Tooltip>
+      );
+    case 'stopping':
+      return (
+        <Button size="md" variant="default" className={classes.button} loading>
+          Stopping
+        </Button>
+      );
+  }
+}

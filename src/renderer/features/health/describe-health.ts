@@ -1,0 +1,97 @@
+import type { DestinationState, ProgramStats, SessionState } from '../../../shared/contracts/engine.ts';
+import type { SceneCollection } from '../../../shared/scene/model.ts';
+import type { LinkPhase } from '../../bridge/engine-client.ts';
+import type { SavePhase } from '../../bridge/collection-saver.ts';
+import type { CaptureState } from '../../program/program-controller.ts';
+
+/** What the light needs to know. */
+export interface HealthFacts {
+  link: LinkPhase;
+  saving: SavePhase;
+  session: SessionState;
+  captures: readonly CaptureState[];
+  /** The last two reports, older first. */
+  stats: readonly ProgramStats[];
+  programFailure: string | undefined;
+  collection: SceneCollection;
+}
+
+export type HealthRemedy =
+  | { kind: 'retryCapture'; captureId: string }
+  | { kind: 'startDestination'; destinationId: string }
+  | { kind: 'showOutput' };
+
+export interface Health {
+  tone: 'good' | 'warning' | 'bad';
+  /** One sentence. */
+  sentence: string;
+  remedy?: HealthRemedy;
+}
+
+/** Of the frames that were due in the last second. */
+const missedWarning = 0.01;
+const missedBad = 0.05;
+const composeBudgetWarning = 0.75;
+
+/** The most urgent thing that is wrong, in one sentence with its remedy. */
+export function describeHealth(facts: HealthFacts): Health {
+  const { session, collection } = facts;
+  const inBroadcast = session.phase === 'live' || session.phase === 'starting';
+  if (facts.link === 'lost') {
+    return { tone: 'bad', sentence: 'The studio’s engine does not answer. Trying to reach it again.' };
+  }
+  if (facts.programFailure) return { tone: 'bad', sentence: facts.programFailure };
+  const failed = session.destinations.find((each) => each.phase === 'failed');
+  if (failed) return describeFailed(failed, inBroadcast);
+  const slow = describePace(facts.stats, collection.canvas.frameRate);
+  if (slow?.tone === 'bad') return slow;
+  const reconnecting = session.destinations.find((each) => each.phase === 'reconnecting');
+  if (reconnecting)
+    return { tone: 'warning', sentence: `${reconnecting.name} is not connected. Trying again by itself.` };
+  const capture = facts.captures.find((each) => each.problem);
+  if (capture?.problem) {
+    return {
+      tone: 'warning',
+      sentence: capture.problem.message,
+      remedy: { kind: 'retryCapture', captureId: capture.id },
+    };
+  }
+  if (facts.saving === 'failed') {
+    return { tone: 'warning', sentence: 'Your last changes are not saved yet. Trying again.' };
+  }
+  if (slow) return slow;
+  if (inBroadcast && collection.audioInputs.every((input) => input.muted)) {
+    return { tone: 'warning', sentence: 'Nobody hears you: every microphone is muted.' };
+  }
+  return { tone: 'good', sentence: 'All good' };
+}
+
+function describeFailed(destination: DestinationState, inBroadcast: boolean): Health {
+  return {
+    tone: 'bad',
+    sentence: `${destination.name}: ${destination.problem?.message ?? 'it stopped.'}`,
+    // Alone it can only be started beside others.
+    ...(inBroadcast && { remedy: { kind: 'startDestination', destinationId: destination.id } }),
+  };
+}
+
+function describePace(stats: readonly ProgramStats[], frameRate: number): Health | undefined {
+  const [older, newer] = stats;
+  if (!older || !newer) return undefined;
+  const left = newer.framesMissed - older.framesMissed + newer.framesSkipped - older.framesSkipped;
+  const due = newer.framesComposed - older.framesComposed + newer.framesMissed - older.framesMissed;
+  const share = due > 0 ? left / due : 0;
+  const remedy = { kind: 'showOutput' } as const;
+  if (share > missedWarning) {
+    const percent = Math.max(1, Math.round(share * 100));
+    return {
+      tone: share > missedBad ? 'bad' : 'warning',
+      sentence: `This computer is too slow for the output: ${percent} % of the frames are left out.`,
+      remedy,
+    };
+  }
+  if (newer.composeMsP95 > (1000 / frameRate) * composeBudgetWarning) {
+    return { tone: 'warning', sentence: 'Drawing the scene takes nearly all the time there is.', remedy };
+  }
+  return undefined;
+}

@@ -1,0 +1,87 @@
+import { ShortestTransport } from '../shortest-transport.ts';
+import { TimedResampler } from './timed-resampler.ts';
+
+/** Without data for so long a microphone counts as lost; a quiet room still gives data. */
+const silentAfterUs = 2_000_000;
+
+export interface MicrophoneFeedEvents {
+  onRunning(): void;
+  /** Once per silence: stalled or ended. */
+  onSilent(): void;
+}
+
+/** One microphone's sound inside the mixer. Owns each `AudioData` it reads and closes it at once. */
+export class MicrophoneFeed {
+  readonly #reader: ReadableStreamDefaultReader<AudioData>;
+  readonly #events: MicrophoneFeedEvents;
+  readonly #nowUs: () => number;
+  readonly #transport = new ShortestTransport();
+  #resampler: TimedResampler | undefined;
+  #lastArrivalUs: number;
+  #phase: 'starting' | 'running' | 'silent' | 'closed' = 'starting';
+
+  constructor(audio: ReadableStream<AudioData>, events: MicrophoneFeedEvents, nowUs: () => number) {
+    this.#reader = audio.getReader();
+    this.#events = events;
+    this.#nowUs = nowUs;
+    this.#lastArrivalUs = nowUs();
+    void this.#read();
+  }
+
+  /** Fills `out`, interleaved stereo at 48 kHz, with what was captured from `startUs` on. */
+  read(out: Float32Array, startUs: number): void {
+    if (this.#nowUs() - this.#lastArrivalUs > silentAfterUs) this.#fallSilent();
+    if (this.#resampler) this.#resampler.read(out, startUs);
+    else out.fill(0);
+  }
+
+  close(): void {
+    if (this.#phase === 'closed') return;
+    this.#phase = 'closed';
+    // The track may have ended by itself; there is nobody left to tell.
+    this.#reader.cancel().catch(() => undefined);
+  }
+
+  async #read(): Promise<void> {
+    try {
+      for (;;) {
+        const { value: data, done } = await this.#reader.read();
+        if (done) break;
+        try {
+          if (this.#phase !== 'closed') this.#take(data);
+        } finally {
+          data.close();
+        }
+      }
+    } catch {
+      // A broken stream is a silent one; the page takes the device up again.
+    }
+    this.#fallSilent();
+  }
+
+  #take(data: AudioData): void {
+    this.#lastArrivalUs = this.#nowUs();
+    const { numberOfFrames, sampleRate } = data;
+    const endUs = data.timestamp + (numberOfFrames / sampleRate) * 1e6;
+    this.#transport.observe(endUs, this.#lastArrivalUs);
+    if (this.#resampler?.inputRate !== sampleRate) this.#resampler = new TimedResampler(sampleRate);
+    const left = planeOf(data, 0);
+    const right = data.numberOfChannels > 1 ? planeOf(data, 1) : left;
+    this.#resampler.write(left, right, endUs + this.#transport.offsetUs);
+    if (this.#phase === 'running') return;
+    this.#phase = 'running';
+    this.#events.onRunning();
+  }
+
+  #fallSilent(): void {
+    if (this.#phase === 'silent' || this.#phase === 'closed') return;
+    this.#phase = 'silent';
+    this.#events.onSilent();
+  }
+}
+
+function planeOf(data: AudioData, planeIndex: number): Float32Array {
+  const plane = new Float32Array(data.numberOfFrames);
+  data.copyTo(plane, { planeIndex, format: 'f32-planar' });
+  return plane;
+}

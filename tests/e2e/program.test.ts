@@ -1,0 +1,347 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { EncodingSettings } from '../../src/shared/contracts/engine.ts';
+import type { SceneCollection, Source } from '../../src/shared/scene/model.ts';
+import {
+  addAudioInput,
+  addItem,
+  editSource,
+  setAudioInput,
+  setItem,
+  setTransform,
+} from '../../src/shared/scene/commands.ts';
+import { newAudioInput, newCollection, newSource } from '../../src/shared/scene/defaults.ts';
+import { decodePictures, runFfmpeg, type DecodedPicture } from './program/decode.ts';
+import { findBeeps } from './program/find-beeps.ts';
+import type { OpenProgram } from './program/open-program.ts';
+import { ProgramRig } from './program/program-rig.ts';
+
+const settings: EncodingSettings = {
+  encoder: 'webcodecs',
+  codec: 'h264',
+  videoBitrateKbps: 3000,
+  audioBitrateKbps: 160,
+  keyframeIntervalMs: 1000,
+};
+const intervalUs = 1e6 / 30;
+
+function collection(...sources: Source[]): SceneCollection {
+  const empty = newCollection('Test', 'scene');
+  return sources.reduce((all, source) => addItem(all, 'scene', source, `item-${source.id}`), empty);
+}
+
+/** Camera full frame and microphone. */
+function stage(): SceneCollection {
+  return addAudioInput(
+    collection(newSource('camera', 'camera', 'Camera')),
+    newAudioInput('mic', 'Microphone'),
+  );
+}
+
+function color(id: string, value: string): Source {
+  const source = newSource('color', id, id);
+  return { ...source, settings: { color: value } };
+}
+
+const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+
+let rig: ProgramRig;
+let open: OpenProgram;
+/** Warnings of the browser that this test provokes. */
+let expectedProblem: RegExp | undefined;
+
+beforeAll(async () => {
+  rig = await ProgramRig.start();
+});
+afterAll(() => rig.close());
+beforeEach(() => {
+  expectedProblem = undefined;
+});
+afterEach(async () => {
+  rig.acknowledging = true;
+  await open.close();
+  rig.forget();
+  // A frame that was collected without being closed is a warning on the console, too.
+  expect(open.problems.filter((problem) => !expectedProblem?.test(problem))).toEqual([]);
+});
+
+/** Lets the page show a scene and decodes the last of the pictures that came after. */
+async function pictureOf(scene: SceneCollection): Promise<DecodedPicture> {
+  await open.start(scene, settings);
+  await rig.until(() => rig.video.length > 45);
+  const pictures = await decodePictures(rig.video, rig.configs, 1280, 720);
+  const last = pictures.at(-1);
+  if (!last) throw new Error('Nothing was decoded.');
+  return last;
+}
+
+describe('with test devices', () => {
+  beforeEach(async () => {
+    open = await rig.open({ fakeDevices: true });
+  });
+
+  it('sends the program: picture and sound on one clock, every camera frame once', async () => {
+    await open.start(stage());
+    await open.untilCapture('camera', 'running');
+    await open.untilCapture('mic', 'running');
+    await open.start(stage(), settings);
+    const seconds = 8;
+    await rig.until(() => rig.video.length > seconds * 30);
+    const { video, audio } = rig;
+
+    expect(rig.configs[0]).toMatchObject({ codec: 'h264', width: 1280, height: 720 });
+    expect(rig.frames.find((frame) => frame.kind !== 'audio')?.kind).toBe('videoConfig');
+    const keyframes = video.filter((frame) => frame.keyframe);
+    expect(keyframes[0]).toBe(video[0]);
+    keyframes.slice(2).forEach((keyframe, index) => {
+      expect(keyframe.ptsUs - (keyframes[index + 1]?.ptsUs ?? 0)).toBeLessThan(1_000_000 + intervalUs * 3);
+    });
+    video.slice(1).forEach((frame, index) => {
+      const steps = (frame.ptsUs - (video[index]?.ptsUs ?? 0)) / intervalUs;
+      expect(Math.abs(steps - Math.round(steps))).toBeLessThan(0.05);
+    });
+    audio.slice(1).forEach((frame, index) => {
+      expect(frame.payload.byteLength).toBe(1024 * 2 * 4);
+      expect(Math.abs(frame.ptsUs - (audio[index]?.ptsUs ?? 0) - (1024 / 48_000) * 1e6)).toBeLessThanOrEqual(
+        1,
+      );
+    });
+
+    const pictures = await decodePictures(video, rig.configs, 854, 480);
+    expect(pictures).toHaveLength(video.length);
+    const lagsMs = pictures.flatMap(({ clock }, index) =>
+      clock ? [(video[index]?.ptsUs ?? 0) / 1000 - clock.epochMs] : [],
+    );
+    // The first pictures may come before the camera's first frame.
+    expect(lagsMs.length).toBeGreaterThan(video.length * 0.95);
+    const beeps = findBeeps(audio);
+    expect(beeps.length).toBeGreaterThanOrEqual(seconds - 2);
+    for (const beepMs of beeps) {
+      const beepLagMs = beepMs - Math.round(beepMs / 1000) * 1000;
+      expect(Math.abs(beepLagMs - median(lagsMs))).toBeLessThan(20);
+    }
+    const flashes = pictures.flatMap((picture, index) =>
+      Math.min(...picture.at(640, 100)) > 230 &&
+      Math.min(...(pictures[index - 1]?.at(640, 100) ?? [255])) < 230
+        ? [(video[index]?.ptsUs ?? 0) / 1000]
+        : [],
+    );
+    expect(flashes.length).toBeGreaterThan(3);
+    const offsets = flashes
+      .flatMap((flash) => beeps.map((beep) => flash - beep))
+      .filter((ms) => Math.abs(ms) < 500);
+    expect(Math.abs(median(offsets))).toBeLessThan(1000 / 30);
+  });
+
+  it('gives a keyframe when asked, and begins every connection with one', async () => {
+    await open.start(stage(), { ...settings, keyframeIntervalMs: 10_000 });
+    await rig.until(() => rig.video.length > 20);
+    const before = rig.video.length;
+    rig.requestKeyframe();
+    await rig.until(() => rig.video.slice(before).some((frame) => frame.keyframe));
+    rig.forget();
+    for (const socket of rig.connections) socket.terminate();
+    await rig.until(() => rig.video.length > 5);
+    const reconnected = rig.frames.filter((frame) => frame.kind !== 'audio');
+    expect(reconnected[0]?.kind).toBe('videoConfig');
+    expect(reconnected[1]).toMatchObject({ kind: 'video', keyframe: true });
+    expect(await open.failures()).toHaveLength(1);
+  });
+
+  it('stops sending when the engine takes nothing more, and begins again with a keyframe', async () => {
+    rig.acknowledging = false;
+    await open.start(stage(), { ...settings, keyframeIntervalMs: 10_000 });
+    await rig.until(() => rig.frames.length >= 400);
+    rig.acknowledge();
+    rig.acknowledging = true;
+    rig.forget();
+    await rig.until(() => rig.video.length > 5);
+    expect(rig.video[0]?.keyframe).toBe(true);
+  });
+
+  it('stops and starts again', async () => {
+    await open.start(stage(), settings);
+    await rig.until(() => rig.video.length > 10);
+    await open.stopEncoding();
+    await rig.untilDisconnected();
+    rig.forget();
+    await open.start(stage(), { ...settings, encoder: 'libx264' });
+    await rig.until(() => rig.video.length > 10);
+    expect(rig.video[0]?.keyframe).toBe(true);
+  });
+
+  it('holds its frame rate and leaks no frame', async () => {
+    await open.start(stage(), settings);
+    await rig.until(() => rig.video.length > 450);
+    const session = await open.page.context().newCDPSession(open.page);
+    await session.send('HeapProfiler.collectGarbage');
+    const stats = await open.stats();
+    expect(stats?.framesComposed).toBeGreaterThan(400);
+    // How many are on time is for the bench: the machine of a test may be busy.
+    expect(stats?.composeMsMedian).toBeLessThan(33);
+  });
+
+  it('meters and mutes', async () => {
+    await open.start(setAudioInput(stage(), 'mic', { gainDb: -14 }));
+    await open.page.waitForFunction('window.page.peaks.master > -30');
+    expect(await open.peaks()).toMatchObject({
+      mic: expect.closeTo(-20, 0) as number,
+      master: expect.closeTo(-20, 0) as number,
+    });
+    await open.start(setAudioInput(stage(), 'mic', { muted: true }), settings);
+    await rig.until(() => rig.audio.length > 150);
+    expect(findBeeps(rig.audio.slice(20))).toEqual([]);
+  });
+
+  it('lists its devices and opens a camera again when its settings change', async () => {
+    const devices = await open.requestDevices();
+    expect(devices.map((device) => [device.kind, device.label])).toEqual([
+      ['camera', 'Test camera'],
+      ['microphone', 'Test microphone'],
+    ]);
+    await open.start(stage());
+    await open.untilCapture('camera', 'running');
+    await open.start(editSource(stage(), 'camera', 'camera', { width: 640, height: 360 }));
+    await open.untilCaptures('capture.width === 640');
+  });
+});
+
+describe('composing', () => {
+  beforeEach(async () => {
+    open = await rig.open({ fakeDevices: true });
+  });
+
+  it('places, turns, stacks and blends items', async () => {
+    let scene = collection(
+      color('red', '#ff0000'),
+      color('blue', '#0000ff'),
+      color('half', '#ffffff'),
+      color('gone', '#00ff00'),
+    );
+    scene = setTransform(scene, 'scene', 'item-red', { x: 100, y: 100, width: 400, height: 200 });
+    scene = setTransform(scene, 'scene', 'item-blue', {
+      x: 700,
+      y: 250,
+      width: 400,
+      height: 100,
+      rotationDegrees: 90,
+    });
+    scene = setTransform(scene, 'scene', 'item-half', { x: 300, y: 100, width: 200, height: 200 });
+    scene = setItem(scene, 'scene', 'item-half', { opacity: 0.5 });
+    scene = setItem(scene, 'scene', 'item-gone', { visible: false });
+    const picture = await pictureOf(scene);
+    const near = (x: number, y: number, expected: readonly number[]): void => {
+      picture.at(x, y).forEach((level, channel) => {
+        expect(Math.abs(level - (expected[channel] ?? 0)), `channel ${channel} at ${x}, ${y}`).toBeLessThan(
+          12,
+        );
+      });
+    };
+    near(200, 200, [255, 0, 0]);
+    near(400, 200, [255, 128, 128]);
+    near(900, 150, [0, 0, 255]);
+    near(900, 450, [0, 0, 255]);
+    near(760, 300, [0, 0, 0]);
+    near(50, 50, [0, 0, 0]);
+  });
+
+  it('fits images and mirrors cameras', async () => {
+    // Left half yellow, right half cyan, 200 × 100.
+    const pixels = Array.from({ length: 200 * 100 }, (_, index) =>
+      index % 200 < 100 ? [255, 255, 0] : [0, 255, 255],
+    );
+    const header = Buffer.from('P6 200 100 255\n');
+    const data = await runFfmpeg(
+      ['-f', 'ppm_pipe', '-i', '-', '-f', 'image2', '-c:v', 'png', '-'],
+      Buffer.concat([header, Buffer.from(pixels.flat())]),
+    );
+    rig.assets.set('halves', data);
+    const image = { ...newSource('image', 'image', 'Image'), settings: { assetId: 'halves' } };
+    const camera = newSource('camera', 'camera', 'Camera');
+    let scene = collection({ ...camera, settings: { ...camera.settings, mirrored: true } }, image);
+    scene = setTransform(scene, 'scene', 'item-camera', { x: 640, y: 0, width: 640, height: 360 });
+    scene = setTransform(scene, 'scene', 'item-image', { x: 0, y: 0, width: 400, height: 400 });
+    const contained = await pictureOf(scene);
+    const isYellow = ([red, green, blue]: readonly number[]): boolean =>
+      (red ?? 0) > 200 && (green ?? 0) > 200 && (blue ?? 0) < 60;
+    expect(isYellow(contained.at(100, 200))).toBe(true);
+    expect(isYellow(contained.at(300, 200))).toBe(false);
+    expect(contained.at(100, 50)).toEqual([0, 0, 0]);
+    // The test camera's bars end in blue at the right, which is the left now.
+    const [red, , blue] = contained.at(660, 100);
+    expect(blue - red).toBeGreaterThan(100);
+    rig.forget();
+    const covered = await pictureOf(setItem(scene, 'scene', 'item-image', { fit: 'cover' }));
+    expect(isYellow(covered.at(100, 50))).toBe(true);
+  });
+
+  it('draws text in its colour and nothing for an empty one', async () => {
+    const text = newSource('text', 'text', 'Text');
+    const styled = (words: string): Source => ({
+      ...text,
+      settings: {
+        ...text.settings,
+        text: words,
+        color: '#00ff00',
+        backgroundColor: '#ff00ff',
+        fontWeight: 800,
+      },
+    });
+    const lit = (picture: DecodedPicture): { green: number; magenta: number } => {
+      let green = 0;
+      let magenta = 0;
+      for (let y = 560; y < 665; y++) {
+        for (let x = 260; x < 1020; x += 3) {
+          const [r, g, b] = picture.at(x, y);
+          if (g > 180 && r < 100) green++;
+          if (r > 180 && b > 180 && g < 80) magenta++;
+        }
+      }
+      return { green, magenta };
+    };
+    const written = lit(await pictureOf(collection(styled('Tonight live'))));
+    expect(written.green).toBeGreaterThan(2000);
+    expect(written.magenta).toBeGreaterThan(2000);
+    rig.forget();
+    expect(lit(await pictureOf(collection(styled(' '))))).toEqual({ green: 0, magenta: 0 });
+  });
+});
+
+describe('with the browser’s devices', () => {
+  it('shows a camera of the system', async () => {
+    open = await rig.open({ args: ['--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'] });
+    const picture = await pictureOf(stage());
+    await open.untilCapture('camera', 'running');
+    await open.untilCapture('mic', 'running');
+    // Chromium's fake camera is green all over.
+    const [red, green] = picture.at(640, 200);
+    expect(green - red).toBeGreaterThan(60);
+  });
+
+  it('says that permission was refused, and sends silence', async () => {
+    open = await rig.open({
+      args: ['--use-fake-device-for-media-stream', '--deny-permission-prompts'],
+      grant: false,
+    });
+    await open.start(stage(), settings);
+    await open.untilCapture('camera', 'failed');
+    await open.untilCapture('mic', 'failed');
+    const captures = await open.captures();
+    expect(captures.map((capture) => capture.problem?.code)).toEqual([
+      'DEVICE_PERMISSION',
+      'DEVICE_PERMISSION',
+    ]);
+    await expect(open.requestDevices()).rejects.toThrow('Allow it');
+    await rig.until(() => rig.audio.length > 20 && rig.video.length > 5);
+  });
+
+  it('says that there is no camera', async () => {
+    open = await rig.open({
+      args: ['--use-fake-device-for-media-stream=device-count=0', '--use-fake-ui-for-media-stream'],
+    });
+    await open.start(collection(newSource('camera', 'camera', 'Camera')));
+    await open.untilCapture('camera', 'failed');
+    const [capture] = await open.captures();
+    expect(capture?.problem).toMatchObject({ code: 'DEVICE_MISSING' });
+  });
+});

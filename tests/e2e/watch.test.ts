@@ -1,0 +1,351 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel } from '../../src/shared/contracts/relay.ts';
+import { TestBroadcast, WatchOrigin } from '../support/watch-origin.ts';
+import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
+
+const slug = 'late-show';
+const offline: Channel = { slug, title: 'The late show', live: false, interrupted: false };
+const live: Channel = { ...offline, live: true, liveSince: '2026-01-01T20:00:00.000Z' };
+
+let browser: Browser;
+let broadcast: TestBroadcast;
+let origin: WatchOrigin;
+let pages: Page[] = [];
+let complaints: string[][] = [];
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  broadcast = await TestBroadcast.start();
+});
+
+afterAll(async () => {
+  await browser.close();
+  await broadcast.dispose();
+});
+
+beforeEach(async () => {
+  origin = await new WatchOrigin().start();
+  complaints = [];
+});
+
+afterEach(async () => {
+  for (const page of pages) await page.context().close();
+  pages = [];
+  await origin.close();
+  const said = complaints.flat().join('\n');
+  if (said) throw new Error(`The page complained: ${said}`);
+});
+
+async function open(path: string, options: BrowserContextOptions = {}, script?: string): Promise<Page> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+  const page = await context.newPage();
+  pages.push(page);
+  complaints.push(collectComplaints(page));
+  if (script) await page.addInitScript(script);
+  await page.goto(origin.url + path);
+  return page;
+}
+
+const video = <T>(page: Page, property: string): Promise<T> =>
+  page.evaluate<T>(`document.querySelector('video').${property}`);
+
+function videoBecomes(page: Page, condition: string): Promise<void> {
+  return becomes(page, `((video) => ${condition})(document.querySelector('video'))`);
+}
+
+async function seriousFindings(page: Page): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+}
+
+describe('watch page: a broadcast', () => {
+  beforeEach(() => {
+    origin.setChannel(live);
+    origin.setBroadcast(slug, broadcast.folder);
+  });
+
+  it('plays by itself in exactly one video element and says how far behind it is', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    expect(await page.locator('video').count()).toBe(1);
+    await page.mouse.move(600, 400);
+    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
+    expect(await page.title()).toBe('● The late show – Footlight');
+  });
+
+  it('starts without sound where the browser insists, and offers the sound', async () => {
+    // A driven browser counts as one that the viewer has touched, so the refusal is made here.
+    const page = await open(
+      `/c/${slug}`,
+      {},
+      `const { play } = HTMLMediaElement.prototype;
+       HTMLMediaElement.prototype.play = function () {
+         return this.muted ? play.call(this) : Promise.reject(new DOMException('', 'NotAllowedError'));
+       };`,
+    );
+    await seesPicture(page);
+    expect(await video(page, 'muted')).toBe(true);
+    const unmute = page.getByRole('button', { name: 'Unmute', exact: true }).first();
+    await unmute.click();
+    expect(await video(page, 'muted')).toBe(false);
+    await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
+  });
+
+  it('lets the viewer choose a rung and says which one Auto has chosen', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: 'Quality: Auto (Source · 360p)' }).click();
+    await page.getByRole('menuitemradio', { name: '180p' }).click();
+    await videoBecomes(page, 'video.videoWidth === 320');
+    await seesPicture(page);
+    await page.mouse.move(600, 410);
+    expect(await page.getByRole('button', { name: 'Quality: 180p' }).count()).toBe(1);
+  });
+
+  it('stays where the viewer paused and goes to live when asked', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    await page.keyboard.press('k');
+    expect(await video(page, 'paused')).toBe(true);
+    const pausedAt = await video<number>(page, 'currentTime');
+    await page.getByRole('button', { name: /Go to live/ }).waitFor();
+    await videoBecomes(page, `video.buffered.end(video.buffered.length - 1) > ${pausedAt} + 5`);
+    await page.getByRole('button', { name: /Go to live/ }).click();
+    await videoBecomes(page, `!video.paused && video.currentTime > ${pausedAt} + 2`);
+    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
+  });
+
+  it('obeys the keyboard, and remembers the volume', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
+    await page.keyboard.press('m');
+    expect(await video(page, 'muted')).toBe(true);
+    await page.keyboard.press('m');
+    expect(await video(page, 'muted')).toBe(false);
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Leave full screen' }).waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Full screen', exact: true }).waitFor();
+    await page.reload();
+    await seesPicture(page);
+    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
+  });
+
+  it('fades the controls, and brings them back for the mouse and for the keyboard', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    const opacity = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
+    await becomes(page, `${opacity} === '0'`);
+    await page.mouse.move(600, 400);
+    await becomes(page, `${opacity} === '1'`);
+    await becomes(page, `${opacity} === '0'`);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await becomes(page, `${opacity} === '1'`);
+    expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toBe('Pause');
+  });
+
+  it('says that the broadcaster was interrupted once the picture has run out, and goes on after it', async () => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    broadcast.hold(true);
+    try {
+      origin.setChannel({ ...live, interrupted: true });
+      await page.getByText('Back in a moment').waitFor({ timeout: patienceMs });
+    } finally {
+      broadcast.hold(false);
+    }
+    origin.setChannel(live);
+    await seesPicture(page);
+    expect(await page.getByText('Back in a moment').count()).toBe(0);
+  });
+
+  it('plays in a frame of another page, with nothing around it', async () => {
+    const page = await open(`/embed/${slug}`);
+    await seesPicture(page);
+    expect(await page.locator('header').count()).toBe(0);
+    expect(await page.locator('video').boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 });
+  });
+
+  it('has the picture at both edges of a phone', async () => {
+    const page = await open(`/c/${slug}`, { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await seesPicture(page);
+    const box = await page.locator('video').boundingBox();
+    expect(box?.x).toBe(0);
+    expect(box?.width).toBe(390);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+  });
+
+  it.each(['dark', 'light'] as const)('has nothing serious that axe finds, %s', async (colorScheme) => {
+    const page = await open(`/c/${slug}`, { colorScheme });
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: /^Quality/ }).click();
+    await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});
+
+describe('watch page: a channel that comes and goes', () => {
+  it('starts by itself, says that it is over, and starts again with the next broadcast', async () => {
+    const first = await TestBroadcast.start();
+    try {
+      origin.setChannel(offline);
+      const page = await open(`/c/${slug}`);
+      await page.getByText('The late show is offline').waitFor();
+      expect(await page.locator('video').count()).toBe(1);
+
+      origin.setBroadcast(slug, first.folder);
+      origin.setChannel(live);
+      await seesPicture(page);
+
+      await first.end();
+      origin.setChannel(offline);
+      await page.getByText('The late show is offline').waitFor({ timeout: patienceMs });
+
+      origin.setBroadcast(slug, broadcast.folder);
+      origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
+      await seesPicture(page);
+      expect(await page.getByText('The late show is offline').count()).toBe(0);
+    } finally {
+      await first.dispose();
+    }
+  });
+
+  it('learns of a broadcast although the events were cut off', async () => {
+    origin.setChannel(offline);
+    origin.setBroadcast(slug, broadcast.folder);
+    const page = await open(`/c/${slug}`);
+    await page.getByText('The late show is offline').waitFor();
+    origin.cutEvents();
+    origin.setChannel(live);
+    await seesPicture(page);
+    expect(await page.getByText('The late show is offline').count()).toBe(0);
+  });
+
+  it('goes over to the next broadcast when it never heard of the end of the last', async () => {
+    origin.setChannel(live);
+    origin.setBroadcast(slug, broadcast.folder);
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    const next = await TestBroadcast.start();
+    try {
+      origin.setBroadcast(slug, next.folder);
+      origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
+      await videoBecomes(page, 'video.currentTime < 5');
+      await seesPicture(page);
+      expect(await page.locator('video').count()).toBe(1);
+    } finally {
+      await next.dispose();
+    }
+  });
+});
+
+describe('watch page: when it does not work', () => {
+  it('offers to try again, and does it well', async () => {
+    origin.setChannel(live);
+    const page = await open(`/c/${slug}`);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor({ timeout: patienceMs });
+    expect(await seriousFindings(page)).toEqual([]);
+    origin.setBroadcast(slug, broadcast.folder);
+    await again.click();
+    await seesPicture(page);
+    expect(await again.count()).toBe(0);
+  });
+
+  it('recovers by itself as well', async () => {
+    origin.setChannel(live);
+    const page = await open(`/c/${slug}`);
+    const again = page.getByRole('button', { name: 'Try again' });
+    await again.waitFor({ timeout: patienceMs });
+    origin.setBroadcast(slug, broadcast.folder);
+    await seesPicture(page);
+    expect(await again.count()).toBe(0);
+  });
+
+  it('says that a channel does not exist and leads to the list', async () => {
+    origin.setChannel(offline);
+    const page = await open('/c/nobody');
+    await page.getByRole('heading', { name: 'There is no channel called “nobody”' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('link', { name: 'See all channels' }).click();
+    await page.getByRole('heading', { name: 'Channels' }).waitFor();
+  });
+
+  describe('with HEVC', () => {
+    let folder: string;
+    const hevc =
+      '#EXT-X-STREAM-INF:BANDWIDTH=6000000,RESOLUTION=1920x1080,FRAME-RATE=60.000,CODECS="hvc1.2.4.L123.B0,mp4a.40.2"\n';
+    const playlist = (lines: string): Promise<void> =>
+      writeFile(join(folder, 'index.m3u8'), `#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
+
+    beforeEach(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'footlight-watch-'));
+      origin.setChannel(live);
+      origin.setChannel({ ...live, slug: 'rung' });
+      origin.setBroadcast(slug, folder);
+      origin.setBroadcast('rung', broadcast.folder);
+    });
+
+    afterEach(() => rm(folder, { recursive: true, force: true }));
+
+    it('says so where the browser can play none of it', async () => {
+      await playlist(`${hevc}source/playlist.m3u8\n`);
+      const page = await open(`/c/${slug}`);
+      await page.getByText('This browser can’t play this broadcast').waitFor({ timeout: patienceMs });
+      await page.getByText('Source · 1080p60').waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    });
+
+    it('plays the rungs that it can, and says which it can’t', async () => {
+      await playlist(
+        `${hevc}source/playlist.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=400000,RESOLUTION=320x180,FRAME-RATE=30.000,` +
+          `CODECS="avc1.42c00c,mp4a.40.2"\n/hls/rung/180p/playlist.m3u8\n`,
+      );
+      const page = await open(`/c/${slug}`);
+      await seesPicture(page);
+      await page.mouse.move(600, 400);
+      await page.getByRole('button', { name: 'Quality: Auto (180p30)' }).click();
+      expect(await page.getByText('This browser can’t play Source · 1080p60.').count()).toBe(1);
+    });
+  });
+});
+
+describe('channel list', () => {
+  it('has those on air first and leads to them', async () => {
+    origin.setChannel({ ...offline, slug: 'kitchen', title: 'A kitchen' });
+    origin.setChannel(live);
+    origin.setBroadcast(slug, broadcast.folder);
+    const page = await open('/');
+    const cards = page.getByRole('listitem');
+    await cards.first().waitFor();
+    expect(await cards.allInnerTexts()).toEqual([
+      expect.stringContaining('The late show'),
+      expect.stringContaining('A kitchen'),
+    ]);
+    expect(await seriousFindings(page)).toEqual([]);
+    await cards.first().getByRole('link').click();
+    await seesPicture(page);
+    expect(await page.locator('video').count()).toBe(1);
+    await page.goBack();
+    await cards.first().waitFor();
+  });
+
+  it('says how to make the first channel', async () => {
+    const page = await open('/');
+    await page.getByText('footlight -- channel create').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
+});

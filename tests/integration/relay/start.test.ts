@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(path.join(tmpdir(), 'footlight-start-'));
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+describe('the relay as a program', () => {
+  it('says where it listens, answers, and ends with 0 at SIGTERM', async () => {
+    const relay = await RelayProcess.start();
+    try {
+      expect(relay.ready.http).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
+      expect(relay.ready.rtmp).toMatch(/^rtmp:\/\/127\.0\.0\.1:[1-9]\d*\/live$/);
+      expect((await fetch(`${relay.http}/healthz`)).status).toBe(200);
+      expect((await fetch(`${relay.http}/readyz`)).status).toBe(200);
+      expect(statSync(path.join(relay.dataDirectory, 'relay.json')).mode & 0o777).toBe(0o600);
+      expect(await relay.stop()).toBe(0);
+      expect(
+        statSync(path.join(relay.dataDirectory, 'relay.json'), { throwIfNoEntry: false }),
+      ).toBeUndefined();
+      expect(relay.log.filter(({ level }) => level >= 50)).toEqual([]);
+    } finally {
+      await relay.dispose();
+    }
+  });
+
+  it.each(['http', 'rtmp'])('exits 2 and names the address when the %s port is taken', async (door) => {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    try {
+      const { port } = server.address() as AddressInfo;
+      const end = await runRelayToItsEnd(path.join(folder, 'ports'), {
+        args: [`--${door}`, `127.0.0.1:${port}`],
+      });
+      expect(end).toMatchObject({ code: 2, stdout: '' });
+      expect(end.stderr).toContain(`Port ${port} of 127.0.0.1 is taken`);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('exits 2 with one sentence at a wrong setting, before it opens anything', async () => {
+    const config = path.join(folder, 'config.json');
+    writeFileSync(config, '{"targetDurationS":"four"}');
+    const end = await runRelayToItsEnd(path.join(folder, 'never'), { args: ['--config', config] });
+    expect(end).toMatchObject({ code: 2, stdout: '' });
+    expect(end.stderr).toBe(
+      `The setting targetDurationS is "four" (from ${config}). Allowed: a whole number of s from 1 to 12.\n`,
+    );
+    expect(statSync(path.join(folder, 'never'), { throwIfNoEntry: false })).toBeUndefined();
+  });
+
+  it('exits 2 at a flag that there is not', async () => {
+    const end = await runRelayToItsEnd(path.join(folder, 'never'), { args: ['--frobnicate'] });
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain('--frobnicate');
+  });
+
+  it('exits 2 when another process has the data directory, and starts once that is killed', async () => {
+    const dataDirectory = path.join(folder, 'shared');
+    const first = await RelayProcess.start({ dataDirectory });
+    try {
+      const second = await runRelayToItsEnd(dataDirectory);
+      expect(second.code).toBe(2);
+      expect(second.stderr).toContain(`Another Footlight process uses the data directory ${dataDirectory}`);
+      const gone = once(first.process, 'exit');
+      first.process.kill('SIGKILL');
+      await gone;
+      const third = await RelayProcess.start({ dataDirectory });
+      expect(await third.stop()).toBe(0);
+    } finally {
+      await first.dispose();
+    }
+  });
+
+  it('exits 2 when the data directory is a file', async () => {
+    const file = path.join(folder, 'file');
+    writeFileSync(file, '');
+    const end = await runRelayToItsEnd(file);
+    expect(end.code).toBe(2);
+    expect(end.stderr).toContain(`The data directory ${file} can't be used`);
+  });
+
+  it('at rest with the embedded database, takes no more than 450 MB', async () => {
+    const relay = await RelayProcess.start();
+    try {
+      await relay.createChannel('quiet');
+      const status = execFileSync('cat', [`/proc/${relay.process.pid ?? 0}/status`], { encoding: 'utf8' });
+      const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
+      expect(residentKb).toBeGreaterThan(0);
+      expect(residentKb).toBeLessThan(450 * 1024);
+    } finally {
+      await relay.dispose();
+    }
+  });
+});

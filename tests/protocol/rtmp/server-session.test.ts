@@ -1,0 +1,268 @@
+import { describe, expect, it } from 'vitest';
+import { FootlightError } from '../../../src/shared/base/errors.ts';
+import { writeAmf0 } from '../../../src/shared/media/rtmp/amf0-writer.ts';
+import { EcmaArray } from '../../../src/shared/media/rtmp/amf0.ts';
+import { controlMessage, messageType, userControl } from '../../../src/shared/media/rtmp/messages.ts';
+import {
+  ServerSession,
+  type ServerSessionEnding,
+  type ServerSessionHandler,
+} from '../../../src/shared/media/rtmp/server-session.ts';
+import { hex } from '../codec/hex.ts';
+import { testCrypto } from './node-crypto.ts';
+import { ScriptedPeer } from './scripted-peer.ts';
+
+const limits = {
+  maxMessageBytes: 1_000_000,
+  maxChunkStreams: 16,
+  handshakeTimeoutMs: 5_000,
+  publishTimeoutMs: 10_000,
+  idleTimeoutMs: 10_000,
+};
+
+class Scene {
+  readonly client = new ScriptedPeer();
+  readonly requests: Parameters<ServerSessionHandler['publishRequested']>[0][] = [];
+  readonly media: (
+    Parameters<ServerSessionHandler['media']>[0] | Parameters<ServerSessionHandler['metadata']>[0]
+  )[] = [];
+  readonly endings: ServerSessionEnding[] = [];
+  readonly session = new ServerSession(limits, testCrypto, 0, {
+    send: (bytes) => {
+      this.client.receive(bytes);
+    },
+    publishRequested: (request) => this.requests.push(request),
+    media: (message) => this.media.push(message),
+    metadata: (message) => this.media.push(message),
+    closed: (ending) => this.endings.push(ending),
+  });
+
+  send(...pieces: Uint8Array[]): this {
+    for (const piece of pieces) this.session.handleBytes(piece, 0);
+    return this;
+  }
+
+  video(timestampMs: number): Uint8Array {
+    return this.client.message(
+      { type: messageType.video, streamId: 1, timestampMs, payload: hex('17 00 000000 01') },
+      6,
+    );
+  }
+
+  /** Everything up to the request to publish. */
+  request(streamName = 'KEY', app = 'live'): this {
+    const { client } = this;
+    return this.send(
+      client.handshake(),
+      client.command('connect', 1, { app, tcUrl: `rtmp://relay/${app}` }),
+      client.command('releaseStream', 2, null, streamName),
+      client.command('FCPublish', 3, null, streamName),
+      client.command('createStream', 4, null),
+      client.command('publish', 5, null, streamName, 'live'),
+    );
+  }
+
+  live(): this {
+    this.request().session.acceptPublish();
+    return this;
+  }
+}
+
+describe('publishing', () => {
+  it('is asked of the owner, and starts only when the owner says so', () => {
+    const scene = new Scene().request();
+    expect(scene.requests).toEqual([{ app: 'live', streamKey: 'KEY' }]);
+    expect(scene.client.statusCodes()).toEqual([]);
+
+    scene.session.acceptPublish();
+    expect(scene.client.statusCodes()).toEqual(['NetStream.Publish.Start']);
+    expect(scene.session.state).toBe('publishing');
+  });
+
+  it('answers connect with the codecs of Enhanced RTMP that it takes', () => {
+    const [connected] = new Scene().request().client.commands();
+    expect(connected).toMatchObject([
+      '_result',
+      1,
+      { fourCcList: ['avc1', 'hvc1', 'mp4a'], videoFourCcInfoMap: { hvc1: 5 }, capsEx: 4 },
+      { code: 'NetConnection.Connect.Success' },
+    ]);
+  });
+
+  it('does without tcUrl, and without any object at all', () => {
+    const scene = new Scene();
+    const { client } = scene;
+    scene.send(
+      client.handshake(),
+      client.command('connect', 1, null),
+      client.command('publish', 2, null, 'KEY'),
+    );
+    expect(scene.requests).toEqual([{ app: '', streamKey: 'KEY' }]);
+  });
+
+  it('takes commands in the AMF3 kind of message', () => {
+    const scene = new Scene();
+    const payload = Uint8Array.from([0, ...writeAmf0(['connect', 1, { app: 'live' }])]);
+    scene.send(scene.client.handshake(), scene.client.message({ type: messageType.commandAmf3, payload }));
+    expect(scene.client.commands()[0]?.[0]).toBe('_result');
+  });
+
+  it('hands on media as it came', () => {
+    const scene = new Scene().live();
+    const audio = { type: messageType.audio, streamId: 1, timestampMs: 23, payload: hex('af 01 aa') };
+    scene.send(
+      scene.video(0),
+      scene.client.message(audio, 4),
+      scene.client.message({ ...audio, payload: hex('') }, 4),
+    );
+    expect(scene.media).toEqual([
+      { type: 'video', timestampMs: 0, body: hex('17 00 000000 01') },
+      { type: 'audio', timestampMs: 23, body: hex('af 01 aa') },
+    ]);
+  });
+
+  it('hands on metadata without its "@setDataFrame", and no other data', () => {
+    const scene = new Scene().live();
+    const values = ['onMetaData', new EcmaArray({ width: 1280 })];
+    const data = (...all: Parameters<typeof writeAmf0>[0]) =>
+      scene.client.message({ type: messageType.dataAmf0, streamId: 1, payload: writeAmf0(all) }, 5);
+    scene.send(
+      data('@setDataFrame', ...values),
+      data(...values),
+      data('onTextData', {}),
+      data('@setDataFrame'),
+    );
+    expect(scene.media).toEqual([
+      { timestampMs: 0, body: writeAmf0(values) },
+      { timestampMs: 0, body: writeAmf0(values) },
+    ]);
+  });
+
+  it.each(['FCUnpublish', 'deleteStream', 'closeStream'])('ends in order by %s', (name) => {
+    const scene = new Scene().live();
+    scene.send(
+      scene.client.command(name, 6, null, 'KEY'),
+      scene.client.command(name, 7, null, 'KEY'),
+      scene.video(0),
+    );
+    expect(scene.endings).toEqual([{ orderly: true }]);
+    expect(scene.media).toEqual([]);
+  });
+});
+
+describe('who was not accepted', () => {
+  it('gets nothing through: not before the answer, and not after a refusal', () => {
+    const scene = new Scene().request().send(new Scene().video(0));
+    scene.session.end(new FootlightError('STREAM_KEY_WRONG', 'The stream key is not known.'));
+    scene.send(scene.video(40));
+    scene.session.acceptPublish();
+    scene.send(scene.video(80));
+
+    expect(scene.media).toEqual([]);
+    expect(scene.session.earlyMessages).toBe(1);
+    expect(scene.client.statusCodes()).toEqual(['NetStream.Publish.Unauthorized']);
+    expect(scene.endings).toMatchObject([{ orderly: false, error: { code: 'STREAM_KEY_WRONG' } }]);
+  });
+
+  it.each([
+    ['ALREADY_LIVE', 'NetStream.Publish.BadName'],
+    ['INTERNAL', 'NetStream.Publish.Failed'],
+  ] as const)('because of %s is told %s', (code, status) => {
+    const scene = new Scene().request();
+    scene.session.end(new FootlightError(code, 'A reason.'));
+    expect(scene.client.statusCodes()).toEqual([status]);
+    expect(scene.client.commands().at(-1)?.[3]).toMatchObject({ level: 'error', description: 'A reason.' });
+  });
+
+  it('has no key', () => {
+    const scene = new Scene().request('', 'live');
+    expect(scene.requests).toEqual([]);
+    expect(scene.endings).toMatchObject([{ error: { code: 'STREAM_KEY_WRONG' } }]);
+  });
+
+  it('wants to play', () => {
+    const scene = new Scene();
+    const { client } = scene;
+    scene.send(
+      client.handshake(),
+      client.command('connect', 1, { app: 'live' }),
+      client.command('play', 2, null, 'KEY'),
+    );
+    expect(client.statusCodes()).toEqual(['NetStream.Play.Failed']);
+    expect(scene.endings).toMatchObject([{ orderly: false, error: { code: 'PROTOCOL_VIOLATION' } }]);
+  });
+});
+
+describe('control messages', () => {
+  it('a ping is answered, and the bytes received are acknowledged as asked', () => {
+    const scene = new Scene().live();
+    const { client } = scene;
+    scene.send(client.message(userControl(6, 0x0102_0304), 2));
+    expect(client.received.at(-1)).toMatchObject({
+      type: messageType.userControl,
+      payload: hex('0007 01020304'),
+    });
+
+    scene.send(client.message(controlMessage(messageType.windowAcknowledgementSize, 100), 2), scene.video(0));
+    const acknowledgements = client.received.filter(({ type }) => type === messageType.acknowledgement);
+    // The window was exceeded at once, by what came before it was set.
+    expect(acknowledgements).toHaveLength(1);
+  });
+
+  it('one that is too short ends the session', () => {
+    const scene = new Scene().live();
+    scene.send(scene.client.message({ type: messageType.setChunkSize, payload: hex('00') }, 2));
+    expect(scene.endings).toMatchObject([{ error: { code: 'PROTOCOL_VIOLATION' } }]);
+  });
+});
+
+describe('time', () => {
+  it('ends a handshake that is not finished', () => {
+    const scene = new Scene().send(new Uint8Array(1000).fill(3));
+    scene.session.tick(4_999_000);
+    expect(scene.endings).toEqual([]);
+    scene.session.tick(5_000_000);
+    expect(scene.endings).toMatchObject([{ error: { code: 'PEER_TIMEOUT' } }]);
+  });
+
+  it('ends a connection that publishes nothing', () => {
+    const scene = new Scene();
+    scene.send(scene.client.handshake(), scene.client.command('connect', 1, {}));
+    scene.session.tick(9_999_000);
+    expect(scene.endings).toEqual([]);
+    scene.session.tick(10_000_000);
+    expect(scene.endings).toMatchObject([{ error: { code: 'PEER_TIMEOUT' } }]);
+  });
+
+  it('ends a publisher that is silent, and not one that sends', () => {
+    const scene = new Scene().live();
+    scene.session.handleBytes(scene.video(0), 5_000_000);
+    scene.session.tick(14_999_000);
+    expect(scene.endings).toEqual([]);
+    scene.session.tick(15_000_000);
+    expect(scene.endings).toMatchObject([
+      { error: { code: 'PEER_TIMEOUT', message: 'The publisher was silent for 10 s.' } },
+    ]);
+  });
+});
+
+it.each([
+  ['a command before connect', (client: ScriptedPeer) => client.command('publish', 1, null, 'KEY')],
+  [
+    'an aggregate',
+    (client: ScriptedPeer) => client.message({ type: messageType.aggregate, payload: hex('00') }),
+  ],
+  [
+    'a command without a name',
+    (client: ScriptedPeer) => client.message({ type: messageType.commandAmf0, payload: hex('05') }),
+  ],
+  [
+    'a command that is too long',
+    (client: ScriptedPeer) =>
+      client.message({ type: messageType.commandAmf0, payload: new Uint8Array(70_000) }),
+  ],
+])('%s ends the session', (_name, bytes) => {
+  const scene = new Scene();
+  scene.send(scene.client.handshake(), bytes(scene.client));
+  expect(scene.endings).toMatchObject([{ orderly: false, error: { code: 'PROTOCOL_VIOLATION' } }]);
+});

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface FfmpegPublisherOptions {
+  /** Live by default; a number of frames and then the end if set. */
+  frames?: number;
+  size?: string;
+  frameRate?: number;
+  keyframeEveryS?: number;
+  video?: boolean;
+  audio?: boolean;
+}
+
+const stopTimeoutMs = 10_000;
+
+/** The system's ffmpeg as a publisher that is not us: a test picture and a tone in real time. */
+export class FfmpegPublisher {
+  readonly #process: ChildProcess;
+  readonly #exited: Promise<unknown>;
+  #stderr = '';
+
+  constructor(url: string, options: FfmpegPublisherOptions = {}) {
+    const {
+      size = '640x360',
+      frameRate = 30,
+      keyframeEveryS = 2,
+      video = true,
+      audio = true,
+      frames,
+    } = options;
+    const gop = String(keyframeEveryS * frameRate);
+    this.#process = spawn(
+      'ffmpeg',
+      [
+        ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
+        ...(video ? ['-re', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${frameRate}`] : []),
+        ...(audio ? ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'] : []),
+        ...(frames === undefined ? [] : ['-t', String(frames / frameRate)]),
+        ...(video
+          ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p']
+          : []),
+        ...(video ? ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-b:v', '1000k'] : []),
+        ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
+        ...['-f', 'flv', url],
+      ],
+      { stdio: ['ignore', 'ignore', 'pipe'] },
+    );
+    this.#process.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));
+    this.#exited = once(this.#process, 'close');
+  }
+
+  /** What ffmpeg complained of. */
+  get stderr(): string {
+    return this.#stderr;
+  }
+
+  /** Resolves with the exit code at ffmpeg's own end. */
+  async ended(): Promise<number | null> {
+    await this.#exited;
+    return this.#process.exitCode;
+  }
+
+  /** Ends the stream in an orderly way. */
+  async stop(): Promise<void> {
+    this.#process.kill('SIGINT');
+    const timer = setTimeout(() => this.#process.kill('SIGKILL'), stopTimeoutMs);
+    await this.#exited;
+    clearTimeout(timer);
+  }
+
+  /** Tears the connection, as a lost network does. */
+  async kill(): Promise<void> {
+    this.#process.kill('SIGKILL');
+    await this.#exited;
+  }
+}

@@ -1,0 +1,51 @@
+import { chromium, type Browser, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+/** How long a test waits for a picture on a busy machine. */
+export const patienceMs = 30_000;
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+    ],
+  });
+}
+
+/** Collects what a page complains of, less the answers that a test means to be refused. */
+export function collectComplaints(page: Page): string[] {
+  const complaints: string[] = [];
+  page.on('pageerror', (error) => complaints.push(String(error)));
+  page.on('console', (message) => {
+    const expected = message.text().startsWith('Failed to load resource');
+    if (message.type() === 'error' && !expected) complaints.push(message.text());
+  });
+  return complaints;
+}
+
+/**
+ * Waits for an expression of the page to be true. It is asked for from outside: a wait inside of the
+ * page needs eval, which the page's security policy forbids.
+ */
+export async function becomes(page: Page, expression: string): Promise<void> {
+  await expect.poll(() => page.evaluate(expression), { timeout: patienceMs, message: expression }).toBe(true);
+}
+
+/** Waits until the picture moves on by half a second from where it is. */
+export async function seesPicture(page: Page): Promise<void> {
+  await page.evaluate('delete window.seenFrom');
+  await becomes(
+    page,
+    `(() => {
+      const video = document.querySelector('video');
+      if (!video || video.readyState < 3 || video.paused) return false;
+      if (!(video.currentTime >= window.seenFrom)) window.seenFrom = video.currentTime;
+      return video.currentTime > window.seenFrom + 0.5;
+    })()`,
+  );
+}

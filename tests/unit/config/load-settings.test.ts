@@ -1,0 +1,130 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, describe, expect, it } from 'vitest';
+import { loadSettings, type SettingSources } from '../../../server/config/load.ts';
+import { formatAddress, parseAddress } from '../../../server/config/settings.ts';
+import { FootlightError } from '../../../src/shared/base/errors.ts';
+
+const folder = mkdtempSync(path.join(tmpdir(), 'footlight-config-'));
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+function fileOf(content: string): string {
+  const file = path.join(folder, 'relay.json');
+  writeFileSync(file, content);
+  return file;
+}
+
+function load(sources: Partial<SettingSources>) {
+  return loadSettings({ flags: {}, env: {}, ...sources });
+}
+
+function failure(sources: Partial<SettingSources>): string {
+  try {
+    load(sources);
+  } catch (error) {
+    if (error instanceof FootlightError && error.code === 'CONFIG_INVALID') return error.message;
+    throw error;
+  }
+  throw new Error('The settings were taken.');
+}
+
+describe('loadSettings', () => {
+  it('has defaults for all that nobody set', () => {
+    expect(load({})).toMatchObject({
+      http: '127.0.0.1:8088',
+      rtmp: '127.0.0.1:1935',
+      partTargetMs: 340,
+      segmentTargetMs: 2000,
+      targetDurationS: 4,
+      reconnectGraceS: 30,
+      rungs: [
+        { height: 720, bitrateKbps: 2800 },
+        { height: 480, bitrateKbps: 1200 },
+      ],
+    });
+  });
+
+  it('lets the environment win over the file, and flags over both', () => {
+    const config = fileOf(
+      '{"http":"127.0.0.1:1","rtmp":"127.0.0.1:2","partTargetMs":300,"reconnectGraceS":5}',
+    );
+    const settings = load({
+      flags: { config, rtmp: '[::1]:9' },
+      env: { FOOTLIGHT_RTMP: '127.0.0.1:3', FOOTLIGHT_PART_TARGET_MS: '333' },
+    });
+    expect(settings).toMatchObject({
+      http: '127.0.0.1:1',
+      rtmp: '[::1]:9',
+      partTargetMs: 333,
+      reconnectGraceS: 5,
+    });
+  });
+
+  it('reads lists from the environment, as JSON and as words', () => {
+    const env = {
+      FOOTLIGHT_RUNGS: '[{"height":360,"bitrateKbps":800}]',
+      FOOTLIGHT_TRUSTED_PROXIES: '10.0.0.0/8, ::1',
+    };
+    expect(load({ env })).toMatchObject({
+      rungs: [{ height: 360, bitrateKbps: 800 }],
+      trustedProxies: ['10.0.0.0/8', '::1'],
+    });
+  });
+
+  it('names the setting, where its value came from, the value and what is allowed', () => {
+    expect(failure({ env: { FOOTLIGHT_PART_TARGET_MS: 'soon' } })).toBe(
+      'The setting partTargetMs is "soon" (from FOOTLIGHT_PART_TARGET_MS). Allowed: a whole number of ms from 100 to 1000.',
+    );
+    expect(failure({ flags: { http: 'localhost' } })).toContain('http is "localhost" (from --http)');
+  });
+
+  it('names the very place in a list', () => {
+    const config = fileOf('{"rungs":[{"height":720,"bitrateKbps":2800},{"height":481,"bitrateKbps":1200}]}');
+    expect(failure({ flags: { config } })).toContain('rungs[1].height is 481');
+  });
+
+  it('refuses a setting that there is not', () => {
+    const config = fileOf('{"partTargetMillis":340}');
+    expect(failure({ flags: { config } })).toContain(
+      '"partTargetMillis", which there is not. Known settings: data, http',
+    );
+  });
+
+  it('refuses a file that is missing, no JSON, or no object', () => {
+    expect(failure({ flags: { config: path.join(folder, 'none.json') } })).toContain('none.json');
+    expect(failure({ flags: { config: fileOf('{') } })).toContain("can't be read");
+    expect(failure({ flags: { config: fileOf('[]') } })).toContain('one JSON object');
+  });
+
+  it('never shows a secret', () => {
+    const message = failure({ env: { FOOTLIGHT_ADMIN_TOKEN: 'hunter2' } });
+    expect(message).toContain('adminToken is a value that is not shown');
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('checks settings against each other', () => {
+    expect(failure({ env: { FOOTLIGHT_SEGMENT_TARGET_MS: '6000' } })).toContain('segmentTargetMs is 6000');
+    expect(failure({ env: { FOOTLIGHT_TARGET_DURATION_S: '12' } })).toContain('playlistWindowS is 30');
+  });
+});
+
+describe('parseAddress', () => {
+  it.each([
+    ['127.0.0.1:0', { host: '127.0.0.1', port: 0 }],
+    ['[::1]:1935', { host: '::1', port: 1935 }],
+    ['relay.local:65535', { host: 'relay.local', port: 65_535 }],
+  ])('reads %s', (text, address) => {
+    expect(parseAddress(text)).toEqual(address);
+    expect(formatAddress(address)).toBe(text);
+  });
+
+  it.each(['', '8088', ':8088', '::1:8088', 'a b:1', '127.0.0.1:65536', 'http://a:1'])(
+    'refuses "%s"',
+    (text) => {
+      expect(parseAddress(text)).toBeUndefined();
+    },
+  );
+});

@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import {
+  writeMediaPlaylist,
+  type MediaPlaylist,
+  type PlaylistSegment,
+} from '../../../src/shared/media/hls/media-playlist.ts';
+import { writeMultivariantPlaylist } from '../../../src/shared/media/hls/multivariant-playlist.ts';
+
+const times = { targetDurationS: 4, partTargetMs: 340 };
+
+function segment(msn: number, more: Partial<PlaylistSegment> = {}): PlaylistSegment {
+  return {
+    uri: `${msn}.m4s`,
+    durationUs: 2_000_000,
+    programDateTimeMs: Date.UTC(2030, 0, 1) + msn * 2000,
+    discontinuity: false,
+    mapUri: 'init.mp4',
+    gap: false,
+    parts: [
+      { uri: `${msn}.0.m4s`, durationUs: 333_333, independent: true },
+      { uri: `${msn}.1.m4s`, durationUs: 333_333, independent: false },
+    ],
+    ...more,
+  };
+}
+
+function playlist(count: number, more: Partial<MediaPlaylist> = {}): MediaPlaylist {
+  return {
+    times,
+    mediaSequence: 7,
+    discontinuitySequence: 0,
+    segments: Array.from({ length: count }, (_, index) => segment(7 + index)),
+    hintUri: 'next.m4s',
+    reports: [{ uri: '../audio/playlist.m3u8', lastMsn: 9, lastPart: 1 }],
+    ended: false,
+    ...more,
+  };
+}
+
+describe('writeMediaPlaylist', () => {
+  it('writes a live playlist, tag by tag', () => {
+    const { uri, ...open } = segment(8, { durationUs: 333_333, parts: segment(8).parts.slice(0, 1) });
+    expect(uri).toBe('8.m4s');
+    expect(writeMediaPlaylist(playlist(0, { segments: [segment(7), open] }))).toBe(
+      [
+        '#EXTM3U',
+        '#EXT-X-VERSION:9',
+        '#EXT-X-TARGETDURATION:4',
+        // rules 2, 3 and 4: 3 × 0.34, 3 × 4, 6 × 4
+        '#EXT-X-SERVER-CONTROL:CAN-BLOCK-RELOAD=YES,CAN-SKIP-UNTIL=24,HOLD-BACK=12,PART-HOLD-BACK=1.02',
+        '#EXT-X-PART-INF:PART-TARGET=0.34',
+        '#EXT-X-MEDIA-SEQUENCE:7',
+        '#EXT-X-DISCONTINUITY-SEQUENCE:0',
+        '#EXT-X-MAP:URI="init.mp4"',
+        '#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:14.000Z',
+        '#EXT-X-PART:DURATION=0.33333,URI="7.0.m4s",INDEPENDENT=YES',
+        '#EXT-X-PART:DURATION=0.33333,URI="7.1.m4s"',
+        '#EXTINF:2,',
+        '7.m4s',
+        '#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:16.000Z',
+        '#EXT-X-PART:DURATION=0.33333,URI="8.0.m4s",INDEPENDENT=YES',
+        '#EXT-X-PRELOAD-HINT:TYPE=PART,URI="next.m4s"',
+        '#EXT-X-RENDITION-REPORT:URI="../audio/playlist.m3u8",LAST-MSN=9,LAST-PART=1',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('rule 9: discontinuity, map and date come before the first part', () => {
+    const text = writeMediaPlaylist(
+      playlist(0, { segments: [segment(7), segment(8, { discontinuity: true, mapUri: 'init1.mp4' })] }),
+    );
+    const lines = text.split('\n');
+    const at = lines.indexOf('#EXT-X-DISCONTINUITY');
+    expect(lines.slice(at, at + 4)).toEqual([
+      '#EXT-X-DISCONTINUITY',
+      '#EXT-X-MAP:URI="init1.mp4"',
+      '#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:16.000Z',
+      '#EXT-X-PART:DURATION=0.33333,URI="8.0.m4s",INDEPENDENT=YES',
+    ]);
+  });
+
+  it('rule 13: parts more than 3 target durations from the end are not listed', () => {
+    const text = writeMediaPlaylist(playlist(10));
+    const listed = [...text.matchAll(/URI="(\d+)\.0\.m4s"/g)].map((match) => Number(match[1]));
+    // 12 s of 2 s segments are six.
+    expect(listed).toEqual([11, 12, 13, 14, 15, 16]);
+  });
+
+  it('rule 15: an ended playlist has no hint', () => {
+    const text = writeMediaPlaylist(playlist(2, { ended: true }));
+    expect(text).toContain('#EXT-X-ENDLIST');
+    expect(text).not.toContain('PRELOAD-HINT');
+  });
+
+  it('rules 27 to 29: a delta update skips what ends beyond the boundary, and nothing else', () => {
+    const full = writeMediaPlaylist(playlist(15));
+    const delta = writeMediaPlaylist(playlist(15), true);
+    // Of 30 s the last 24 s stay, and the segment that ends where they begin.
+    expect(delta.match(/#EXT-X-SKIP:.*/g)).toEqual(['#EXT-X-SKIP:SKIPPED-SEGMENTS=2']);
+    const tail = full.slice(full.indexOf('#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:18.000Z'));
+    expect(delta.endsWith(tail)).toBe(true);
+    expect(delta).toContain('#EXT-X-MEDIA-SEQUENCE:7');
+  });
+
+  it('rule 30: skip is ignored where nothing can be skipped, and with ENDLIST', () => {
+    expect(writeMediaPlaylist(playlist(12), true)).toBe(writeMediaPlaylist(playlist(12)));
+    const ended = playlist(15, { ended: true });
+    expect(writeMediaPlaylist(ended, true)).toBe(writeMediaPlaylist(ended));
+  });
+
+  it('rule 8: a segment without media is a gap', () => {
+    const { mapUri, ...gap } = segment(7, { gap: true, parts: [] });
+    expect(mapUri).toBe('init.mp4');
+    expect(writeMediaPlaylist(playlist(0, { segments: [gap] }))).toContain('#EXT-X-GAP\n#EXTINF:2,\n7.m4s\n');
+  });
+});
+
+describe('writeMultivariantPlaylist', () => {
+  it('adds the audio to every variant', () => {
+    const video = { codecs: 'avc1.64001f', peakBitsPerSecond: 3_000_000, averageBitsPerSecond: 2_500_000 };
+    const text = writeMultivariantPlaylist(
+      [
+        { ...video, uri: 'source/playlist.m3u8', width: 1280, height: 720, frameRate: 30 },
+        {
+          ...video,
+          uri: '480p/playlist.m3u8',
+          peakBitsPerSecond: 1_200_000,
+          averageBitsPerSecond: 1_000_000.5,
+        },
+      ],
+      {
+        uri: 'audio/playlist.m3u8',
+        codecs: 'mp4a.40.2',
+        channels: 2,
+        peakBitsPerSecond: 130_000,
+        averageBitsPerSecond: 128_000,
+      },
+    );
+    expect(text).toBe(
+      [
+        '#EXTM3U',
+        '#EXT-X-VERSION:9',
+        '#EXT-X-INDEPENDENT-SEGMENTS',
+        '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
+        '#EXT-X-STREAM-INF:BANDWIDTH=3130000,AVERAGE-BANDWIDTH=2628000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"',
+        'source/playlist.m3u8',
+        '#EXT-X-STREAM-INF:BANDWIDTH=1330000,AVERAGE-BANDWIDTH=1128001,CODECS="avc1.64001f,mp4a.40.2",AUDIO="audio"',
+        '480p/playlist.m3u8',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('has no audio group where there is no audio', () => {
+    const text = writeMultivariantPlaylist([
+      {
+        uri: 'source/playlist.m3u8',
+        codecs: 'hvc1.1.6.L93.B0',
+        peakBitsPerSecond: 1,
+        averageBitsPerSecond: 1,
+      },
+    ]);
+    expect(text).not.toContain('AUDIO');
+  });
+});

@@ -1,0 +1,88 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { PartCutter, type CutPart } from '../../../src/media-worker/worker/transcode/part-cutter.ts';
+
+const targetTicks = 340 * 90;
+
+/** Cuts frames of the given durations, with a new segment every `perSegment` frames. */
+function cut(durations: readonly number[], perSegment: number): CutPart[] {
+  const parts: CutPart[] = [];
+  const cutter = new PartCutter(targetTicks, (part) => parts.push(part));
+  let dtsTicks = 0;
+  durations.forEach((duration, index) => {
+    cutter.push({
+      dtsTicks,
+      ptsTicks: dtsTicks,
+      keyframe: index % perSegment === 0,
+      data: new Uint8Array(),
+      segment: Math.floor(index / perSegment),
+    });
+    dtsTicks += duration;
+  });
+  cutter.flush();
+  return parts;
+}
+
+describe('parts', () => {
+  it('hold ten frames of 30 a second, whatever way the milliseconds are rounded', () => {
+    const durations = Array.from({ length: 120 }, (_, index) => (index % 3 === 2 ? 34 : 33) * 90);
+    expect(cut(durations, 60).map((part) => part.frames.length)).toEqual(Array(12).fill(10));
+  });
+
+  it('are never longer than the target, nor shorter than 85 % but at a segment’s end, for frames up to 51 ms', () => {
+    const duration = fc.integer({ min: 4 * 90, max: 51 * 90 });
+    fc.assert(
+      fc.property(
+        fc.array(duration, { minLength: 1, maxLength: 300 }),
+        fc.integer({ min: 1, max: 90 }),
+        (all, per) => {
+          for (const part of cut(all, per)) {
+            expect(part.durationTicks).toBeLessThanOrEqual(targetTicks);
+            const least = part.lastOfSegment ? 1 : 0.85 * targetTicks;
+            expect(part.durationTicks).toBeGreaterThanOrEqual(least);
+          }
+        },
+      ),
+    );
+  });
+
+  it('hold all frames, in order, numbered within their segment', () => {
+    const duration = fc.integer({ min: 1, max: 900 * 90 });
+    fc.assert(
+      fc.property(
+        fc.array(duration, { minLength: 1, maxLength: 100 }),
+        fc.integer({ min: 1, max: 40 }),
+        (all, per) => {
+          const parts = cut(all, per);
+          const frames = parts.flatMap((part) => part.frames);
+          expect(frames).toHaveLength(all.length);
+          expect(frames.slice(0, -1).map((frame) => frame.durationTicks)).toEqual(all.slice(0, -1));
+          let next = { segment: 0, part: 0 };
+          for (const part of parts) {
+            expect({ segment: part.segment, part: part.part }).toEqual(next);
+            expect(part.frames.every((frame) => frame.segment === part.segment)).toBe(true);
+            next = part.lastOfSegment
+              ? { segment: part.segment + 1, part: 0 }
+              : { ...next, part: part.part + 1 };
+          }
+          expect(parts.at(-1)?.lastOfSegment).toBe(true);
+        },
+      ),
+    );
+  });
+
+  it('hold a frame that lasts longer than the target alone', () => {
+    const parts = cut([3000, 3000, 900 * 90, 3000, 3000], 60);
+    expect(parts.map((part) => part.frames.length)).toEqual([2, 1, 2]);
+  });
+
+  it('keep time going forward', () => {
+    const parts: CutPart[] = [];
+    const cutter = new PartCutter(targetTicks, (part) => parts.push(part));
+    for (const dtsTicks of [0, 3000, 3000, 2000, 9000]) {
+      cutter.push({ dtsTicks, ptsTicks: dtsTicks, keyframe: true, data: new Uint8Array(), segment: 0 });
+    }
+    cutter.flush();
+    expect(parts[0]?.frames.map((frame) => frame.dtsTicks)).toEqual([0, 3000, 3001, 3002, 9000]);
+  });
+});
