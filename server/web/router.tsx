@@ -1,6 +1,6 @@
 import { useSyncExternalStore, type AnchorHTMLAttributes, type JSX, type MouseEvent } from 'react';
 
-export type Route = { page: 'channels' } | { page: 'watch' | 'embed'; slug: string } | { page: 'missing' };
+type Route = { page: 'channels' } | { page: 'watch' | 'embed'; slug: string } | { page: 'missing' };
 
 /** What an address's path asks for. */
 export function routeOf(path: string): Route {

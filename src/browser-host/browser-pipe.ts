@@ -22,7 +22,7 @@ export class BrowserPipe {
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #nextId = 1;
-  #hasPage = false;
+  #pageId: string | undefined;
 
   /**
    * Brings the first page that the browser opens to `url`. The address holds the token, so it comes
@@ -51,13 +51,15 @@ export class BrowserPipe {
   #handle(message: z.infer<typeof messageSchema>): void {
     const target = message.params?.targetInfo;
     const sessionId = message.result?.sessionId;
-    if (message.method === 'Target.targetCreated' && target?.type === 'page' && !this.#hasPage) {
-      this.#hasPage = true;
+    if (message.method === 'Target.targetCreated' && target?.type === 'page' && this.#pageId === undefined) {
+      this.#pageId = target.targetId;
       this.#send('Target.attachToTarget', { targetId: target.targetId, flatten: true });
     } else if (sessionId !== undefined) {
       this.#send('Page.navigate', { url: this.#url }, sessionId);
       this.#send('Target.detachFromTarget', { sessionId });
-      this.#send('Target.setDiscoverTargets', { discover: false });
+    } else if (message.method === 'Target.targetDestroyed' && message.params?.targetId === this.#pageId) {
+      // Not every system's browser ends with its last window.
+      this.close();
     }
   }
 

@@ -1,5 +1,6 @@
+import { join } from 'node:path';
 import { BrowserWindow, dialog, session, shell } from 'electron';
-import { mayNavigate, mayUse, opensOutside, windowOptions } from './window-policy.ts';
+import { mayNavigate, mayUse, opensOutside, webPreferences, windowOptions } from './window-policy.ts';
 import type { WindowBounds } from './window-bounds.ts';
 
 /** Opens the studio's page in a window that it can't leave and that asks for nothing but capture. */
@@ -13,7 +14,11 @@ export function openStudioWindow(uiUrl: string, bounds: WindowBounds): BrowserWi
   );
   defaultSession.setDevicePermissionHandler(() => false);
 
-  const window = new BrowserWindow({ ...windowOptions, ...bounds.get() });
+  const window = new BrowserWindow({
+    ...windowOptions,
+    ...bounds.get(),
+    webPreferences: { ...webPreferences, preload: join(import.meta.dirname, '../preload/index.cjs') },
+  });
   bounds.follow(window);
   window.once('ready-to-show', () => {
     window.show();

@@ -23,7 +23,6 @@ export const windowOptions: BrowserWindowConstructorOptions = {
   backgroundColor: '#0e1116',
   autoHideMenuBar: true,
   show: false,
-  webPreferences,
 };
 
 /** True for the studio's own page and its reloads; everything else stays out of the window. */

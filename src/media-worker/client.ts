@@ -10,11 +10,10 @@ import { WorkerHost } from './client/worker-host.ts';
 import type { EncodeSettings, ProbedEncoder, TranscodeSettings } from './jobs.ts';
 
 export { EncodeJob, forkNode, TranscodeJob, type Fork };
-export type { WorkerProcess } from './client/fork.ts';
 export type * from './jobs.ts';
 
 /** The worker's first file when the project runs from its sources. */
-export const workerEntry = fileURLToPath(new URL('./worker/main.ts', import.meta.url));
+const workerEntry = fileURLToPath(new URL('./worker/main.ts', import.meta.url));
 
 /**
  * The door to FFmpeg: every job runs in a process of its own, so a crash in a codec costs that job

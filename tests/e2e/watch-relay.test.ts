@@ -75,7 +75,7 @@ describe('watch page on a relay', () => {
       .toBe(true);
     const reached = await page.evaluate<number>(`document.querySelector('video').currentTime`);
     await becomes(page, `document.querySelector('video').currentTime > ${reached} + 6`);
-    expect(await page.getByRole('status').innerText()).toBe('');
+    expect(await page.getByRole('status').textContent()).toBe('');
   });
 
   it('says that the broadcaster was interrupted, and plays on in the same page when it is back', async () => {

@@ -98,6 +98,14 @@ describe('watch page: a broadcast', () => {
     await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   });
 
+  it('plays by the browser’s own HLS where there are no media source extensions, as on older iPhones', async () => {
+    const page = await open(`/c/${slug}`, {}, 'delete window.MediaSource; delete window.ManagedMediaSource;');
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    expect(await page.getByRole('button', { name: /^Quality/ }).count()).toBe(0);
+  });
+
   it('lets the viewer choose a rung and says which one Auto has chosen', async () => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);

@@ -92,8 +92,11 @@ export class HlsViewer {
     this.#base = `${http}/hls/${slug}`;
   }
 
-  get(path: string): Promise<Response> {
-    return fetch(`${this.#base}/${path}`, { signal: AbortSignal.timeout(answerTimeoutMs) });
+  /** The answer in whole: a body that nobody reads would keep its socket open. */
+  async get(path: string): Promise<Response> {
+    const answer = await fetch(`${this.#base}/${path}`, { signal: AbortSignal.timeout(answerTimeoutMs) });
+    const { status, headers } = answer;
+    return new Response(await answer.arrayBuffer(), { status, headers });
   }
 
   async text(path: string): Promise<string> {

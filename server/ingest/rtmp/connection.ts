@@ -108,7 +108,11 @@ export class RtmpConnection {
         this.#endByRelay(reason);
       });
     } catch (failure) {
-      this.#session.end(admissionError(failure));
+      const error =
+        failure instanceof FootlightError
+          ? failure
+          : new FootlightError('INTERNAL', 'The relay failed to take the stream.', { cause: failure });
+      this.#session.end(error);
       return;
     }
     if (this.#session.state === 'closed') {
@@ -141,6 +145,10 @@ export class RtmpConnection {
     const { statistics, log, floodLog } = this.#context;
     const reason =
       error?.message ?? (orderly ? 'The publisher ended the stream.' : `Lost: ${this.#lostBecause}.`);
+    if (error?.code === 'INTERNAL') {
+      // The publisher is told nothing of our insides; the log is.
+      log.error({ remoteAddress: this.#remoteAddress, cause: messageOf(error.cause) }, 'RTMP ingest failed.');
+    }
     const facts = { remoteAddress: this.#remoteAddress, code: error?.code, reason };
     statistics.framesBeforeConfig += this.#flv?.framesBeforeConfig ?? 0;
     statistics.earlyMessages += this.#session.earlyMessages;
@@ -151,8 +159,8 @@ export class RtmpConnection {
       log.info({ ...facts, slug: this.#publication.slug, orderly }, 'An RTMP publisher is off.');
       this.#publication.end({ orderly: orderly || this.#endedByRelay, message: reason });
     } else if (error && !this.#endedByRelay) {
-      if (error.code === 'STREAM_KEY_WRONG' || error.code === 'ALREADY_LIVE')
-        statistics.publishesRefused += 1;
+      const isRefusal = error.code === 'STREAM_KEY_WRONG' || error.code === 'ALREADY_LIVE';
+      if (isRefusal) statistics.publishesRefused += 1;
       floodLog.warn(facts, 'An RTMP connection was turned away.');
     }
   }
@@ -169,13 +177,4 @@ export class RtmpConnection {
       this.#socket.end();
     });
   }
-}
-
-/** What to tell a publisher whom the gate did not admit. */
-function admissionError(failure: unknown): FootlightError {
-  return failure instanceof FootlightError
-    ? failure
-    : new FootlightError('INTERNAL', `The relay failed to take the stream: ${messageOf(failure)}`, {
-        cause: failure,
-      });
 }

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
 import { channelPath, fetchChannel, parseChannelEvent } from './api.ts';
 
-export type ChannelView =
+type ChannelView =
   | { state: 'loading' }
   | { state: 'unknown' }
   /** Nothing is known of the channel, because the relay can't be reached. */

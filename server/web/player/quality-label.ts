@@ -1,7 +1,7 @@
 import type { Quality } from './playback-engine.ts';
 
 /** The facts of one variant of the multivariant playlist. */
-export interface Variant {
+interface Variant {
   uri: string;
   height: number;
   /** Frames per second; 0 if the playlist doesn't say. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 
 const key = 'footlight-sound';
 const soundSchema = z.object({ volume: z.number().min(0).max(1), muted: z.boolean() });
-export type Sound = z.infer<typeof soundSchema>;
+type Sound = z.infer<typeof soundSchema>;
 
 /** The volume that the viewer last chose in this browser. */
 export function recallSound(): Sound {

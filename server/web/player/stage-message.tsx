@@ -45,12 +45,12 @@ export function StageMessage({ view, channel, state, player }: Props): JSX.Eleme
         )}
         {view === 'trouble' && (
           <>
-            <p className={styles['headline']}>The picture doesn’t come through</p>
+            <p className={styles['headline']}>The picture isn’t coming through</p>
             <p>
               {state.failure === 'media'
                 ? 'Part of the broadcast could not be played.'
-                : 'The connection to the relay doesn’t work just now.'}{' '}
-              It is tried again every few seconds.
+                : 'It can’t be fetched from the relay just now.'}{' '}
+              This page keeps trying.
             </p>
             <Button onClick={() => player?.retry()}>Try again</Button>
           </>

@@ -47,7 +47,9 @@ async function readBody(request: IncomingMessage): Promise<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > maxAssetBytes) throw tooLarge();
   const chunks: Buffer[] = [];
   let byteLength = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
+  // The connection must outlive a body that is too long, or nobody would hear why it was refused.
+  const pieces = request.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of pieces) {
     byteLength += chunk.byteLength;
     if (byteLength > maxAssetBytes) throw tooLarge();
     chunks.push(chunk);

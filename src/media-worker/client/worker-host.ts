@@ -1,7 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
@@ -61,6 +61,8 @@ export class WorkerHost {
       this.#fork(this.#entry, {
         FOOTLIGHT_WORKER_SOCKET: path,
         FOOTLIGHT_WORKER_TOKEN: token.toString('hex'),
+        // One thread waits for input all the time; every core can encode a rung beside it.
+        UV_THREADPOOL_SIZE: String(availableParallelism() + 3),
       }),
     );
     return link;

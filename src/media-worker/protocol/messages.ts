@@ -9,7 +9,7 @@ const pixels = z.number().int().positive().max(16_384);
 const empty = z.strictObject({});
 const videoCodec = z.enum(['h264', 'hevc']);
 
-export const transcodeSettings = z.strictObject({
+const transcodeSettings = z.strictObject({
   input: z.enum(['flv', 'mpegts']),
   source: z.enum(['copy', 'transcode']),
   rungs: z.array(z.strictObject({ name: z.string().max(32), height: pixels, bitrateKbps: kbps })).max(16),
@@ -19,7 +19,7 @@ export const transcodeSettings = z.strictObject({
   audioBitrateKbps: kbps,
 });
 
-export const encodeSettings = z.strictObject({
+const encodeSettings = z.strictObject({
   video: z
     .strictObject({
       codec: videoCodec,
@@ -147,7 +147,7 @@ export const fromWorker = {
 type Catalogue = Readonly<Record<string, { id: number; header: z.ZodType }>>;
 
 /** Any message of a direction, with its header parsed. */
-export type MessageOf<C extends Catalogue> = {
+type MessageOf<C extends Catalogue> = {
   [Type in keyof C]: { type: Type; header: z.infer<C[Type]['header']>; body: Uint8Array };
 }[keyof C];
 

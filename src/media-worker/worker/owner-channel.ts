@@ -59,7 +59,7 @@ export function callOwner(socketPath: string, token: string): void {
       if (message.type === 'start') {
         startTask(message.header, channel).then(
           (started) => {
-            for (const waiting of early) started.handleMessage(waiting);
+            for (const waiting of early.splice(0)) started.handleMessage(waiting);
             task = started;
           },
           (failure: unknown) => {

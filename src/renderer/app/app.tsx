@@ -1,13 +1,15 @@
 import { MantineProvider, createTheme } from '@mantine/core';
+import { useDocumentTitle } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { EngineAccess } from '../bridge/access.ts';
 import type { LinkPhase } from '../bridge/engine-client.ts';
 import { sentenceOf } from '../bridge/sentence.ts';
 import { openStudio, type Studio } from '../bridge/studio.ts';
-import { StudioContext, useStudioState } from '../bridge/studio-context.ts';
+import { StudioContext, useCollection, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { FirstRun } from '../features/first-run/first-run.tsx';
 import { footlightTheme } from '../../shared/look/theme.ts';
 import { Desk } from './desk.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
 import { Opening } from './opening.tsx';
 import { useOnAirGuard } from './use-on-air-guard.ts';
 
@@ -48,11 +50,17 @@ export function App({ access }: { access: EngineAccess | undefined }) {
 }
 
 function OpenStudio() {
+  const studio = useStudio();
   const settings = useStudioState((state) => state.settings);
+  const onAir = useStudioState((state) => state.session.phase === 'live');
+  const { name } = useCollection();
+  useDocumentTitle(`${onAir ? '● ' : ''}${name} – Footlight`);
   useOnAirGuard();
   return (
     <MantineProvider theme={theme} forceColorScheme={settings.theme}>
-      {settings.firstRunDone ? <Desk /> : <FirstRun />}
+      <ErrorBoundary isOnAir={() => studio.state.getState().session.phase === 'live'}>
+        {settings.firstRunDone ? <Desk /> : <FirstRun />}
+      </ErrorBoundary>
     </MantineProvider>
   );
 }

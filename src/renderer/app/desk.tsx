@@ -1,5 +1,6 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
+import { useStudio } from '../bridge/studio-context.ts';
 import { BroadcastBar } from '../features/broadcast/broadcast-bar.tsx';
 import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { editDestination } from '../features/destinations/edited-destination.ts';
@@ -21,6 +22,7 @@ export type OutputTab = 'destinations' | 'output';
 
 /** The working surface: everything of a show in one window. */
 export function Desk() {
+  const studio = useStudio();
   const left = usePanelSize({ key: 'left', initialPx: 248, minPx: 180, maxPx: 420 });
   const right = usePanelSize({ key: 'right', initialPx: 300, minPx: 260, maxPx: 460 });
   const scenes = usePanelSize({ key: 'scenes', initialPx: 210, minPx: 96, maxPx: 520 });
@@ -35,11 +37,19 @@ export function Desk() {
   const [sheetOpen, setSheetOpen] = useState(false);
   const addDestination = (): void => {
     setTab('destinations');
-    // With destinations that are only switched off, their switches are what is needed.
     editDestination('new');
+  };
+  const needDestination = (): void => {
+    if (studio.state.getState().destinations.length === 0) {
+      addDestination();
+      return;
+    }
+    setTab('destinations');
+    studio.notify({ text: 'Switch a destination on, then go live.', tone: 'plain' });
   };
   const menus = useMenus({
     onAddDestination: addDestination,
+    onNeedDestination: needDestination,
     onShowTab: setTab,
     onShowShortcuts: () => {
       setSheetOpen(true);
@@ -103,7 +113,7 @@ export function Desk() {
           </Tabs>
         </div>
       </main>
-      <BroadcastBar onAddDestination={addDestination} />
+      <BroadcastBar onNeedDestination={needDestination} />
       <NoticeArea />
       <ShortcutSheet
         opened={sheetOpen}

@@ -27,6 +27,8 @@ export interface MenuOfDesk {
 
 interface DeskDoors {
   onAddDestination: () => void;
+  /** Something wants to go live and has nowhere to go. */
+  onNeedDestination: () => void;
   onShowTab: (tab: OutputTab) => void;
   onShowShortcuts: () => void;
   onResetLayout: () => void;
@@ -138,7 +140,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           keys: ['mod+shift+l'],
           disabled: phase === 'stopping',
           run: () => {
-            goLiveOrAskToStop(studio, doors.onAddDestination);
+            goLiveOrAskToStop(studio, doors.onNeedDestination);
           },
         },
         separator,

@@ -1,6 +1,9 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
+import type { MeterReading } from './mixer/meter-reading.ts';
+
+export type { MeterReading } from './mixer/meter-reading.ts';
 
 /** A camera or microphone as the browser lists it. */
 export interface CaptureDevice {
@@ -18,14 +21,6 @@ export interface CaptureState {
   width?: number;
   height?: number;
   problem?: { code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'INTERNAL'; message: string };
-}
-
-/** Levels of the last 50 ms, per channel, in dBFS (−∞ as −120). */
-export interface MeterReading {
-  /** Audio input id, or `master`. */
-  id: string;
-  peakDb: readonly number[];
-  rmsDb: readonly number[];
 }
 
 export interface ProgramEvents {

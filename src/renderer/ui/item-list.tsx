@@ -4,7 +4,7 @@ import { useContextMenu } from './context-menu.tsx';
 import classes from './item-list.module.css';
 import { NameField } from './name-field.tsx';
 
-export interface ListItem {
+interface ListItem {
   id: string;
   name: string;
   icon?: ComponentType<{ size?: number | string; stroke?: number; className?: string }>;

@@ -31,6 +31,7 @@ export function NumberField(props: NumberFieldProps) {
   const id = useId();
   const [draft, setDraft] = useState<string>();
   const drag = useRef<{ startX: number; value: number; gesture: string }>(undefined);
+  const dragged = useRef(false);
 
   const shown = value.toFixed(decimals).replace('-', '−');
   const change = (next: number, gesture: string): void => {
@@ -59,12 +60,19 @@ export function NumberField(props: NumberFieldProps) {
         onPointerDown={(event) => {
           if (disabled) return;
           event.currentTarget.setPointerCapture(event.pointerId);
+          dragged.current = false;
           drag.current = { startX: event.clientX, value, gesture: `${id}-drag-${String(event.timeStamp)}` };
         }}
         onPointerMove={(event) => {
           if (!drag.current) return;
           const distancePx = event.clientX - drag.current.startX;
+          if (distancePx === 0) return;
+          dragged.current = true;
           change(drag.current.value + distancePx * step * (event.shiftKey ? 10 : 1), drag.current.gesture);
+        }}
+        onClick={(event) => {
+          // A click on the label is for typing; the end of a drag is not.
+          if (dragged.current) event.preventDefault();
         }}
         onLostPointerCapture={() => {
           drag.current = undefined;

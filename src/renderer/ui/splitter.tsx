@@ -9,7 +9,7 @@ interface PanelSizeOptions {
   maxPx: number;
 }
 
-export interface PanelSize extends PanelSizeOptions {
+interface PanelSize extends PanelSizeOptions {
   sizePx: number;
   setSizePx: (sizePx: number) => void;
 }

@@ -69,13 +69,14 @@ export function runFfmpeg(parameters: readonly string[], input: Uint8Array): Pro
   });
 }
 
-/** Decodes by FFmpeg, scaled to `width` × `height`; one picture for each that was encoded. */
+/** Decodes by FFmpeg, scaled to `width` × `height`; one picture for each from the first keyframe on. */
 export async function decodePictures(
   pictures: readonly MediaFrame[],
-  [config]: readonly MediaVideoConfig[],
+  configs: readonly MediaVideoConfig[],
   width: number,
   height: number,
 ): Promise<DecodedPicture[]> {
+  const config = configs.at(-1);
   if (!config) throw new Error('No video configuration came.');
   const filter = `scale=${width}:${height}:in_color_matrix=bt709`;
   const output = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-fps_mode', 'passthrough', '-'];

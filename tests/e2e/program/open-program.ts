@@ -23,8 +23,8 @@ export class OpenProgram {
 
   /** Shows a collection and, given settings, encodes it. */
   async start(collection: SceneCollection, settings?: EncodingSettings): Promise<void> {
-    const given = [collection, settings].map((each) => JSON.stringify(each) ?? 'undefined');
-    await this.page.evaluate(`window.page.start(${given.join(', ')})`);
+    const given = settings ? JSON.stringify(settings) : 'undefined';
+    await this.page.evaluate(`window.page.start(${JSON.stringify(collection)}, ${given})`);
   }
 
   async stopEncoding(): Promise<void> {
@@ -52,13 +52,28 @@ export class OpenProgram {
     return this.page.evaluate('window.page.peaks');
   }
 
-  /** Waits until an expression over `captures` is true in the page. */
-  async untilCaptures(expression: string): Promise<void> {
-    await this.page.waitForFunction(`window.page.captures.some((capture) => ${expression})`);
+  /** Waits until a capture has all these fields. */
+  async untilCapture(wanted: Partial<SeenCapture>): Promise<void> {
+    await this.page.evaluate(`window.page.untilCapture(${JSON.stringify(wanted)})`);
   }
 
-  async untilCapture(id: string, phase: string): Promise<void> {
-    await this.untilCaptures(`capture.id === '${id}' && capture.phase === '${phase}'`);
+  /** Waits for the next numbers, which come once a second while the program runs. */
+  async nextStats(): Promise<void> {
+    await this.page.evaluate('window.page.nextStats()');
+  }
+
+  /** Waits until a meter has reached this level. */
+  async untilPeak(id: string, db: number): Promise<void> {
+    await this.page.evaluate(`window.page.untilPeak(${JSON.stringify(id)}, ${db})`);
+  }
+
+  /** Calls the scripted devices: `plug('id', 'label', '#ff0000')`. */
+  async script(call: string): Promise<void> {
+    await this.page.evaluate(`window.devices.${call}`);
+  }
+
+  async retryCapture(id: string): Promise<void> {
+    await this.page.evaluate(`window.page.program.retryCapture(${JSON.stringify(id)})`);
   }
 
   async close(): Promise<void> {

@@ -94,7 +94,7 @@ export class ProgramRig {
 
   /** Opens the page in a Chromium of its own. */
   async open(
-    options: { fakeDevices?: boolean; args?: string[]; grant?: boolean } = {},
+    options: { devices?: 'fakeDevices' | 'scriptedDevices'; args?: string[]; grant?: boolean } = {},
   ): Promise<OpenProgram> {
     const browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
@@ -119,7 +119,7 @@ export class ProgramRig {
       if (message.type() !== 'error' && message.type() !== 'warning') return;
       problems.push(message.text());
     });
-    await page.goto(`http://127.0.0.1:${this.port}/${options.fakeDevices ? '?fakeDevices' : ''}`);
+    await page.goto(`http://127.0.0.1:${this.port}/?${options.devices ?? ''}`);
     await page.waitForFunction('window.page !== undefined');
     return new OpenProgram(page, problems);
   }
@@ -133,9 +133,9 @@ export class ProgramRig {
     }
   }
 
+  /** Configurations are kept: later pictures need them. */
   forget(): void {
     this.frames.length = 0;
-    this.configs.length = 0;
   }
 
   /** Acknowledges everything so far. */

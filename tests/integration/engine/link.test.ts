@@ -135,7 +135,6 @@ describe('The link', () => {
       '/..%2fsecret.json',
       '/%zz',
       '/package.json',
-      '//secret.json',
     ]) {
       const answer = await ask(origin, { path });
       expect([path, answer.status]).toEqual([path, 404]);
@@ -181,19 +180,24 @@ describe('The link', () => {
     }).catch(() => undefined);
     // The request is never sent whole, so the server answers first.
     expect(announced === undefined || announced.status === 400).toBe(true);
-    const silent = await fetch(`${ui.origin}/assets?token=${token}`, {
-      method: 'POST',
-      body: new ReadableStream({
-        pull(controller) {
-          controller.enqueue(new Uint8Array(4 * 1024 * 1024));
-        },
-      }),
-      duplex: 'half',
-    }).then(
-      (answer) => answer.status,
-      () => 'cut off',
-    );
-    expect([400, 'cut off']).toContain(silent);
+    // Without a length in its head, it is cut off as soon as it is too long.
+    const request = httpRequest(`${ui.origin}/assets?token=${token}`, { method: 'POST', agent: false });
+    const cutOff = new Promise<number | 'cut off'>((resolve) => {
+      request.on('response', (response) => {
+        resolve(response.statusCode ?? 0);
+      });
+      request.on('error', () => {
+        resolve('cut off');
+      });
+    });
+    let isOver = false;
+    void cutOff.then(() => (isOver = true));
+    for (let megabytes = 0; megabytes < 40 && !isOver; megabytes += 1) {
+      const written = new Promise((resolve) => request.write(Buffer.alloc(1024 * 1024), resolve));
+      await Promise.race([written, cutOff]);
+    }
+    expect([400, 'cut off']).toContain(await cutOff);
+    request.destroy();
   });
 
   it('has one media socket: a new page takes over', async () => {

@@ -149,6 +149,14 @@ describe('a stream of FLV', () => {
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(12_200);
   });
 
+  it('ends where the publisher changes its picture’s size, for a new job to go on', async () => {
+    const larger = picture({ size: '640x360', seconds: 2 });
+    const next = await fixture('flv', ...larger, ...tone({ seconds: 2 }), ...h264, ...aac);
+    const result = await bench.transcode(Buffer.concat([await flv(), next.subarray(13)]));
+    expect(result.error?.code).toBe('SOURCE_CHANGED');
+    expect(segmentStartsMs(result, 'source').length).toBeGreaterThan(1);
+  });
+
   it('refuses a codec that it can’t pass on', async () => {
     const result = await bench.transcode(await fixture('flv', ...picture({ seconds: 1 }), '-c:v', 'flv1'));
     expect(result.error?.code).toBe('CODEC_UNSUPPORTED');

@@ -271,8 +271,9 @@ describe('a destination that is lost', () => {
       code: 'DESTINATION_LOST',
       message: expect.stringContaining('shutting down') as string,
     });
-    // Nothing happens any more.
+    const sent = publisher.bytesSent;
     sendAll(publisher, stream);
+    expect(publisher.bytesSent).toBe(sent);
     await Promise.all([publisher.close(), publisher.close()]);
   });
 

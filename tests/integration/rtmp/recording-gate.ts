@@ -53,7 +53,7 @@ export class RecordingGate implements PublishGate {
   readonly #key: string;
   readonly #changes = new EventEmitter();
   /** Resolved before a publisher is answered. */
-  answerAfter: Promise<void> = Promise.resolve();
+  answerAfter: Promise<unknown> = Promise.resolve();
 
   constructor(key: string) {
     this.#key = key;

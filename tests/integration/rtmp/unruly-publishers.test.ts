@@ -19,12 +19,12 @@ function video(client: RawClient, payload: Uint8Array): Uint8Array {
 
 it('lets no media through before the gate has answered, nor after it has refused', async () => {
   const { gate, port, listener } = await openDoor(closers);
-  let answer = (): void => undefined;
-  gate.answerAfter = new Promise((resolve) => (answer = resolve));
+  const { promise, resolve: answer } = Promise.withResolvers<undefined>();
+  gate.answerAfter = promise;
   const client = new RawClient(port, closers).publish('OTHER');
   client.send(video(client, sequenceHeader), video(client, keyframe));
   await gate.requested();
-  answer();
+  answer(undefined);
   await client.untilStatus('NetStream.Publish.Unauthorized');
   client.send(video(client, keyframe));
   await client.closed();
@@ -54,13 +54,13 @@ it('refuses a second publisher with a reason, and the first goes on', async () =
 
 it('closes a publication that ends while the gate still thinks', async () => {
   const { gate, port } = await openDoor(closers);
-  let answer = (): void => undefined;
-  gate.answerAfter = new Promise((resolve) => (answer = resolve));
+  const { promise, resolve: answer } = Promise.withResolvers<undefined>();
+  gate.answerAfter = promise;
   const client = new RawClient(port, closers).publish('KEY');
   await gate.requested();
   client.socket.destroy();
   await client.closed();
-  answer();
+  answer(undefined);
   const recorded = await gate.publication();
   await recorded.ended();
   expect(recorded.endings).toHaveLength(1);
@@ -92,6 +92,21 @@ it('tells every publisher that it shuts down, and is gone when close resolves', 
   expect(listener.statistics()).toMatchObject({ connections: 0, publishers: 0 });
   const late = connect({ port, host: '127.0.0.1' });
   await expect(once(late, 'connect')).rejects.toThrow('ECONNREFUSED');
+});
+
+it('tells nobody outside why it failed by itself', async () => {
+  const { gate, port, logger } = await openDoor(closers);
+  const { promise, reject } = Promise.withResolvers<undefined>();
+  gate.answerAfter = promise;
+  const client = new RawClient(port, closers).publish('KEY');
+  await gate.requested();
+  reject(new Error('database at 10.0.0.7 is away'));
+  await client.closed();
+  expect(client.script.commands().at(-1)?.[3]).toMatchObject({
+    code: 'NetStream.Publish.Failed',
+    description: 'The relay failed to take the stream.',
+  });
+  expect(logger.lines.find(({ level }) => level === 'error')?.text).toContain('10.0.0.7');
 });
 
 it('hangs up on what is not RTMP', async () => {

@@ -105,9 +105,7 @@ describe('LiveStream', () => {
     const held = stream.resource('source', hint, forever);
     stream.addPart(part('source', 1, 0));
     expect(Buffer.from(await held).toString()).toBe('source 1.0;');
-    expect(await read(stream, 'source')).toContain(
-      `#EXT-X-PART:DURATION=0.25,URI="${hint}",INDEPENDENT=YES`,
-    );
+    expect(await read(stream, 'source')).toContain(`#EXT-X-PART:DURATION=0.25,URI="${hint}",INDEPENDENT=YES`);
   });
 
   it('rule 34: an unknown part, and a hint that is abandoned, are not found', async () => {

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { Mixer } from '../../../src/renderer/program/mixer/mixer.ts';
 import { safeClip } from '../../../src/renderer/program/mixer/safe-clip.ts';
 import { TimedResampler } from '../../../src/renderer/program/mixer/timed-resampler.ts';
-import type { MixedAudio } from '../../../src/renderer/program/link/messages.ts';
-import type { MeterReading } from '../../../src/renderer/program/program-controller.ts';
+import type { MixedAudio } from '../../../src/renderer/program/link/program-media.ts';
+import type { MeterReading } from '../../../src/renderer/program/mixer/meter-reading.ts';
 
 const startUs = 1_790_000_000_000_000;
 const blockUs = (1024 / 48_000) * 1e6;

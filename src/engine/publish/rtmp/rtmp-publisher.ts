@@ -142,12 +142,14 @@ export class RtmpPublisher implements Publisher {
 
   /** Sends a picture; after the end nothing happens. */
   sendVideo(packet: VideoPacket): void {
+    if (this.#state !== 'publishing') return;
     this.#session.sendVideo(packet);
     this.#sent(packet.dtsUs);
   }
 
   /** Sends an audio frame; after the end nothing happens. */
   sendAudio(packet: AudioPacket): void {
+    if (this.#state !== 'publishing') return;
     this.#session.sendAudio(packet);
     this.#sent(packet.ptsUs);
   }
@@ -168,12 +170,13 @@ export class RtmpPublisher implements Publisher {
     this.#session.close();
     if (!socket || socket.destroyed) return;
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(() => socket.destroy(), wasPublishing ? closeTimeoutMs : 0);
+      const timer = setTimeout(() => socket.destroy(), closeTimeoutMs);
       socket.once('close', () => {
         clearTimeout(timer);
         resolve();
       });
-      socket.end();
+      if (wasPublishing) socket.end();
+      else socket.destroy();
     });
   }
 
@@ -205,7 +208,6 @@ export class RtmpPublisher implements Publisher {
   }
 
   #sent(timeUs: number): void {
-    if (this.#state !== 'publishing') return;
     const { clock, stallTimeoutMs, maxQueuedBytes } = this.#options;
     const nowUs = clock.nowUs();
     this.#meter.mark(timeUs, nowUs);

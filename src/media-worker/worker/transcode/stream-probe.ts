@@ -46,7 +46,7 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
       if (!firstPicture && waited > videoWaitSeconds) break;
     } else {
       firstPicture ??= packet;
-      description ??= packet.description;
+      if (!keyframe) description = packet.description ?? description;
       if (packet.keyframe && description) keyframe ??= packet;
       const spanTicks = packet.dtsTicks - firstPicture.dtsTicks;
       if (!keyframe && spanTicks > ticksOfMs(maxSegmentMs)) {

@@ -6,11 +6,11 @@ import classes from './broadcast.module.css';
 import { GoLiveButton } from './go-live-button.tsx';
 
 /** Whether and how the studio is on air, and the button that changes it. */
-export function BroadcastBar({ onAddDestination }: { onAddDestination: () => void }) {
+export function BroadcastBar({ onNeedDestination }: { onNeedDestination: () => void }) {
   return (
     <footer className={classes.bar} aria-label="Broadcast">
       <BroadcastState />
-      <GoLiveButton onAddDestination={onAddDestination} />
+      <GoLiveButton onNeedDestination={onNeedDestination} />
     </footer>
   );
 }

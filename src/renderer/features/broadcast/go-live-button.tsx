@@ -11,7 +11,7 @@ import { askToStop, countReady, goLiveOrAskToStop, useStopGuard } from './go-liv
 const guardMs = 8_000;
 
 /** Says what it will do; on air it becomes Stop, which asks once more. */
-export function GoLiveButton({ onAddDestination }: { onAddDestination: () => void }) {
+export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => void }) {
   const studio = useStudio();
   const phase = useStudioState((state) => state.session.phase);
   const ready = useStudioState((state) => countReady(state.destinations));
@@ -30,7 +30,7 @@ export function GoLiveButton({ onAddDestination }: { onAddDestination: () => voi
   }, [asking]);
 
   const press = (): void => {
-    goLiveOrAskToStop(studio, onAddDestination);
+    goLiveOrAskToStop(studio, onNeedDestination);
   };
   const key = showKeys('mod+shift+l');
 

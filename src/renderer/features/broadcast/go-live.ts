@@ -8,13 +8,16 @@ export function askToStop(asking: boolean): void {
   useStopGuard.setState({ asking });
 }
 
-/** What the large button and its key do next. */
-export function goLiveOrAskToStop(studio: Studio, onAddDestination: () => void): void {
+/**
+ * What the large button and its key do next.
+ * @param onNeedDestination called where there is none to go live to
+ */
+export function goLiveOrAskToStop(studio: Studio, onNeedDestination: () => void): void {
   const { session, destinations } = studio.state.getState();
   if (session.phase === 'live') askToStop(true);
   else if (session.phase === 'starting') void studio.attempt(studio.engine.session.stop.mutate());
   else if (session.phase === 'idle') {
-    if (countReady(destinations) === 0) onAddDestination();
+    if (countReady(destinations) === 0) onNeedDestination();
     else void studio.attempt(studio.engine.session.goLive.mutate({}));
   }
 }

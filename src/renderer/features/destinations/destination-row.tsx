@@ -1,5 +1,6 @@
 import { Anchor, Button, Group, Menu, Switch } from '@mantine/core';
 import {
+  IconCopy,
   IconDotsVertical,
   IconExternalLink,
   IconPencil,
@@ -38,6 +39,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
   const start = (): void => {
     void studio.attempt(studio.engine.session.startDestination.mutate(id));
   };
+  const { watchUrl } = destination;
   const entries: MenuEntry[] = [
     {
       id: 'edit',
@@ -48,6 +50,18 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
         editDestination(id);
       },
     },
+    ...(watchUrl === undefined
+      ? []
+      : [
+          {
+            id: 'copy',
+            label: 'Copy watch link',
+            icon: IconCopy,
+            run: () => {
+              void studio.attempt(navigator.clipboard.writeText(watchUrl));
+            },
+          },
+        ]),
     {
       id: 'remove',
       label: 'Remove…',
@@ -71,9 +85,9 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       <div className={classes.rowHead}>
         <StatusLight tone={tone} pulsing={pulsing} />
         <span className={classes.rowName}>{name}</span>
-        {destination.watchUrl && (
+        {watchUrl !== undefined && (
           <Anchor
-            href={destination.watchUrl}
+            href={watchUrl}
             target="_blank"
             rel="noreferrer"
             className={classes.watch ?? ''}

@@ -2,14 +2,13 @@ import type { DestinationState, ProgramStats, SessionState } from '../../../shar
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import type { LinkPhase } from '../../bridge/engine-client.ts';
 import type { SavePhase } from '../../bridge/collection-saver.ts';
-import type { CaptureState } from '../../program/program-controller.ts';
 
 /** What the light needs to know. */
 export interface HealthFacts {
   link: LinkPhase;
   saving: SavePhase;
   session: SessionState;
-  captures: readonly CaptureState[];
+  captures: readonly { id: string; problem?: { message: string } }[];
   /** The last two reports, older first. */
   stats: readonly ProgramStats[];
   programFailure: string | undefined;
@@ -21,7 +20,7 @@ export type HealthRemedy =
   | { kind: 'startDestination'; destinationId: string }
   | { kind: 'showOutput' };
 
-export interface Health {
+interface Health {
   tone: 'good' | 'warning' | 'bad';
   /** One sentence. */
   sentence: string;

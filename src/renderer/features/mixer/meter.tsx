@@ -1,6 +1,13 @@
 import { useEffect, useRef } from 'react';
 import { useStudio } from '../../bridge/studio-context.ts';
-import { decayLevel, meterFloorDb, meterPosition, raiseLevel, silentLevel } from './meter-ballistics.ts';
+import {
+  decayLevel,
+  meterFloorDb,
+  meterPosition,
+  raiseLevel,
+  silentLevel,
+  type MeterLevel,
+} from './meter-ballistics.ts';
 import classes from './meter.module.css';
 
 const channels = [0, 1];
@@ -17,6 +24,7 @@ export function Meter({ id, label }: { id: string; label: string }) {
       cover: bar.children[0] as HTMLElement,
       hold: bar.children[1] as HTMLElement,
       level: silentLevel,
+      drawn: undefined as MeterLevel | undefined,
     }));
     let drawnMs = performance.now();
     let spokenMs = 0;
@@ -32,7 +40,10 @@ export function Meter({ id, label }: { id: string; label: string }) {
       request = requestAnimationFrame(draw);
       if (nowMs - drawnMs < frameMs) return;
       for (const bar of bars) {
+        const before = bar.drawn;
         bar.level = decayLevel(bar.level, nowMs - drawnMs, nowMs);
+        if (before?.levelDb === bar.level.levelDb && before.holdDb === bar.level.holdDb) continue;
+        bar.drawn = bar.level;
         bar.cover.style.transform = `scaleX(${(1 - meterPosition(bar.level.levelDb)).toFixed(3)})`;
         bar.hold.style.left = `${(meterPosition(bar.level.holdDb) * 100).toFixed(1)}%`;
       }

@@ -23,7 +23,7 @@ import { itemActions } from './item-actions.ts';
 import { iconOf, sourceKinds } from './source-kinds.ts';
 
 /** The button that opens the list of kinds. */
-export function AddSourceMenu({ children }: { children: ReactNode }) {
+function AddSourceMenu({ children }: { children: ReactNode }) {
   const studio = useStudio();
   return (
     <Menu position="bottom-start">

@@ -2,7 +2,7 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { SceneItem, Source } from '../../../shared/scene/model.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
-import type { EncodedVideo } from '../link/messages.ts';
+import type { EncodedVideo } from '../link/program-media.ts';
 import { programNowUs } from '../program-clock.ts';
 import { CameraFeed } from './camera-feed.ts';
 import { CanvasPainter } from './canvas-painter.ts';

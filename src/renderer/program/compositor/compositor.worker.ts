@@ -1,6 +1,6 @@
 import interLatin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import interLatinExtended from '@fontsource-variable/inter/files/inter-latin-ext-wght-normal.woff2?url';
-import type { EncodedVideo } from '../link/messages.ts';
+import type { EncodedVideo } from '../link/program-media.ts';
 import { Compositor } from './compositor.ts';
 import type { CompositorReport, CompositorRequest } from './messages.ts';
 

@@ -1,7 +1,7 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
-import type { EncodedVideo } from '../link/messages.ts';
+import type { EncodedVideo } from '../link/program-media.ts';
 import { encoderConfig, wantedEncode } from './encoder-config.ts';
 
 /** Pictures that may wait in the encoder; a new one is left out beyond. */

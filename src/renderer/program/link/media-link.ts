@@ -6,7 +6,7 @@ import {
   type MediaVideoConfig,
 } from '../../../shared/contracts/media-link.ts';
 import { SerialSpace } from '../../../shared/base/serial-number.ts';
-import type { EncodedVideo } from './messages.ts';
+import type { EncodedVideo } from './program-media.ts';
 
 /** What may wait in the socket. */
 const maxBufferedBytes = 8 * 1024 * 1024;

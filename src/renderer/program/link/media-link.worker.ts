@@ -1,11 +1,6 @@
 import { MediaLink } from './media-link.ts';
-import {
-  keyframeRequest,
-  type EncodedVideo,
-  type LinkReport,
-  type LinkRequest,
-  type MixedAudio,
-} from './messages.ts';
+import { keyframeRequest, type LinkReport, type LinkRequest } from './messages.ts';
+import type { EncodedVideo, MixedAudio } from './program-media.ts';
 
 /**
  * The worker that owns the media socket. Picture and sound come straight from their workers: the page

@@ -1,4 +1,4 @@
-import type { MeterReading } from '../program-controller.ts';
+import type { MeterReading } from './meter-reading.ts';
 
 const floorDb = -120;
 

@@ -1,11 +1,5 @@
-import type { MeterReading } from '../program-controller.ts';
-
-/** What the mixer needs to know of a strip. */
-export interface StripSetting {
-  id: string;
-  /** Amplitude; 0 where muted. */
-  gain: number;
-}
+import type { MeterReading } from './meter-reading.ts';
+import type { StripSetting } from './mixer.ts';
 
 /** Page → mixer worker. */
 export type MixerRequest =

@@ -31,7 +31,8 @@ export class MicrophoneFeed {
   /** Fills `out`, interleaved stereo at 48 kHz, with what was captured from `startUs` on. */
   read(out: Float32Array, startUs: number): void {
     if (this.#nowUs() - this.#lastArrivalUs > silentAfterUs) this.#fallSilent();
-    if (this.#resampler) this.#resampler.read(out, startUs);
+    // The resampler goes by the microphone's own timestamps.
+    if (this.#resampler) this.#resampler.read(out, startUs - this.#transport.offsetUs);
     else out.fill(0);
   }
 
@@ -67,7 +68,7 @@ export class MicrophoneFeed {
     if (this.#resampler?.inputRate !== sampleRate) this.#resampler = new TimedResampler(sampleRate);
     const left = planeOf(data, 0);
     const right = data.numberOfChannels > 1 ? planeOf(data, 1) : left;
-    this.#resampler.write(left, right, endUs + this.#transport.offsetUs);
+    this.#resampler.write(left, right, endUs);
     if (this.#phase === 'running') return;
     this.#phase = 'running';
     this.#events.onRunning();

@@ -1,6 +1,6 @@
 import { toDisposable, type Disposable } from '../../../shared/base/disposable.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
-import type { MeterReading } from '../program-controller.ts';
+import type { MeterReading } from './meter-reading.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
 
 /** Fader position that means silence, dB. */

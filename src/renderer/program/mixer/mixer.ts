@@ -1,7 +1,6 @@
-import type { MixedAudio } from '../link/messages.ts';
-import type { MeterReading } from '../program-controller.ts';
+import type { MixedAudio } from '../link/program-media.ts';
+import type { MeterReading } from './meter-reading.ts';
 import { LevelMeter } from './level-meter.ts';
-import type { StripSetting } from './messages.ts';
 import { safeClip } from './safe-clip.ts';
 
 const blockFrames = 1024;
@@ -15,6 +14,13 @@ const delayUs = 60_000;
 const maxBehindUs = 500_000;
 /** Two blocks, 43 ms. */
 const blocksPerReading = 2;
+
+/** What the mixer needs to know of a strip. */
+export interface StripSetting {
+  id: string;
+  /** Amplitude; 0 where muted. */
+  gain: number;
+}
 
 /** A source of sound on the program clock. */
 export interface TimedSound {

@@ -3,16 +3,18 @@ import { sincPhases, sincTable, sincTaps } from './sinc-table.ts';
 const outputRate = 48_000;
 /** What is kept of the input: enough for the mixer's delay and a long stall. */
 const keptSeconds = 1;
-/** Beyond this the input has lost or gained time, and the output jumps after it. */
-const maxErrorUs = 40_000;
+/** Beyond this the input has lost or gained time. */
+const maxTimingErrorUs = 40_000;
+/** Beyond this the output jumps to its place; below it glides there. */
+const maxPositionErrorUs = 10_000;
 /** Share of a chunk's timing error that is believed: timestamps jitter, clocks drift slowly. */
 const timingWeight = 0.02;
-/** Most that the pace is bent to catch up, unheard: 0.3 %, or 5 cents. */
-const maxBend = 0.003;
+/** Most that the pace is bent to catch up, hardly heard: 0.5 %, or 9 cents. */
+const maxBend = 0.005;
 
 /**
- * Turns a microphone's stream, at its own rate and pace, into stereo at 48 kHz on the program clock:
- * what is asked for a time is what was captured at that time, whatever the two clocks do.
+ * Turns a microphone's stream, at its own rate and pace, into stereo at 48 kHz by time: what is asked
+ * for a time is what was captured at that time, however the microphone's samples are paced.
  */
 export class TimedResampler {
   readonly inputRate: number;
@@ -22,7 +24,7 @@ export class TimedResampler {
   readonly #right: Float32Array;
   /** Input frames so far. */
   #written = 0;
-  /** Program-clock time of input frame number `#written`, smoothed. */
+  /** Time of input frame number `#written`, smoothed. */
   #endUs: number | undefined;
   /** Input frame, with fraction, that the next output frame lies at. */
   #position: number | undefined;
@@ -35,11 +37,11 @@ export class TimedResampler {
     this.#right = new Float32Array(this.#capacity);
   }
 
-  /** @param endUs when the last of these frames was captured, on the program clock */
+  /** @param endUs when the last of these frames was captured, by the clock that `read` goes by, too */
   write(left: Float32Array, right: Float32Array, endUs: number): void {
     const expectedUs = (this.#endUs ?? endUs) + (left.length / this.inputRate) * 1e6;
     const errorUs = endUs - expectedUs;
-    const jumped = this.#endUs === undefined || Math.abs(errorUs) > maxErrorUs;
+    const jumped = this.#endUs === undefined || Math.abs(errorUs) > maxTimingErrorUs;
     this.#endUs = jumped ? endUs : expectedUs + errorUs * timingWeight;
     const mask = this.#capacity - 1;
     for (let frame = 0; frame < left.length; frame++) {
@@ -58,7 +60,7 @@ export class TimedResampler {
     }
     const rate = this.inputRate;
     const wanted = this.#written - ((this.#endUs - startUs) * rate) / 1e6;
-    const maxError = (maxErrorUs * rate) / 1e6;
+    const maxError = (maxPositionErrorUs * rate) / 1e6;
     let position = this.#position ?? wanted;
     if (Math.abs(wanted - position) > maxError) position = wanted;
     // Spread over one second.

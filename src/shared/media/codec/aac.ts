@@ -7,7 +7,7 @@ const sampleRates = [
 ];
 
 /** Table 1.19 of ISO/IEC 14496-3, by channelConfiguration; 0 means that the stream itself says it. */
-const channelCounts = [0, 1, 2, 3, 4, 5, 6, 8];
+const channelCounts = [0, 1, 2, 3, 4, 5, 6, 8, undefined, undefined, undefined, 7, 8, 24, 8];
 
 /** What an AudioSpecificConfig says. */
 export interface AacDecoderConfig {

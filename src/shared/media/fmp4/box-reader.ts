@@ -51,7 +51,7 @@ export function findBox(bytes: Uint8Array, path: string): Uint8Array | undefined
 }
 
 /** One frame of a fragment. */
-export interface FragmentSample {
+interface FragmentSample {
   durationTicks: number;
   compositionOffsetTicks: number;
   keyframe: boolean;

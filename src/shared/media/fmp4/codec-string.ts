@@ -1,4 +1,5 @@
 import { FootlightError } from '../../base/errors.ts';
+import { parseAudioSpecificConfig } from '../codec/aac.ts';
 import { viewOf } from '../codec/bytes.ts';
 import type { AudioConfig, VideoConfig } from '../codec/packets.ts';
 
@@ -40,13 +41,10 @@ export function videoCodecString(config: Pick<VideoConfig, 'codec' | 'descriptio
   );
 }
 
-/** Object type of an AudioSpecificConfig (ISO/IEC 14496-3, 1.6.2.1): 2 is AAC-LC. */
-export function audioObjectType(description: Uint8Array): number {
-  const first = (description[0] ?? 0) >> 3;
-  return first === 31 ? 32 + (((description[0] ?? 0) & 7) << 3) + ((description[1] ?? 0) >> 5) : first;
-}
-
-/** The RFC 6381 name of an AAC stream, such as `mp4a.40.2`. */
+/**
+ * The RFC 6381 name of an AAC stream, such as `mp4a.40.2`.
+ * @throws FootlightError PROTOCOL_VIOLATION for an impossible AudioSpecificConfig
+ */
 export function audioCodecString(config: Pick<AudioConfig, 'description'>): string {
-  return `mp4a.40.${audioObjectType(config.description)}`;
+  return `mp4a.40.${parseAudioSpecificConfig(config.description).objectType}`;
 }

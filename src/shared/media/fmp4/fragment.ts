@@ -2,7 +2,7 @@ import { concatBytes } from '../codec/bytes.ts';
 import { box, fullBox, u32, u64 } from './box-writer.ts';
 
 /** One frame; times in ticks of its track. */
-export interface Sample {
+interface Sample {
   durationTicks: number;
   /** Presentation minus decoding time; may be negative. */
   compositionOffsetTicks: number;

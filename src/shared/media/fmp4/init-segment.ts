@@ -4,7 +4,7 @@ import { concatBytes } from '../codec/bytes.ts';
 import { box, fullBox, text, u16, u32, u64, u8 } from './box-writer.ts';
 
 /** Code points of ISO/IEC 23091-2. */
-export interface Colour {
+interface Colour {
   primaries: number;
   transfer: number;
   matrix: number;
@@ -26,7 +26,7 @@ export interface VideoTrack extends TrackBase {
   pixelAspect?: { horizontal: number; vertical: number };
 }
 
-export interface AudioTrack extends TrackBase {
+interface AudioTrack extends TrackBase {
   kind: 'audio';
   config: AudioConfig;
   bitrateKbps: number;

@@ -1,4 +1,4 @@
-import { FootlightError, messageOf } from '../../base/errors.ts';
+import { FootlightError } from '../../base/errors.ts';
 import { SerialSpace } from '../../base/serial-number.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../codec/packets.ts';
 import { writeAudioTag } from '../flv/audio-tag.ts';
@@ -95,9 +95,7 @@ export class PublisherSession {
       this.#end(
         failure instanceof FootlightError
           ? failure
-          : new FootlightError('INTERNAL', `RTMP input could not be handled: ${messageOf(failure)}`, {
-              cause: failure,
-            }),
+          : new FootlightError('INTERNAL', 'RTMP input could not be handled.', { cause: failure }),
       );
     }
   }

@@ -1,4 +1,4 @@
-import { FootlightError, messageOf } from '../../base/errors.ts';
+import { FootlightError } from '../../base/errors.ts';
 import { amfFields, amfString, type AmfValue } from './amf0.ts';
 import { Amf0Reader } from './amf0-reader.ts';
 import { serverCapabilities } from './capabilities.ts';
@@ -104,9 +104,7 @@ export class ServerSession {
       this.end(
         failure instanceof FootlightError
           ? failure
-          : new FootlightError('INTERNAL', `RTMP input could not be handled: ${messageOf(failure)}`, {
-              cause: failure,
-            }),
+          : new FootlightError('INTERNAL', 'RTMP input could not be handled.', { cause: failure }),
       );
     }
   }

@@ -14,7 +14,7 @@ import {
 } from '../../../../shared/scene/snapping.ts';
 import { useEditorState } from '../editor-state.ts';
 
-export type DragMode = 'move' | 'rotate' | ResizeHandle;
+type DragMode = 'move' | 'rotate' | ResizeHandle;
 
 interface Drag {
   mode: DragMode;

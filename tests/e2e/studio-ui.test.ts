@@ -1,0 +1,316 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
+
+const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
+/** A machine of two cores that encodes beside the tests takes its time. */
+const patienceMs = 30_000;
+
+let browser: Browser;
+let directory: string;
+let engine: LaunchedEngine;
+let context: BrowserContext;
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  browser = await chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...[
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+      ],
+      ...['--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required'],
+    ],
+  });
+});
+
+afterAll(async () => {
+  await browser.close();
+});
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'footlight-studio-ui-'));
+  engine = await launchEngine(forkEngine(), {
+    profileDir: directory,
+    rendererDir,
+    shell: 'browser',
+    fakeDevices: false,
+    destinations: [],
+    goLive: false,
+  });
+  await openPage();
+});
+
+afterEach(async () => {
+  const heard = complaints;
+  await context.close();
+  await engine.close();
+  await rm(directory, { recursive: true, force: true });
+  expect(heard).toEqual([]);
+});
+
+async function openPage(): Promise<void> {
+  context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
+  context.setDefaultTimeout(patienceMs);
+  page = await context.newPage();
+  complaints = [];
+  page.on('pageerror', (failure) => complaints.push(String(failure)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(engine.uiUrl);
+}
+
+async function allowDevices(): Promise<void> {
+  await context.grantPermissions(['camera', 'microphone'], { origin: new URL(engine.uiUrl).origin });
+}
+
+/** Through the first run with Chromium's own test camera and microphone. */
+async function openDesk(): Promise<void> {
+  await allowDevices();
+  await page.getByRole('button', { name: 'Use my camera and microphone' }).click();
+  await page.getByRole('button', { name: 'Open the studio' }).click();
+  await page.getByRole('region', { name: 'Program' }).waitFor();
+}
+
+const source = (name: string) =>
+  page.getByRole('list', { name: 'Sources' }).getByRole('button', { name, exact: true });
+const field = (name: string) => page.getByRole('textbox', { name, exact: true });
+const saved = () => page.getByText('Saved', { exact: true }).waitFor();
+
+/** What a screen reader or a keyboard could not use. */
+async function barriers(): Promise<string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
+}
+
+describe('first run', () => {
+  it('says that the permission was refused, asks again, and makes a first scene', async () => {
+    await page.getByRole('button', { name: 'Use my camera and microphone' }).click();
+    await expect
+      .poll(() => page.getByRole('alert').innerText(), { timeout: patienceMs })
+      .toMatch(/permi|allow/i);
+    expect(await barriers()).toEqual([]);
+    expect(page.url()).not.toContain('token');
+
+    await allowDevices();
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Your microphone works.').waitFor();
+    expect(await barriers()).toEqual([]);
+
+    await page.getByRole('button', { name: 'Open the studio' }).click();
+    await source('Camera').waitFor();
+    await page.getByRole('meter', { name: 'Level of Microphone in dBFS' }).waitFor();
+    await saved();
+
+    await page.reload();
+    await source('Camera').waitFor();
+  });
+
+  it('goes on without a camera to a desk that teaches the next step', async () => {
+    await page.getByRole('button', { name: 'Go on without camera' }).click();
+    await page.getByText('This scene is empty.').waitFor();
+    await page.getByText('Your viewers hear nothing yet.').waitFor();
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('button', { name: 'Add a destination to go live' }).click();
+    await expect
+      .poll(() => field('Server address').evaluate((input) => input === document.activeElement))
+      .toBe(true);
+  });
+});
+
+describe('the desk', () => {
+  it('arranges by keys, by pointer and by numbers, and takes every step back', async () => {
+    await openDesk();
+    await page.keyboard.press('Control+Shift+3');
+    await source('Text').waitFor();
+    await field('Text').fill('Good evening');
+    const x = () => field('X').inputValue();
+    await expect.poll(x).toBe('256');
+
+    const canvas = page.getByRole('application');
+    await canvas.focus();
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(x).toBe('267');
+    await page.keyboard.press('Control+z');
+    await page.keyboard.press('Control+z');
+    await expect.poll(x).toBe('256');
+    await page.keyboard.press('Control+y');
+    await expect.poll(x).toBe('257');
+
+    await field('Y').fill('300');
+    await field('Y').press('Enter');
+    const box = await canvas.boundingBox();
+    if (!box) throw new Error('The canvas has no place.');
+    const at = (canvasX: number, canvasY: number) =>
+      [box.x + (canvasX / 1280) * box.width, box.y + (canvasY / 720) * box.height] as const;
+    // The text lies at 257, 300 and is 768 × 101; dragged so that it nears the canvas's middle it snaps to it.
+    await page.mouse.move(...at(640, 350));
+    await page.mouse.down();
+    await page.mouse.move(...at(600, 380), { steps: 4 });
+    await page.mouse.move(...at(644, 357), { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(x).toBe('256');
+    await page.keyboard.press('Control+z');
+    await expect.poll(x).toBe('257');
+
+    await source('Text').press('l');
+    await page.mouse.click(...at(640, 350));
+    await expect
+      .poll(() => source('Camera').getAttribute('aria-current'), 'locked items let clicks through')
+      .toBe('true');
+
+    await source('Camera').press('Delete');
+    await page.getByText('“Camera” was removed.').waitFor();
+    await page.getByRole('button', { name: 'Undo', exact: true }).click();
+    await source('Camera').waitFor();
+    expect(await barriers()).toEqual([]);
+  });
+
+  it('keeps scenes with their names and order over a new start of the page', async () => {
+    await page.getByRole('button', { name: 'Go on without camera' }).click();
+    const scenes = page.getByRole('list', { name: 'Scenes' });
+    const names = () => scenes.getByRole('button').allInnerTexts();
+    await page.getByRole('button', { name: 'Add scene' }).click();
+    await page.keyboard.type('Kitchen');
+    await page.keyboard.press('Enter');
+    await expect.poll(names).toEqual(['Scene 1', 'Kitchen']);
+    await scenes.getByRole('button', { name: 'Kitchen' }).press('Alt+ArrowUp');
+    await expect.poll(names).toEqual(['Kitchen', 'Scene 1']);
+    await scenes.getByRole('button', { name: 'Kitchen' }).click({ button: 'right' });
+    await page.getByRole('menuitem', { name: 'Duplicate' }).click();
+    await expect.poll(names).toEqual(['Kitchen', 'Kitchen 2', 'Scene 1']);
+    await saved();
+    await page.reload();
+    await expect.poll(names).toEqual(['Kitchen', 'Kitchen 2', 'Scene 1']);
+    await page.keyboard.press('3');
+    await expect
+      .poll(() => scenes.getByRole('button', { name: 'Scene 1' }).getAttribute('aria-current'))
+      .toBe('true');
+  });
+
+  it('shows an image that was chosen, in both themes', async () => {
+    await page.getByRole('button', { name: 'Go on without camera' }).click();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: 'Image', exact: true }).click();
+    const picture = await page.evaluate(async () => {
+      const canvas = new OffscreenCanvas(64, 36);
+      const brush = canvas.getContext('2d');
+      if (!brush) throw new Error('No canvas.');
+      brush.fillStyle = '#ffb224';
+      brush.fillRect(0, 0, 64, 36);
+      return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+    });
+    await (
+      await chooser
+    ).setFiles({ name: 'poster.png', mimeType: 'image/png', buffer: Buffer.from(picture) });
+    await source('poster').waitFor();
+    await expect
+      .poll(() =>
+        page
+          .getByRole('img', { name: 'poster' })
+          .evaluate((image: { naturalWidth: number }) => image.naturalWidth),
+      )
+      .toBe(64);
+    await page.keyboard.press('Alt+t');
+    await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('light');
+    expect(await barriers()).toEqual([]);
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
+    expect(await barriers()).toEqual([]);
+  });
+});
+
+describe('going live', () => {
+  const receivers: ChildProcess[] = [];
+  afterEach(() => {
+    for (const receiver of receivers.splice(0)) receiver.kill('SIGKILL');
+  });
+
+  it('refuses an address that is none with a sentence at the field', async () => {
+    await page.getByRole('button', { name: 'Go on without camera' }).click();
+    await addDestination('http://127.0.0.1/live', 'secret');
+    await page
+      .getByText(/rtmps?:\/\//)
+      .first()
+      .waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('button', { name: 'Add a destination to go live' }).waitFor();
+  });
+
+  it('goes live to an RTMP server that is not ours, tells how it does, and stops only when asked twice', async () => {
+    await openDesk();
+    const port = await freePort();
+    const file = join(directory, 'received.flv');
+    const receiver = spawn(
+      'ffmpeg',
+      [
+        '-hide_banner',
+        '-nostdin',
+        '-loglevel',
+        'error',
+        '-listen',
+        '1',
+        '-i',
+        `rtmp://127.0.0.1:${port}/live/key`,
+        '-c',
+        'copy',
+        file,
+      ],
+      { stdio: 'ignore' },
+    );
+    receivers.push(receiver);
+    const ended = once(receiver, 'exit');
+
+    await addDestination(`rtmp://127.0.0.1:${port}/live`, 'key');
+    await page.getByRole('button', { name: 'Go live to 1 destination' }).click();
+    const bar = page.getByRole('contentinfo', { name: 'Broadcast' });
+    await bar.getByText('LIVE', { exact: true }).waitFor();
+    await expect.poll(() => bar.innerText(), { timeout: patienceMs }).toMatch(/00:00:0[3-9][^]*[Mk]bit\/s/);
+    expect(await page.getByRole('article', { name: 'Test server' }).innerText()).toMatch(
+      /Live[^]*bit\/s[^]*0 dropped/,
+    );
+    expect(await barriers()).toEqual([]);
+
+    await bar.getByRole('button', { name: 'Stop' }).click();
+    await bar.getByRole('button', { name: 'Keep going' }).click();
+    await bar.getByRole('button', { name: 'Stop' }).click();
+    await bar.getByRole('button', { name: 'End broadcast' }).click();
+    await bar.getByText('Off air').waitFor();
+    await ended;
+    const received = await readFile(file);
+    expect(received.byteLength).toBeGreaterThan(100_000);
+  });
+
+  async function addDestination(url: string, key: string): Promise<void> {
+    await page.getByRole('button', { name: 'Add a destination to go live' }).click();
+    await field('Name').fill('Test server');
+    await field('Server address').fill(url);
+    await page.getByLabel('Stream key').first().fill(key);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  if (address === null || typeof address === 'string') throw new Error('No port.');
+  return address.port;
+}

@@ -1,0 +1,172 @@
+import { execFile } from 'node:child_process';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import {
+  channelListSchema,
+  channelWithKeySchema,
+  errorBodySchema,
+  type ChannelWithKey,
+} from '../../../src/shared/contracts/relay.ts';
+import { RelayProcess } from '../../support/relay-process.ts';
+
+const command = path.join(import.meta.dirname, '..', '..', '..', 'cli', 'footlight.ts');
+
+interface CommandEnd {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+async function footlight(dataDirectory: string, ...args: string[]): Promise<CommandEnd> {
+  try {
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, [
+      command,
+      ...args,
+      '--data',
+      dataDirectory,
+    ]);
+    return { code: 0, stdout, stderr };
+  } catch (failure) {
+    const { code, stdout, stderr } = failure as CommandEnd;
+    return { code, stdout, stderr };
+  }
+}
+
+describe('channels', () => {
+  let relay: RelayProcess;
+
+  beforeAll(async () => {
+    relay = await RelayProcess.start();
+  });
+  afterAll(async () => {
+    await relay.dispose();
+    expect(relay.log.filter(({ level }) => level >= 50)).toEqual([]);
+  });
+
+  async function api(method: string, at: string, body?: unknown, token = relay.adminToken) {
+    const answer = await fetch(`${relay.http}/api/v1/channels${at}`, {
+      method,
+      headers: {
+        ...(token === '' ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, body: text === '' ? undefined : (JSON.parse(text) as unknown) };
+  }
+  const codeOf = (body: unknown) => errorBodySchema.parse(body).error.code;
+
+  it('are made, listed, given a new key, and deleted by the API', async () => {
+    const created = await api('POST', '', { slug: 'api-show', title: 'By the API' });
+    expect(created.status).toBe(201);
+    const { streamKey, rtmpUrl, watchUrl } = channelWithKeySchema.parse(created.body);
+    expect(streamKey).toMatch(/^fl_[\w-]{32}$/);
+    expect(rtmpUrl).toBe(`${relay.ready.rtmp}/${streamKey}`);
+    expect(watchUrl).toBe(`${relay.http}/c/api-show`);
+
+    const list = await api('GET', '', undefined, '');
+    expect(channelListSchema.parse(list.body).channels).toContainEqual({
+      slug: 'api-show',
+      title: 'By the API',
+      live: false,
+      interrupted: false,
+    });
+    expect(JSON.stringify(list.body)).not.toContain(streamKey);
+
+    const rotated = await api('POST', '/api-show/rotate-key');
+    expect(channelWithKeySchema.parse(rotated.body).streamKey).not.toBe(streamKey);
+    expect((await api('DELETE', '/api-show')).status).toBe(204);
+    expect((await api('GET', '/api-show')).status).toBe(404);
+  });
+
+  it('are nobody’s to change without the admin token', async () => {
+    for (const token of ['', 'wrong', `${relay.adminToken}x`]) {
+      const answer = await api('POST', '', { slug: 'mine' }, token);
+      expect(answer.status).toBe(401);
+      expect(codeOf(answer.body)).toBe('UNAUTHORIZED');
+    }
+    expect((await api('POST', '/x/rotate-key', undefined, '')).status).toBe(401);
+    expect((await api('DELETE', '/x', undefined, '')).status).toBe(401);
+  });
+
+  it('are refused with a code and a sentence when what is asked is wrong', async () => {
+    await api('POST', '', { slug: 'taken' });
+    for (const [body, status, code] of [
+      [{ slug: 'taken' }, 409, 'CHANNEL_EXISTS'],
+      [{ slug: 'Not A Slug' }, 400, 'SLUG_INVALID'],
+      [{ slug: 'a', more: 1 }, 400, 'BAD_REQUEST'],
+      [{ slug: 'a', title: 'x'.repeat(141) }, 400, 'BAD_REQUEST'],
+      ['{', 400, 'BAD_REQUEST'],
+      [{ slug: 'a', title: 'x'.repeat(100_000) }, 413, 'BAD_REQUEST'],
+    ] as const) {
+      const answer = await api('POST', '', body);
+      expect([answer.status, codeOf(answer.body)]).toEqual([status, code]);
+    }
+    expect(codeOf((await api('POST', '/none/rotate-key')).body)).toBe('CHANNEL_NOT_FOUND');
+    expect(codeOf((await api('DELETE', '/none')).body)).toBe('CHANNEL_NOT_FOUND');
+    expect(codeOf((await api('GET', '/%27%3B--')).body)).toBe('CHANNEL_NOT_FOUND');
+  });
+
+  it('that are off air have no playlists', async () => {
+    const answer = await fetch(`${relay.http}/hls/taken/index.m3u8`);
+    expect(answer.status).toBe(404);
+    expect(codeOf(await answer.json())).toBe('STREAM_OFFLINE');
+  });
+
+  it('are described by the OpenAPI document and counted by the metrics', async () => {
+    const document = (await (await fetch(`${relay.http}/api/openapi.json`)).json()) as { paths: object };
+    expect(Object.keys(document.paths)).toContain('/api/v1/channels/{slug}/rotate-key');
+    const metrics = await (await fetch(`${relay.http}/metrics`)).text();
+    expect(metrics).toMatch(/^footlight_live_sessions 0$/m);
+    expect(metrics).toMatch(/^footlight_rtmp_connections_accepted_total \d+$/m);
+    expect(metrics).toMatch(/^process_resident_memory_bytes \d+/m);
+  });
+
+  it('have security headers on every answer', async () => {
+    const { headers } = await fetch(`${relay.http}/nowhere`, { method: 'HEAD' });
+    expect(headers.get('content-security-policy')).toContain("script-src 'self' 'wasm-unsafe-eval';");
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+  });
+
+  it('are looked after by the command, through the relay that runs', async () => {
+    const created = await footlight(
+      relay.dataDirectory,
+      'channel',
+      'create',
+      'cli-show',
+      '--title',
+      'CLI',
+      '--json',
+    );
+    expect(created).toMatchObject({ code: 0, stderr: '' });
+    const { streamKey } = channelWithKeySchema.parse(JSON.parse(created.stdout));
+    expect((await api('GET', '/cli-show')).body).toMatchObject({ title: 'CLI' });
+    const again = await footlight(relay.dataDirectory, 'channel', 'create', 'cli-show');
+    expect(again).toEqual({
+      code: 1,
+      stdout: '',
+      stderr: 'There is a channel cli-show already. Choose another name.\n',
+    });
+    const rotated = await footlight(relay.dataDirectory, 'channel', 'rotate-key', 'cli-show');
+    expect(rotated.stdout).toContain(`Server:      ${relay.ready.rtmp}\n`);
+    expect(rotated.stdout).not.toContain(streamKey);
+    expect((await footlight(relay.dataDirectory, 'channel', 'create')).code).toBe(2);
+    expect((await footlight(relay.dataDirectory, 'channel', 'frobnicate')).code).toBe(2);
+  });
+
+  it('outlive the relay, and are looked after by the command when none runs', async () => {
+    await relay.stop();
+    const list = await footlight(relay.dataDirectory, 'channel', 'list', '--json');
+    const { channels } = channelListSchema.parse(JSON.parse(list.stdout));
+    expect(channels.map(({ slug }) => slug)).toEqual(['cli-show', 'taken']);
+    const created = await footlight(relay.dataDirectory, 'channel', 'create', 'offline', '--json');
+    const { rtmpUrl, streamKey } = JSON.parse(created.stdout) as ChannelWithKey;
+    expect(rtmpUrl).toBe(`rtmp://127.0.0.1:1935/live/${streamKey}`);
+    expect((await footlight(relay.dataDirectory, 'channel', 'delete', 'offline')).stdout).toBe(
+      'The channel offline is deleted.\n',
+    );
+    expect((await footlight(relay.dataDirectory, 'channel', 'delete', 'offline')).code).toBe(1);
+  });
+});

@@ -1,0 +1,187 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Channel, ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
+import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
+import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
+import { RelayProcess } from '../../support/relay-process.ts';
+
+/** Process ids of a relay's media workers. */
+function workersOf(relay: RelayProcess): number[] {
+  const parent = String(relay.process.pid);
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
+        return fields[1] === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('media-worker');
+      } catch {
+        return false; // ended meanwhile
+      }
+    })
+    .map(Number);
+}
+
+describe('a live session', () => {
+  let relay: RelayProcess;
+  let channel: ChannelWithKey;
+  let viewer: HlsViewer;
+  const publishers: FfmpegPublisher[] = [];
+
+  function publish(url = channel.rtmpUrl, options: FfmpegPublisherOptions = {}): FfmpegPublisher {
+    const publisher = new FfmpegPublisher(url, options);
+    publishers.push(publisher);
+    return publisher;
+  }
+  const call = (path: string, method: string) =>
+    fetch(`${relay.http}/api/v1/channels/${channel.slug}${path}`, {
+      method,
+      headers: { authorization: `Bearer ${relay.adminToken}` },
+    });
+  const until = (predicate: (state: Channel) => boolean) =>
+    waitForChannel(relay.http, channel.slug, predicate);
+  const untilLive = () => until(({ live, interrupted }) => live && !interrupted);
+  const uris = ({ segments }: ParsedPlaylist) =>
+    segments.map(({ uri }) => uri).filter((uri) => uri !== undefined);
+  const afterDiscontinuity = ({ segments }: ParsedPlaylist) => {
+    const at = segments.findIndex(({ discontinuity }) => discontinuity);
+    return at < 0 ? [] : segments.slice(at).filter(({ uri }) => uri !== undefined);
+  };
+
+  const settings = { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' };
+  let tests = 0;
+
+  beforeAll(async () => {
+    relay = await RelayProcess.start({ env: settings });
+  });
+  beforeEach(async () => {
+    tests += 1;
+    channel = await relay.createChannel(`show-${tests}`);
+    viewer = new HlsViewer(relay.http, channel.slug);
+  });
+  afterEach(async () => {
+    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
+    await call('', 'DELETE');
+    expect(relay.stderr).not.toContain(channel.streamKey);
+  });
+  afterAll(async () => {
+    await relay.dispose();
+    expect(relay.log.filter(({ level }) => level >= 50)).toEqual([]);
+  });
+
+  it('goes on behind a discontinuity when its publisher is lost and comes back', async () => {
+    const first = publish();
+    await untilLive();
+    const before = await viewer.playlist('source');
+    await first.kill();
+    await until(({ live, interrupted }) => live && interrupted);
+    publish();
+    await untilLive();
+    const after = await viewer.playlistUntil('source', (playlist) => afterDiscontinuity(playlist).length > 0);
+    expect(uris(after).slice(0, uris(before).length)).toEqual(uris(before));
+    expect(after.mediaSequence).toBe(before.mediaSequence);
+    expect(after.ended).toBe(false);
+    expect((await viewer.playlist('audio')).text).toContain('#EXT-X-DISCONTINUITY\n');
+    const dates = after.segments.map(({ dateMs }) => dateMs);
+    expect(dates).toEqual(dates.toSorted((a, b) => a - b));
+  });
+
+  it('gets a new media worker at once when its own is killed', async () => {
+    publish();
+    await untilLive();
+    const [pid] = workersOf(relay);
+    expect(pid).toBeDefined();
+    process.kill(pid ?? 0, 'SIGKILL');
+    const after = await viewer.playlistUntil(
+      'source',
+      (playlist) => afterDiscontinuity(playlist).length >= 2,
+    );
+    const [fresh] = afterDiscontinuity(after);
+    expect(fresh?.parts[0]?.independent).toBe(true);
+    expect((await viewer.bytes(`source/${fresh?.uri ?? ''}`)).length).toBeGreaterThan(1000);
+    expect(await (await fetch(`${relay.http}/metrics`)).text()).toContain(
+      'footlight_worker_restarts_total 1',
+    );
+  });
+
+  it('lets in neither a wrong key nor a second publisher', async () => {
+    publish();
+    await untilLive();
+    expect(await publish(`${relay.ready.rtmp}/fl_wrong`).ended()).not.toBe(0);
+    expect(await publish().ended()).not.toBe(0);
+    expect(relay.log.map(({ level, msg }) => `${level} ${msg}`).join('\n')).not.toContain('50 ');
+    expect((await until(({ live }) => live)).interrupted).toBe(false);
+  });
+
+  it('turns its publisher away when the key is replaced or the channel deleted', async () => {
+    const publisher = publish();
+    await untilLive();
+    const rotated = (await (await call('/rotate-key', 'POST')).json()) as ChannelWithKey;
+    expect(await publisher.ended()).not.toBe(0);
+    expect(await publish().ended()).not.toBe(0);
+    const next = publish(rotated.rtmpUrl);
+    await untilLive();
+    expect((await call('', 'DELETE')).status).toBe(204);
+    expect(await next.ended()).not.toBe(0);
+    expect((await fetch(`${relay.http}/api/v1/channels/${channel.slug}`)).status).toBe(404);
+  });
+
+  it('plays a stream without sound', async () => {
+    publish(channel.rtmpUrl, { audio: false });
+    await untilLive();
+    expect(await viewer.text('index.m3u8')).not.toContain('AUDIO');
+    expect((await viewer.playlist('source')).segments.length).toBeGreaterThan(0);
+  });
+
+  it('refuses a stream without a picture, and says so', async () => {
+    expect(await publish(channel.rtmpUrl, { video: false }).ended()).not.toBe(0);
+    expect(relay.log.some((line) => line['code'] === 'STREAM_WITHOUT_VIDEO')).toBe(true);
+    expect((await viewer.get('index.m3u8')).status).toBe(404);
+  });
+
+  it('re-encodes a source whose keyframes are too far apart', async () => {
+    publish(channel.rtmpUrl, { keyframeEveryS: 20, size: '320x180' });
+    await untilLive();
+    const playlist = await viewer.playlistUntil('source', (now) => uris(now).length >= 2);
+    for (const { durationS } of playlist.segments) expect(durationS).toBeLessThanOrEqual(4.5);
+    expect(relay.log.some((line) => line['code'] === 'SOURCE_KEYFRAMES_TOO_FAR')).toBe(true);
+  });
+});
+
+describe('the end of a live session', () => {
+  let relay: RelayProcess;
+  let publisher: FfmpegPublisher;
+  let viewer: HlsViewer;
+
+  beforeAll(async () => {
+    relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '1' } });
+  });
+  afterEach(async () => {
+    await publisher.kill();
+  });
+  afterAll(async () => {
+    await relay.dispose();
+    expect(relay.log.filter(({ level }) => level >= 50)).toEqual([]);
+  });
+
+  async function live(slug: string): Promise<void> {
+    publisher = new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl);
+    viewer = new HlsViewer(relay.http, slug);
+    await waitForChannel(relay.http, slug, (channel) => channel.live);
+  }
+
+  it('comes when the publisher does not come back', async () => {
+    await live('lost');
+    await publisher.kill();
+    await waitForChannel(relay.http, 'lost', (channel) => !channel.live);
+    expect((await viewer.playlist('source')).ended).toBe(true);
+  });
+
+  it('comes when the relay stops, which answers who waits', async () => {
+    await live('stopped');
+    const { mediaSequence, segments } = await viewer.playlist('source');
+    const held = viewer.playlist('source', `?_HLS_msn=${mediaSequence + segments.length}`);
+    expect(await relay.stop()).toBe(0);
+    await expect(held).resolves.toHaveProperty('segments');
+    expect(workersOf(relay)).toEqual([]);
+  });
+});

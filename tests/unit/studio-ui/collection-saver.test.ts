@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CollectionSaver, type SavePhase } from '../../../src/renderer/bridge/collection-saver.ts';
+import { newCollection } from '../../../src/shared/scene/defaults.ts';
+import type { SceneCollection } from '../../../src/shared/scene/model.ts';
+
+const named = (name: string): SceneCollection => newCollection(name, 'scene');
+
+describe('collection saver', () => {
+  let written: string[];
+  let phases: SavePhase[];
+  let answer: () => Promise<void>;
+  let saver: CollectionSaver;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    written = [];
+    phases = [];
+    answer = () => Promise.resolve();
+    saver = new CollectionSaver({
+      save: (collection) => {
+        written.push(collection.name);
+        return answer();
+      },
+      onPhase: (phase) => phases.push(phase),
+    });
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+  });
+
+  it('writes only the newest of changes in quick succession', async () => {
+    saver.changed(named('a'));
+    saver.changed(named('b'));
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(written).toEqual(['b']);
+    expect(phases.at(-1)).toBe('saved');
+  });
+
+  it('writes during a long drag too', async () => {
+    for (let step = 0; step < 10; step++) {
+      saver.changed(named(String(step)));
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(written.length).toBeGreaterThan(1);
+  });
+
+  it('says that a write failed and tries again until it arrives', async () => {
+    answer = () => Promise.reject(new Error('full'));
+    saver.changed(named('a'));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(phases.at(-1)).toBe('failed');
+    answer = () => Promise.resolve();
+    await vi.advanceTimersByTimeAsync(2_500);
+    expect(written).toEqual(['a', 'a']);
+    expect(phases.at(-1)).toBe('saved');
+  });
+
+  it('writes what changed during a write afterwards, never two at once', async () => {
+    const writes = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let index = 0;
+    answer = () => writes[index++]?.promise ?? Promise.resolve();
+    saver.changed(named('a'));
+    await vi.advanceTimersByTimeAsync(500);
+    saver.changed(named('b'));
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(written).toEqual(['a']);
+    writes[0]?.resolve();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(written).toEqual(['a', 'b']);
+    expect(phases.at(-1)).toBe('saving');
+    writes[1]?.resolve();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(phases.at(-1)).toBe('saved');
+  });
+});
