@@ -118,7 +118,7 @@ async function openDoors(
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, httpAddress, rtmpAddress);
   const directory = new ChannelDirectory(channels, hub, publicUrls);
   const events = new EventStreams(directory, settings.maxEventStreams, logger);
-  hub.on('changed', ({ slug }) => {
+  const subscription = hub.on('changed', ({ slug }) => {
     void events.publish(slug);
   });
   const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
@@ -143,6 +143,7 @@ async function openDoors(
     webDirectory: options.webDirectory ?? builtWebDirectory,
   });
   endings.push(() => {
+    subscription.dispose();
     events.dispose();
     return closeHttp(app);
   });

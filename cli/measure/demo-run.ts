@@ -39,8 +39,14 @@ export interface DemoOptions {
   signal: AbortSignal;
   /** Called when the relay is there and nothing else is. */
   onRelayReady?(relay: ProgramProcess<RelayReady>): void;
-  /** Called while everything still runs, when enough was seen. */
-  onEnding?(running: { relay: ProgramProcess<RelayReady>; studio: ProgramProcess<StudioReady> }): void;
+  /** Called twice a second while the viewer watches, with the seconds of the camera's clock that it saw. */
+  onWatching?: (shownSeconds: number, running: RunningDemo) => void;
+}
+
+/** The demo's programs while a viewer watches. */
+export interface RunningDemo {
+  relay: ProgramProcess<RelayReady>;
+  studio: ProgramProcess<StudioReady>;
 }
 
 /** From a cold start to the first picture at the viewer. */
@@ -115,8 +121,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
   });
 
   say(`Watching for ${options.seconds} s…`);
-  const seen = await watch(viewer, options.seconds, signal, [relay.ended, studio.ended]);
-  options.onEnding?.({ relay, studio });
+  const seen = await watch(viewer, options, { relay, studio });
   const rungs = await offeredRungs(relay.ready.http, channel.slug);
   const report = reportViewing(seen.frames, seen.beepsAtMs);
   const problem = judge(report, rungs, options.seconds);
@@ -164,15 +169,16 @@ async function aborted(signal: AbortSignal): Promise<never> {
 /** Collects readings until `seconds` of live picture were on screen, or twice that time has gone by. */
 async function watch(
   viewer: MeasuredViewer,
-  seconds: number,
-  signal: AbortSignal,
-  programEnds: readonly ProgramProcess<unknown>['ended'][],
+  { seconds, signal, onWatching }: Pick<DemoOptions, 'seconds' | 'signal' | 'onWatching'>,
+  running: RunningDemo,
 ): Promise<{ frames: SeenFrame[]; beepsAtMs: number[] }> {
   const frames: SeenFrame[] = [];
   const beepsAtMs: number[] = [];
   const ended = Promise.race([
     aborted(signal),
-    ...programEnds.map((end) => end.then(({ sentence }) => Promise.reject(new Error(sentence)))),
+    ...[running.relay, running.studio].map((program) =>
+      program.ended.then(({ sentence }) => Promise.reject(new Error(sentence))),
+    ),
   ]);
   ended.catch(() => undefined);
   await Promise.race([delay(settleMs), ended]);
@@ -185,6 +191,7 @@ async function watch(
     beepsAtMs.push(...readings.beepsAtMs);
     const clocked = clockedFrames(frames);
     const shownSeconds = new Set(clocked.map((seen) => Math.floor(seen.drawnAtMs / 1000))).size;
+    onWatching?.(shownSeconds, running);
     // The first and the last second are seen in part.
     if (shownSeconds > seconds + 1 || Date.now() > deadlineMs) return { frames, beepsAtMs };
   }

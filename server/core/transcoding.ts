@@ -44,7 +44,7 @@ export class Transcoding {
   readonly #cache = new StartCache();
   #settings: TranscodeSettings;
   #job: TranscodeJob | undefined;
-  #subscriptions = new DisposableStore();
+  #subscriptions: DisposableStore | undefined;
   #state: 'running' | 'draining' | 'over' = 'running';
   /** Set while no worker is to start before its time. */
   #timer: NodeJS.Timeout | undefined;
@@ -126,7 +126,7 @@ export class Transcoding {
   }
 
   #dropJob(): void {
-    this.#subscriptions.dispose();
+    this.#subscriptions?.dispose();
     this.#job?.kill();
     this.#job = undefined;
   }

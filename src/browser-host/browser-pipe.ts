@@ -7,7 +7,10 @@ const maxMessageBytes = 4 * 1024 * 1024;
 const messageSchema = z.object({
   method: z.string().optional(),
   params: z
-    .object({ targetInfo: z.object({ targetId: z.string(), type: z.string() }).optional() })
+    .object({
+      targetInfo: z.object({ targetId: z.string(), type: z.string() }).optional(),
+      targetId: z.string().optional(),
+    })
     .optional(),
   result: z.object({ sessionId: z.string().optional() }).optional(),
 });

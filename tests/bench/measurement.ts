@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 
 /** One number of a benchmark, with the bound that it is held to, if any, and a peer's number of the same run. */
 export interface Measurement {
@@ -25,24 +25,4 @@ export function cpuSeconds(pid: number): number {
     .split(' ');
   const ticksPerSecond = 100;
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
-}
-
-/** Processes whose parent is `pid`, with their command lines. */
-export function childProcesses(pid: number): { pid: number; command: string }[] {
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .flatMap((name) => {
-      try {
-        const stat = readFileSync(`/proc/${name}/stat`, 'utf8')
-          .replace(/^.*\) /, '')
-          .split(' ');
-        if (Number(stat[1]) !== pid) return [];
-        return [
-          { pid: Number(name), command: readFileSync(`/proc/${name}/cmdline`, 'utf8').replaceAll('\0', ' ') },
-        ];
-      } catch {
-        // It ended while the list was read.
-        return [];
-      }
-    });
 }

@@ -56,7 +56,6 @@ afterEach(async () => {
   rig.acknowledging = true;
   await open.close();
   rig.forget();
-  // A frame that was collected without being closed is a warning on the console, too.
   if (open.problems.length > 0) throw new Error(`The page complained: ${open.problems.join('; ')}`);
 });
 
@@ -110,14 +109,6 @@ describe('with test devices', () => {
     // The first pictures may come before the camera's first frame.
     expect(lagsMs.length).toBeGreaterThan(video.length * 0.95);
     const beeps = findBeeps(audio);
-    console.log(
-      JSON.stringify({
-        lag: [Math.min(...lagsMs), median(lagsMs), Math.max(...lagsMs)],
-        every: lagsMs.filter((_, i) => i % 15 === 0).map(Math.round),
-        beeps: beeps.map((b) => b - Math.round(b / 1000) * 1000),
-      }),
-      await open.stats(),
-    );
     expect(beeps.length).toBeGreaterThanOrEqual(seconds - 2);
     for (const beepMs of beeps) {
       const beepLagMs = beepMs - Math.round(beepMs / 1000) * 1000;
@@ -176,15 +167,33 @@ describe('with test devices', () => {
     expect(rig.video[0]?.keyframe).toBe(true);
   });
 
-  it('holds its frame rate and leaks no frame', async () => {
+  it('closes every frame and every piece of sound exactly once', async () => {
+    await open.watchMedia();
     await open.start(stage(), settings);
-    await rig.until(() => rig.video.length > 450);
-    const session = await open.page.context().newCDPSession(open.page);
-    await session.send('HeapProfiler.collectGarbage');
+    await rig.until(() => rig.video.length > 120);
+    const { compositor, mixer } = await open.mediaCounts();
+    // One shown and two waiting; between two reads of a microphone nothing is held.
+    expect(compositor.open).toBeLessThanOrEqual(3);
+    expect(mixer.open).toBeLessThanOrEqual(1);
+    expect(Math.min(compositor.made, mixer.made)).toBeGreaterThan(120);
+    await open.stopEncoding();
+    await open.start(collection());
+    await open.nextStats();
+    await open.nextStats();
+    const after = await open.mediaCounts();
+    expect(after.compositor).toMatchObject({ open: 0, closedTwice: 0 });
+    expect(after.mixer).toMatchObject({ open: 0, closedTwice: 0 });
+  });
+
+  it('tells its numbers', async () => {
+    await open.start(stage(), settings);
+    await rig.until(() => rig.video.length > 60);
+    await open.nextStats();
     const stats = await open.stats();
-    expect(stats?.framesComposed).toBeGreaterThan(400);
+    expect(stats?.framesComposed).toBeGreaterThan(30);
     // How many are on time is for the bench: the machine of a test may be busy.
-    expect(stats?.composeMsMedian).toBeLessThan(33);
+    expect(stats?.composeMsMedian).toBeGreaterThan(0);
+    expect(stats?.composeMsP95).toBeGreaterThanOrEqual(stats?.composeMsMedian ?? Infinity);
   });
 
   it('meters and mutes', async () => {
@@ -339,6 +348,7 @@ describe('with devices that come and go', () => {
   it('takes whichever camera there is at first', async () => {
     await open.start(scene);
     await open.untilCapture({ id: 'camera', phase: 'running', width: 320 });
+    expect(await open.captures()).toHaveLength(1);
   });
 
   it('notices a frozen camera', async () => {
@@ -355,6 +365,8 @@ describe('with devices that come and go', () => {
     await open.start(scene);
     await open.untilCapture({ id: 'camera', phase: 'failed' });
     await open.script('refusal = undefined');
+    const [refused] = await open.captures();
+    expect(refused?.problem?.code).toBe('DEVICE_PERMISSION');
     await open.retryCapture('camera');
     await open.untilCapture({ id: 'camera', phase: 'running' });
   });

@@ -16,6 +16,8 @@ const root = path.join(import.meta.dirname, '..', '..');
 const entry = path.join(root, 'cli', 'relay.ts');
 const readyTimeoutMs = 60_000;
 const exitTimeoutMs = 12_000;
+/** pino's number of it. */
+const errorLevel = 50;
 
 export interface RelayProcessOptions {
   /** Kept after `dispose`; a new temporary directory, which is removed, if absent. */
@@ -32,6 +34,7 @@ export class RelayProcess {
   readonly process: ChildProcess;
   readonly #stderr: string[];
   readonly #temporary: boolean;
+  readonly #streamKeys: string[] = [];
 
   private constructor(
     child: ChildProcess,
@@ -94,7 +97,9 @@ export class RelayProcess {
       body: JSON.stringify({ slug }),
     });
     if (!answer.ok) throw new Error(`The channel could not be made: ${await answer.text()}`);
-    return channelWithKeySchema.parse(await answer.json());
+    const channel = channelWithKeySchema.parse(await answer.json());
+    this.#streamKeys.push(channel.streamKey);
+    return channel;
   }
 
   /** Sends SIGTERM and waits for the end. Resolves with the exit code. */
@@ -109,10 +114,17 @@ export class RelayProcess {
     return this.process.exitCode;
   }
 
-  /** Stops the relay and removes its temporary directory. */
+  /**
+   * Stops the relay and removes its temporary directory. Rejects if the relay logged an error, or a
+   * stream key of those that were made here.
+   */
   async dispose(): Promise<void> {
     await this.stop();
     if (this.#temporary) rmSync(this.dataDirectory, { recursive: true, force: true });
+    const errors = this.log.filter(({ level }) => level >= errorLevel);
+    if (errors.length > 0) throw new Error(`The relay logged errors: ${JSON.stringify(errors)}`);
+    if (this.#streamKeys.some((key) => this.stderr.includes(key)))
+      throw new Error('The relay logged a stream key.');
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Page } from 'playwright-core';
+import { expect } from 'vitest';
 
 /** Mean colour of a rectangle of the playing picture; places and sizes as shares of it, 0 to 1. */
 export async function pictureColor(
@@ -41,16 +42,22 @@ export async function soundPeak(page: Page): Promise<{ hz: number; db: number }>
   })()`);
 }
 
-/** Waits until the page has a moving picture: its time goes on. */
+/** Waits until the page has a moving picture: its time goes on by a second. */
 export async function waitForPlayback(page: Page, timeoutMs: number): Promise<void> {
-  await page.waitForFunction(
-    `(() => {
-      const video = document.querySelector('video');
-      if (!video || video.videoWidth === 0 || video.paused) return false;
-      globalThis.footlightFirstTime ??= video.currentTime;
-      return video.currentTime > globalThis.footlightFirstTime + 1;
-    })()`,
-    null,
-    { timeout: timeoutMs, polling: 100 },
-  );
+  let firstTime: number | undefined;
+  await expect
+    .poll(
+      async () => {
+        // Not by waitForFunction, whose text the page's own policy would not let it evaluate.
+        const time: number | null = await page.evaluate(`(() => {
+          const video = document.querySelector('video');
+          return video && video.videoWidth > 0 && !video.paused ? video.currentTime : null;
+        })()`);
+        if (time === null) return 0;
+        firstTime ??= time;
+        return time - firstTime;
+      },
+      { timeout: timeoutMs, interval: 100 },
+    )
+    .toBeGreaterThan(1);
 }

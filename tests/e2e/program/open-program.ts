@@ -1,4 +1,4 @@
-import type { Page } from 'playwright-core';
+import type { Page, Worker } from 'playwright-core';
 import type { EncodingSettings, ProgramStats } from '../../../src/shared/contracts/engine.ts';
 import type { SceneCollection } from '../../../src/shared/scene/model.ts';
 
@@ -10,10 +10,46 @@ export interface SeenCapture {
   problem?: { code: string; message: string };
 }
 
+/** What a worker has done with `VideoFrame`s and `AudioData`. */
+export interface MediaCounts {
+  made: number;
+  /** Not closed yet. */
+  open: number;
+  closedTwice: number;
+}
+
+/** Counts what is made by hand and what is read from a stream, and every close. */
+const countingScript = `(() => {
+  const open = new Set();
+  const counts = { made: 0, closedTwice: 0 };
+  const take = (media) => (counts.made++, open.add(media));
+  for (const name of ['VideoFrame', 'AudioData']) {
+    const Original = globalThis[name];
+    const { close } = Original.prototype;
+    Original.prototype.close = function () {
+      if (!open.delete(this)) counts.closedTwice++;
+      close.call(this);
+    };
+    globalThis[name] = class extends Original {
+      constructor(...parameters) {
+        super(...parameters);
+        take(this);
+      }
+    };
+  }
+  const { read } = ReadableStreamDefaultReader.prototype;
+  ReadableStreamDefaultReader.prototype.read = async function () {
+    const result = await read.call(this);
+    if (result.value) take(result.value);
+    return result;
+  };
+  globalThis.mediaCounts = () => ({ ...counts, open: open.size });
+})()`;
+
 /** A page with a running program. */
 export class OpenProgram {
   readonly page: Page;
-  /** Errors and warnings of the page, among them frames that were never closed. */
+  /** Errors and warnings of the page and its workers. */
   readonly problems: readonly string[];
 
   constructor(page: Page, problems: readonly string[]) {
@@ -72,11 +108,30 @@ export class OpenProgram {
     await this.page.evaluate(`window.devices.${call}`);
   }
 
+  /** Begins to count; before anything is captured. */
+  async watchMedia(): Promise<void> {
+    await this.#worker('compositor').evaluate(countingScript);
+    await this.#worker('mixer').evaluate(countingScript);
+  }
+
+  async mediaCounts(): Promise<{ compositor: MediaCounts; mixer: MediaCounts }> {
+    return {
+      compositor: await this.#worker('compositor').evaluate('mediaCounts()'),
+      mixer: await this.#worker('mixer').evaluate('mediaCounts()'),
+    };
+  }
+
   async retryCapture(id: string): Promise<void> {
     await this.page.evaluate(`window.page.program.retryCapture(${JSON.stringify(id)})`);
   }
 
   async close(): Promise<void> {
     await this.page.context().browser()?.close();
+  }
+
+  #worker(name: string): Worker {
+    const worker = this.page.workers().find((each) => each.url().includes(`/${name}.worker`));
+    if (!worker) throw new Error(`The page has no ${name} worker.`);
+    return worker;
   }
 }

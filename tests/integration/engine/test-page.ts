@@ -104,8 +104,8 @@ export class TestPage {
     const firstPicture = this.#nextPicture;
     this.#pacer = setInterval(() => {
       const elapsedUs = (performance.now() - this.#startedAtMs) * 1000;
-      for (let ptsUs = 0; (ptsUs = this.#blockTimeUs()) <= elapsedUs; this.#nextBlock += 1) {
-        this.#send('audio', ptsUs, tone(ptsUs), false);
+      for (; this.#blockTimeUs() <= elapsedUs; this.#nextBlock += 1) {
+        this.#send('audio', this.#blockTimeUs(), tone(this.#blockTimeUs()), false);
       }
       for (;;) {
         // After a skip to a keyframe the counter is ahead of time for a moment.

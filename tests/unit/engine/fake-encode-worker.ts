@@ -19,8 +19,11 @@ export class FakeEncodeWorker implements EncodeWorker {
     this.settings = settings;
   }
 
-  on = this.#events.on.bind(this.#events) as EncodeWorker['on'];
-  emit = this.#events.emit.bind(this.#events);
+  on: EncodeWorker['on'] = (name, listener) => this.#events.on(name, listener);
+
+  emit<Name extends keyof EncodeJobEvents>(name: Name, payload: EncodeJobEvents[Name]): void {
+    this.#events.emit(name, payload);
+  }
 
   configureVideo(config: VideoConfig): void {
     this.configs.push(config);

@@ -110,7 +110,7 @@ afterEach(() => {
   hub.close();
   hub.dispose();
   for (const job of jobs) job.dispose();
-  expect(vi.getTimerCount()).toBe(0);
+  if (vi.getTimerCount() > 0) throw new Error('A timer was left behind.');
   vi.useRealTimers();
 });
 
@@ -146,7 +146,7 @@ describe('Hub', () => {
 
   it('tells of a channel that goes live, is interrupted, comes back and ends', async () => {
     const states: string[] = [];
-    hub.on('changed', ({ slug }) => {
+    const subscription = hub.on('changed', ({ slug }) => {
       const { live, interrupted } = hub.statusOf(slug);
       states.push(interrupted ? 'interrupted' : live ? 'live' : 'offline');
     });
@@ -156,6 +156,7 @@ describe('Hub', () => {
     vi.advanceTimersByTime(500);
     publication.end({ orderly: true, message: 'bye' });
     lastJob().emit('ended', {});
+    subscription.dispose();
     expect(states).toEqual(['live', 'interrupted', 'live', 'offline']);
     expect(outputs.at(-1)).toBe('end');
   });

@@ -8,7 +8,7 @@ const named = (name: string): SceneCollection => newCollection(name, 'scene');
 describe('collection saver', () => {
   let written: string[];
   let phases: SavePhase[];
-  let answer: () => Promise<void>;
+  let answer: () => Promise<unknown>;
   let saver: CollectionSaver;
 
   beforeEach(() => {
@@ -56,7 +56,7 @@ describe('collection saver', () => {
   });
 
   it('writes what changed during a write afterwards, never two at once', async () => {
-    const writes = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const writes = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
     let index = 0;
     answer = () => writes[index++]?.promise ?? Promise.resolve();
     saver.changed(named('a'));
@@ -64,11 +64,11 @@ describe('collection saver', () => {
     saver.changed(named('b'));
     await vi.advanceTimersByTimeAsync(2_000);
     expect(written).toEqual(['a']);
-    writes[0]?.resolve();
+    writes[0]?.resolve(undefined);
     await vi.advanceTimersByTimeAsync(500);
     expect(written).toEqual(['a', 'b']);
     expect(phases.at(-1)).toBe('saving');
-    writes[1]?.resolve();
+    writes[1]?.resolve(undefined);
     await vi.advanceTimersByTimeAsync(0);
     expect(phases.at(-1)).toBe('saved');
   });
