@@ -1,7 +1,7 @@
 /** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--config FILE]`. */
 import { Command } from 'commander';
 import { loadSettings } from '../server/config/load.ts';
-import { startRelay } from '../server/main.ts';
+import { startRelay, type Relay } from '../server/main.ts';
 import { exitCodes, exitWith } from './exit.ts';
 
 /** Past this the relay goes without having closed everything. */
@@ -16,20 +16,22 @@ const program = new Command('relay')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .parse();
 
+let relay: Relay | undefined;
+/** Closes what is open, and goes; before the relay is ready there is nothing that must be closed. */
+function stop(): void {
+  setTimeout(() => process.exit(0), closeTimeoutMs);
+  (relay?.close() ?? Promise.resolve()).then(() => process.exit(0), exitWith);
+}
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+
 try {
   const settings = loadSettings({
     flags: program.opts<{ data?: string; http?: string; rtmp?: string; config?: string }>(),
     env: process.env,
   });
-  const relay = await startRelay(settings);
+  relay = await startRelay(settings);
   process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
-
-  const stop = (): void => {
-    setTimeout(() => process.exit(0), closeTimeoutMs).unref();
-    relay.close().then(() => process.exit(0), exitWith);
-  };
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
 } catch (error) {
   exitWith(error);
 }

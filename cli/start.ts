@@ -84,7 +84,7 @@ async function start(): Promise<string> {
   const studio = await ProgramProcess.start(
     'studio',
     [
-      ...['--relay', relay.ready.http],
+      ...['--relay', watchUrl],
       ...flag('--profile', options.profile),
       ...(options.headless ? ['--headless'] : []),
       ...(options.fakeDevices ? ['--fake-devices'] : []),

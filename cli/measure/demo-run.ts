@@ -100,7 +100,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     'studio',
     [
       ...['--profile', join(folder, 'studio'), '--headless', '--fake-devices', '--go-live'],
-      ...['--relay', relay.ready.http],
+      ...['--relay', channel.watchUrl],
     ],
     studioReadySchema,
     {

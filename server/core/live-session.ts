@@ -108,8 +108,8 @@ export class LiveSession {
           output.addPart(part);
           this.#announce();
         },
-        rungDropped: () => {
-          output.dropHighestRung();
+        dropped: (renditionId) => {
+          output.drop(renditionId);
         },
         interrupted: () => {
           output.interrupt();

@@ -30,8 +30,8 @@ export interface LiveOutput {
    */
   begin(renditions: readonly Rendition[], clock: object): void;
   addPart(part: MediaPart): void;
-  /** The highest transcoded rung has no more parts. */
-  dropHighestRung(): void;
+  /** One of the job's renditions has no more parts. */
+  drop(renditionId: string): void;
   /** The job is over; another may follow. */
   interrupt(): void;
   /** Nothing follows. */

@@ -18,7 +18,7 @@ const drainMs = 5000;
 export interface TranscodingObserver {
   renditions(renditions: readonly Rendition[]): void;
   part(part: MediaPart): void;
-  rungDropped(): void;
+  dropped(renditionId: string): void;
   /** A worker is gone; another follows, or one of the endings. */
   interrupted(): void;
   /** Ending: everything came out after `end()`. */
@@ -112,9 +112,9 @@ export class Transcoding {
       }),
     );
     subscriptions.add(
-      job.on('warning', ({ code, message }) => {
+      job.on('warning', ({ code, message, renditionId }) => {
         logger.warn({ code }, message);
-        if (code === 'RUNG_DROPPED') observer.rungDropped();
+        if (renditionId !== undefined) observer.dropped(renditionId);
       }),
     );
     subscriptions.add(

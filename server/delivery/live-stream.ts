@@ -124,15 +124,12 @@ export class LiveStream implements LiveOutput {
     this.#changed([track]);
   }
 
-  dropHighestRung(): void {
-    const transcoded = this.#activeTracks().filter(
-      ({ rendition: { id, kind } }) => kind === 'video' && id !== 'source',
-    );
-    const highest = transcoded.sort((a, b) => (b.rendition.height ?? 0) - (a.rendition.height ?? 0))[0];
-    if (!highest) return;
-    highest.active = false;
-    highest.timeline.closeOpen();
-    this.#changed([highest]);
+  drop(renditionId: string): void {
+    const track = this.#tracks.get(renditionId);
+    if (!track?.active) return;
+    track.active = false;
+    track.timeline.closeOpen();
+    this.#changed([track]);
   }
 
   interrupt(): void {

@@ -39,28 +39,32 @@ export class EventStreams {
   }
 
   register(app: FastifyInstance): void {
-    app.get<{ Params: { slug: string } }>('/api/v1/channels/:slug/events', async (request, reply) => {
-      const channel = await this.#directory.get(request.params.slug);
-      const held = this.#perAddress.get(request.ip) ?? 0;
-      if (this.#count >= this.#limit || held >= maxPerAddress) {
-        throw new FootlightError(
-          'TOO_MANY_CONNECTIONS',
-          'Too many listen at once. Ask for the channel from time to time instead.',
-        );
-      }
-      reply.hijack();
-      const response = reply.raw;
-      for (const [name, value] of Object.entries(reply.getHeaders()))
-        if (value !== undefined) response.setHeader(name, value);
-      response.writeHead(200, {
-        'content-type': 'text/event-stream',
-        'cache-control': 'no-store',
-        // nginx would hold events back otherwise.
-        'x-accel-buffering': 'no',
-      });
-      this.#add(channel.slug, { response, address: request.ip });
-      send(response, eventOf(channel));
-    });
+    app.get<{ Params: { slug: string } }>(
+      '/api/v1/channels/:slug/events',
+      { exposeHeadRoute: false },
+      async (request, reply) => {
+        const channel = await this.#directory.get(request.params.slug);
+        const held = this.#perAddress.get(request.ip) ?? 0;
+        if (this.#count >= this.#limit || held >= maxPerAddress) {
+          throw new FootlightError(
+            'TOO_MANY_CONNECTIONS',
+            'Too many listen at once. Ask for the channel from time to time instead.',
+          );
+        }
+        reply.hijack();
+        const response = reply.raw;
+        for (const [name, value] of Object.entries(reply.getHeaders()))
+          if (value !== undefined) response.setHeader(name, value);
+        response.writeHead(200, {
+          'content-type': 'text/event-stream',
+          'cache-control': 'no-store',
+          // nginx would hold events back otherwise.
+          'x-accel-buffering': 'no',
+        });
+        this.#add(channel.slug, { response, address: request.ip });
+        send(response, eventOf(channel));
+      },
+    );
   }
 
   /** Tells a channel's listeners of its state now. */

@@ -45,7 +45,6 @@ export async function openDatabase({
     await migrate(db);
   } catch (error) {
     await db.destroy();
-    if (error instanceof FootlightError) throw error;
     const place = databaseUrl === undefined ? `in ${dataDirectory.databasePath}` : 'at DATABASE_URL';
     throw new FootlightError(
       'DATA_DIR_UNUSABLE',

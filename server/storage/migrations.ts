@@ -1,6 +1,6 @@
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration } from 'kysely/migration';
-import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
+import { messageOf } from '../../src/shared/base/errors.ts';
 import type { Tables } from './tables.ts';
 
 /** Every step of the schema, in the order of the names. A step that was released is never changed. */
@@ -18,20 +18,10 @@ const migrations: Record<string, Migration> = {
   },
 };
 
-/**
- * Brings the database to the newest schema.
- * @throws FootlightError DATA_DIR_UNUSABLE
- */
+/** Brings the database to the newest schema. Rejects with what the database said. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
   const { error } = await migrator.migrateToLatest();
-  if (error !== undefined) {
-    throw new FootlightError(
-      'DATA_DIR_UNUSABLE',
-      `The database can't be brought up to date: ${messageOf(error)}.`,
-      {
-        cause: error,
-      },
-    );
-  }
+  if (error !== undefined)
+    throw error instanceof Error ? error : new Error(messageOf(error), { cause: error });
 }

@@ -3,7 +3,7 @@ import type { Readable, Writable } from 'node:stream';
 import { BrowserPipe } from './browser-pipe.ts';
 
 /** How the browser ended: in order when its window was closed. */
-export type BrowserEnd = 'closed' | 'crashed';
+type BrowserEnd = 'closed' | 'crashed';
 
 export interface BrowserWindow {
   readonly pid: number | undefined;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../shared/base/errors.ts';
 
 /** What a shell starts an engine with. */
-export const engineOptionsSchema = z.strictObject({
+const engineOptionsSchema = z.strictObject({
   profileDir: z.string().min(1),
   /** Directory of the built page. */
   rendererDir: z.string().min(1),

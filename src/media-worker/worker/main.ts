@@ -11,6 +11,8 @@ if (!socketPath || !token) {
   process.stderr.write('This is a media worker; it is started by Footlight and not by hand.\n');
   process.exit(2);
 }
+// Ctrl+C in a terminal goes to the whole process group; a worker ends when its owner is done with it.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => undefined);
 callOwner(socketPath, token);
 // The codec is loaded while the call goes out, so a worker is ready sooner.
 void import('node-av/lib');

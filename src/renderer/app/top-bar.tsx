@@ -1,4 +1,4 @@
-import { Menu } from '@mantine/core';
+import { Menu, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useCollection, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import type { SavePhase } from '../bridge/collection-saver.ts';
@@ -20,6 +20,7 @@ const savingWords: Record<SavePhase, string> = {
 export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; onShowOutput: () => void }) {
   return (
     <header className={classes.bar}>
+      <VisuallyHidden component="h1">Footlight Studio</VisuallyHidden>
       <nav className={classes.menus} aria-label="Menu">
         {menus.map((menu) => (
           <Menu key={menu.label} position="bottom-start" offset={4} width={260}>

@@ -34,6 +34,8 @@ class Program implements ProgramController {
   readonly #mixer: MixerClient;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
+  /** By the link, since the start. */
+  #picturesDropped = 0;
 
   constructor(options: ProgramOptions) {
     this.#options = options;
@@ -51,7 +53,10 @@ class Program implements ProgramController {
     const fromMixer = new MessageChannel();
     this.#compositor = this.#store.add(
       new CompositorClient(this.previewElement, toCompositor.port1, {
-        onStats: (stats) => this.#events.emit('stats', stats),
+        onStats: (stats) => {
+          const framesSkipped = stats.framesSkipped + this.#picturesDropped;
+          this.#events.emit('stats', { ...stats, framesSkipped });
+        },
         onFailure: (message) => this.#events.emit('failure', { message }),
         onCameraSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
         onCameraSilent: (id) => this.#cameras.get(id)?.handleSilence(),
@@ -59,8 +64,10 @@ class Program implements ProgramController {
     );
     this.#link = new Worker(new URL('./link/media-link.worker.ts', import.meta.url), { type: 'module' });
     this.#store.defer(() => this.#link.terminate());
-    this.#link.onmessage = ({ data }: MessageEvent<LinkReport>) =>
-      this.#events.emit('failure', { message: data.message });
+    this.#link.onmessage = ({ data }: MessageEvent<LinkReport>) => {
+      if (data.type === 'failure') this.#events.emit('failure', { message: data.message });
+      else this.#picturesDropped++;
+    };
     this.#postLink(
       { type: 'init', url: options.mediaSocketUrl, compositor: toCompositor.port2, mixer: fromMixer.port2 },
       [toCompositor.port2, fromMixer.port2],

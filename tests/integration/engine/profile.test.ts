@@ -17,7 +17,7 @@ const systemClock = { nowMs: () => Date.now() };
 describe('A profile', () => {
   it('is never without a whole collection, however often the studio is killed while it saves', async () => {
     const directory = temporaryDirectory();
-    const script = join(import.meta.dirname, 'saving-process.ts');
+    const script = join(import.meta.dirname, '../../support/saving-process.ts');
     for (let round = 0; round < 12; round += 1) {
       const child = spawn(process.execPath, [script, directory], { stdio: ['ignore', 'pipe', 'inherit'] });
       const exited = once(child, 'exit');

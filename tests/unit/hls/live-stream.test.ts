@@ -267,7 +267,7 @@ describe('LiveStream', () => {
     const stream = open();
     stream.begin(standard, {});
     feed(stream, 0, 1);
-    stream.dropHighestRung();
+    stream.drop('480p');
     feed(stream, 1, 3, ['source', 'audio']);
     expect(stream.multivariant()).not.toContain('480p');
     expect(outline(await read(stream, '480p')).slice(-4)).toEqual([

@@ -77,7 +77,7 @@ beforeEach(() => {
       addPart: () => {
         isPlayable = true;
       },
-      dropHighestRung: () => outputs.push('drop'),
+      drop: (renditionId) => outputs.push(`drop ${renditionId}`),
       interrupt: () => outputs.push('interrupt'),
       end: () => outputs.push('end'),
     };
@@ -236,6 +236,13 @@ describe('Hub', () => {
     publication.write(chunk('data', 'd2'));
     publication.write(chunk('keyframe', 'k2'));
     expect(lastJob().written).toBe('HWk2');
+  });
+
+  it('passes on that a rendition was dropped', async () => {
+    await publishing();
+    lastJob().emit('warning', { code: 'RUNG_DROPPED', message: 'Too slow.', renditionId: '720p' });
+    lastJob().emit('warning', { code: 'NO_AUDIO', message: 'Silent.' });
+    expect(outputs).toEqual(['interrupt', 'begin', 'drop 720p']);
   });
 
   it('turns away a stream without a picture', async () => {

@@ -1,11 +1,10 @@
 import { ShortestTransport } from '../shortest-transport.ts';
+import { SilenceWatch } from '../silence-watch.ts';
 
 /** Frames that wait to be shown; more are thrown away, oldest first. */
 const maxWaiting = 2;
 /** So long must a frame have waited at every look before the standing delay is given up. */
 const calmBeforeTrimUs = 5_000_000;
-/** Without a frame for so long a camera counts as frozen. */
-const silentAfterUs = 2_000_000;
 
 export interface CameraFeedEvents {
   /** The first frame, and whenever the size changed. */
@@ -25,8 +24,8 @@ export class CameraFeed {
   readonly #nowUs: () => number;
   readonly #waiting: VideoFrame[] = [];
   readonly #transport = new ShortestTransport();
+  readonly #silence: SilenceWatch;
   #shown: VideoFrame | undefined;
-  #lastArrivalUs: number;
   #lastEmptyUs: number;
   #silent = false;
   #closed = false;
@@ -36,7 +35,8 @@ export class CameraFeed {
     this.#reader = frames.getReader();
     this.#events = events;
     this.#nowUs = nowUs;
-    this.#lastArrivalUs = this.#lastEmptyUs = nowUs();
+    this.#lastEmptyUs = nowUs();
+    this.#silence = new SilenceWatch(this.#lastEmptyUs);
     void this.#read();
   }
 
@@ -55,7 +55,7 @@ export class CameraFeed {
       this.#waiting.shift()?.close();
       this.#lastEmptyUs = dueUs;
     }
-    if (dueUs - this.#lastArrivalUs > silentAfterUs) this.#fallSilent();
+    if (this.#silence.isSilent(dueUs)) this.#fallSilent();
     return this.#shown;
   }
 
@@ -90,9 +90,10 @@ export class CameraFeed {
   }
 
   #take(frame: VideoFrame): void {
-    this.#lastArrivalUs = this.#nowUs();
+    const nowUs = this.#nowUs();
+    this.#silence.handleArrival(nowUs);
     this.#silent = false;
-    this.#transport.observe(frame.timestamp, this.#lastArrivalUs);
+    this.#transport.observe(frame.timestamp, nowUs);
     this.#waiting.push(frame);
     if (this.#waiting.length > maxWaiting) this.#waiting.shift()?.close();
     const size = `${frame.displayWidth}x${frame.displayHeight}`;

@@ -22,6 +22,8 @@ const sequenceSpace = new SerialSpace(32);
 export interface MediaLinkEvents {
   /** The next picture must be a keyframe: the engine wants it, or pictures were left out. */
   onKeyframeNeeded(): void;
+  /** A picture was left out because the engine was behind or away. */
+  onPictureDropped(): void;
   /** The connection was lost or refused; it is tried again. Once per loss. */
   onLost(message: string): void;
 }
@@ -43,16 +45,10 @@ export class MediaLink {
   #awaitingKeyframe = true;
   #sequence = 0;
   #acked = 0;
-  #dropped = 0;
 
   constructor(url: string, events: MediaLinkEvents) {
     this.#url = url;
     this.#events = events;
-  }
-
-  /** Frames left out because the engine was behind or away. */
-  get dropped(): number {
-    return this.#dropped;
   }
 
   open(): void {
@@ -77,7 +73,7 @@ export class MediaLink {
     if (video.config) this.#config = video.config;
     const wasAwaiting = this.#awaitingKeyframe;
     if (!this.#ready() || (wasAwaiting && !video.keyframe)) {
-      this.#dropped++;
+      this.#events.onPictureDropped();
       // Asked for at every picture until one comes: a request may meet an encoder that starts anew.
       if (this.#ready() && !video.keyframe) this.#events.onKeyframeNeeded();
       this.#awaitingKeyframe = true;
@@ -92,10 +88,7 @@ export class MediaLink {
 
   /** @param samples float32 stereo, interleaved */
   sendAudio(samples: Float32Array, ptsUs: number): void {
-    if (!this.#ready()) {
-      this.#dropped++;
-      return;
-    }
+    if (!this.#ready()) return;
     const payload = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
     this.#send('audio', false, ptsUs, payload);
   }

@@ -10,6 +10,7 @@ function start({ url, compositor, mixer }: LinkRequest & { type: 'init' }): void
   let sending = false;
   const link = new MediaLink(url, {
     onKeyframeNeeded: () => compositor.postMessage(keyframeRequest),
+    onPictureDropped: () => self.postMessage({ type: 'pictureDropped' } satisfies LinkReport),
     onLost: (message) => self.postMessage({ type: 'failure', message } satisfies LinkReport),
   });
   compositor.onmessage = ({ data }: MessageEvent<EncodedVideo>) => {

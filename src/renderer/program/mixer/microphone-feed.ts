@@ -1,8 +1,6 @@
 import { ShortestTransport } from '../shortest-transport.ts';
+import { SilenceWatch } from '../silence-watch.ts';
 import { TimedResampler } from './timed-resampler.ts';
-
-/** Without data for so long a microphone counts as lost; a quiet room still gives data. */
-const silentAfterUs = 2_000_000;
 
 export interface MicrophoneFeedEvents {
   onRunning(): void;
@@ -16,21 +14,22 @@ export class MicrophoneFeed {
   readonly #events: MicrophoneFeedEvents;
   readonly #nowUs: () => number;
   readonly #transport = new ShortestTransport();
+  /** A quiet room still gives data. */
+  readonly #silence: SilenceWatch;
   #resampler: TimedResampler | undefined;
-  #lastArrivalUs: number;
   #phase: 'starting' | 'running' | 'silent' | 'closed' = 'starting';
 
   constructor(audio: ReadableStream<AudioData>, events: MicrophoneFeedEvents, nowUs: () => number) {
     this.#reader = audio.getReader();
     this.#events = events;
     this.#nowUs = nowUs;
-    this.#lastArrivalUs = nowUs();
+    this.#silence = new SilenceWatch(nowUs());
     void this.#read();
   }
 
   /** Fills `out`, interleaved stereo at 48 kHz, with what was captured from `startUs` on. */
   read(out: Float32Array, startUs: number): void {
-    if (this.#nowUs() - this.#lastArrivalUs > silentAfterUs) this.#fallSilent();
+    if (this.#silence.isSilent(this.#nowUs())) this.#fallSilent();
     // The resampler goes by the microphone's own timestamps.
     if (this.#resampler) this.#resampler.read(out, startUs - this.#transport.offsetUs);
     else out.fill(0);
@@ -61,10 +60,11 @@ export class MicrophoneFeed {
   }
 
   #take(data: AudioData): void {
-    this.#lastArrivalUs = this.#nowUs();
+    const nowUs = this.#nowUs();
+    this.#silence.handleArrival(nowUs);
     const { numberOfFrames, sampleRate } = data;
     const endUs = data.timestamp + (numberOfFrames / sampleRate) * 1e6;
-    this.#transport.observe(endUs, this.#lastArrivalUs);
+    this.#transport.observe(endUs, nowUs);
     if (this.#resampler?.inputRate !== sampleRate) this.#resampler = new TimedResampler(sampleRate);
     const left = planeOf(data, 0);
     const right = data.numberOfChannels > 1 ? planeOf(data, 1) : left;

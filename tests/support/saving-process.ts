@@ -1,7 +1,7 @@
 /** Saves a collection again and again until it is killed; says when it has begun. */
-import { CollectionStore } from '../../../src/engine/settings/collection-store.ts';
-import { newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
-import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { CollectionStore } from '../../src/engine/settings/collection-store.ts';
+import { newCollection, newSource } from '../../src/shared/scene/defaults.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
 
 const directory = process.argv[2] ?? '';
 // Every save makes a backup, so that a kill may fall into the rotation as well.

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { CaptureDelay } from '../../../src/renderer/program/compositor/capture-delay.ts';
 import { FrameSchedule } from '../../../src/renderer/program/compositor/frame-schedule.ts';
 import { h264CodecString } from '../../../src/renderer/program/encoder/h264-profile.ts';
+import { SilenceWatch } from '../../../src/renderer/program/silence-watch.ts';
 import { ShortestTransport } from '../../../src/renderer/program/shortest-transport.ts';
 
 describe('frame schedule', () => {
@@ -58,6 +59,28 @@ describe('shortest transport', () => {
     expect(transport.offsetUs).toBe(500_000);
     for (let index = 100; index < 1300; index++) transport.observe(index * 10_000, 520_000 + index * 10_000);
     expect(transport.offsetUs).toBe(520_000);
+  });
+});
+
+describe('silence watch', () => {
+  const silentAt = (watch: SilenceWatch, fromMs: number, toMs: number): number | undefined => {
+    for (let ms = fromMs; ms <= toMs; ms += 33) if (watch.isSilent(ms * 1000)) return ms;
+    return undefined;
+  };
+
+  it('notices two seconds without anything, and is patient before the first', () => {
+    const watch = new SilenceWatch(0);
+    expect(silentAt(watch, 0, 9000)).toBeUndefined();
+    watch.handleArrival(9_000_000);
+    expect(silentAt(watch, 9000, 12_000)).toBeCloseTo(11_000, -2);
+  });
+
+  it('does not blame the device for the machine’s sleep', () => {
+    const watch = new SilenceWatch(0);
+    watch.handleArrival(0);
+    expect(silentAt(watch, 0, 1000)).toBeUndefined();
+    expect(watch.isSilent(3_600_000_000)).toBe(false);
+    expect(silentAt(watch, 3_600_000, 3_601_900)).toBeUndefined();
   });
 });
 
