@@ -9,7 +9,7 @@ import type {
   Transform,
 } from './model.ts';
 
-export const defaultCanvas: CanvasFormat = { width: 1280, height: 720, frameRate: 30 };
+const defaultCanvas: CanvasFormat = { width: 1280, height: 720, frameRate: 30 };
 
 /** A collection with one empty scene. */
 export function newCollection(
@@ -63,7 +63,7 @@ export function fullCanvasTransform(canvas: CanvasFormat): Transform {
 }
 
 /** Where a new item of this kind goes: pictures fill the canvas, text is a line in the lower third. */
-export function defaultTransform(kind: SourceKind, canvas: CanvasFormat): Transform {
+function defaultTransform(kind: SourceKind, canvas: CanvasFormat): Transform {
   if (kind !== 'text') return fullCanvasTransform(canvas);
   const width = Math.round(canvas.width * 0.6);
   const height = Math.round(canvas.height * 0.14);

@@ -46,7 +46,7 @@ export function transformBounds(transform: Transform): Box {
 }
 
 /** True if the point lies in the rotated box. */
-export function transformContains(transform: Transform, point: Point): boolean {
+function transformContains(transform: Transform, point: Point): boolean {
   const { x, y } = rotatePoint(point, transformCentre(transform), -transform.rotationDegrees);
   return (
     x >= transform.x &&

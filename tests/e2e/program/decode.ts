@@ -21,7 +21,7 @@ function parameterSets(record: Uint8Array): Uint8Array[] {
 }
 
 /** What the link carried as a byte stream (ITU-T H.264, annex B) for any decoder. */
-export function toAnnexB(config: MediaVideoConfig, pictures: readonly MediaFrame[]): Buffer {
+function toAnnexB(config: MediaVideoConfig, pictures: readonly MediaFrame[]): Buffer {
   const parts: Uint8Array[] = parameterSets(config.description).flatMap((set) => [startCode, set]);
   for (const { payload } of pictures) {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);

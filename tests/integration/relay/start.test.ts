@@ -25,9 +25,12 @@ describe('the relay as a program', () => {
       expect(statSync(path.join(relay.dataDirectory, 'relay.json')).mode & 0o777).toBe(0o600);
 
       await relay.createChannel('quiet');
-      const status = readFileSync(`/proc/${relay.process.pid ?? 0}/status`, 'utf8');
-      const residentKb = Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
-      expect(residentKb, 'memory at rest with the embedded database').toBeLessThan(450 * 1024);
+      const residentKb = (): number => {
+        const status = readFileSync(`/proc/${relay.process.pid ?? 0}/status`, 'utf8');
+        return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
+      };
+      // What the database took for its start goes back within a moment.
+      await expect.poll(residentKb, { timeout: 20_000 }).toBeLessThan(450 * 1024);
 
       expect(await relay.stop()).toBe(0);
       expect(

@@ -3,7 +3,7 @@ import { drawClockStrip } from '../../../shared/media/test-signal/clock-strip.ts
 import { isFlash } from '../../../shared/media/test-signal/timing.ts';
 
 /** Bars of 75 % amplitude (SMPTE EG 1), left to right. */
-export const barColors = [
+const barColors = [
   '#c0c0c0',
   '#c0c000',
   '#00c0c0',
@@ -13,7 +13,7 @@ export const barColors = [
   '#0000c0',
 ] as const;
 /** Part of the height that the bars fill, from the top; the flash covers them. */
-export const barsFraction = 0.6;
+const barsFraction = 0.6;
 
 /** Draws the test camera's picture: bars, something that moves, the time, and the clock strip. */
 export class TestPicture {

@@ -2,9 +2,9 @@
  * What the test camera and the test microphone do at every whole second of the wall clock, together:
  * a white flash in the picture and a beep in the sound.
  */
-export const flashMs = 100;
+const flashMs = 100;
 export const beepMs = 100;
-export const beepHz = 1000;
+const beepHz = 1000;
 /** Of full scale. */
 export const beepAmplitude = 0.5;
 
