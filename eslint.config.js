@@ -105,7 +105,7 @@ export default defineConfig(
           'tsconfig/shared.json',
           'tsconfig/node.json',
           'tsconfig/dom.json',
-          'tsconfig/worklet.json',
+
           'tsconfig/electron.json',
         ],
         tsconfigRootDir: import.meta.dirname,

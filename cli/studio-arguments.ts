@@ -44,7 +44,11 @@ export function readStudioArguments(argv: readonly string[], env: NodeJS.Process
       (url: string, before: string[]) => [...before, url],
       [],
     )
-    .option('--relay <url>', 'web address of the relay behind those destinations, or of the watch page on it', webAddress)
+    .option(
+      '--relay <url>',
+      'web address of the relay behind those destinations, or of the watch page on it',
+      webAddress,
+    )
     .option('--go-live', 'go live as soon as the page is there')
     .addOption(new Option('--shell <shell>', 'where the page opens').choices(['electron', 'browser']))
     .allowExcessArguments(false)

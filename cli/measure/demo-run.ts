@@ -44,7 +44,7 @@ export interface DemoOptions {
 }
 
 /** The demo's programs while a viewer watches. */
-export interface RunningDemo {
+interface RunningDemo {
   relay: ProgramProcess<RelayReady>;
   studio: ProgramProcess<StudioReady>;
 }

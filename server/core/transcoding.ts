@@ -15,7 +15,7 @@ const maxFailures = 8;
 const drainMs = 5000;
 
 /** What comes of a transcoding; called in order. */
-export interface TranscodingObserver {
+interface TranscodingObserver {
   renditions(renditions: readonly Rendition[]): void;
   part(part: MediaPart): void;
   dropped(renditionId: string): void;

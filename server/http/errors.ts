@@ -4,7 +4,7 @@ import type { Logger } from '../../src/shared/base/logger.ts';
 import type { ErrorBody } from '../../src/shared/contracts/relay.ts';
 
 /** Body of an answer that is an error. */
-export function errorBody(code: ErrorCode, message: string): ErrorBody {
+function errorBody(code: ErrorCode, message: string): ErrorBody {
   return { error: { code, message } };
 }
 

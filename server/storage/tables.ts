@@ -1,6 +1,6 @@
 import type { ColumnType } from 'kysely';
 
-export interface ChannelTable {
+interface ChannelTable {
   slug: string;
   title: string;
   /** SHA-256 of the stream key, as 64 hex digits. */

@@ -8,7 +8,7 @@ import type {
 import type { FootlightError } from '../shared/base/errors.ts';
 
 /** One transcoded step of the ladder. */
-export interface LadderRung {
+interface LadderRung {
   /** '720p' */
   name: string;
   height: number;

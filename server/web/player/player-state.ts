@@ -6,7 +6,7 @@ import type { PlaybackFailure, Quality } from './playback-engine.ts';
  * - `buffering`: had a picture, waits for more
  * - `failed`: told the viewer; still tries again now and then, unless the codec is the reason
  */
-export type PlayerPhase = 'idle' | 'starting' | 'playing' | 'buffering' | 'paused' | 'failed';
+type PlayerPhase = 'idle' | 'starting' | 'playing' | 'buffering' | 'paused' | 'failed';
 
 export interface PlayerState {
   phase: PlayerPhase;

@@ -1,4 +1,3 @@
-import type { AbortSignalLike } from '../../shared/contracts/engine.ts';
 import { sleep, type Timing } from '../timing.ts';
 
 /** No watcher is told more often. */
@@ -25,29 +24,17 @@ export class Watch<T> {
   }
 
   /** Starts with the present value; ends when `signal` aborts or the watch is closed. */
-  async *values(signal: AbortSignalLike): AsyncGenerator<T> {
-    const over = new AbortController();
-    const end = (): void => {
-      over.abort();
-    };
-    signal.addEventListener('abort', end);
-    this.#closed.signal.addEventListener('abort', end);
-    if (signal.aborted || this.#closed.signal.aborted) end();
+  async *values(signal: AbortSignal | undefined): AsyncGenerator<T> {
+    const over = AbortSignal.any(signal ? [signal, this.#closed.signal] : [this.#closed.signal]);
     const ended = new Promise<void>((resolve) => {
-      over.signal.addEventListener('abort', () => {
-        resolve();
-      });
+      over.addEventListener('abort', () => resolve());
+      if (over.aborted) resolve();
     });
-    try {
-      while (!over.signal.aborted) {
-        const seen = this.#version;
-        yield this.#read();
-        await sleep(this.#timing, minPeriodMs, over.signal);
-        if (seen === this.#version) await Promise.race([this.#wake.promise, ended]);
-      }
-    } finally {
-      signal.removeEventListener('abort', end);
-      this.#closed.signal.removeEventListener('abort', end);
+    while (!over.aborted) {
+      const seen = this.#version;
+      yield this.#read();
+      await sleep(this.#timing, minPeriodMs, over);
+      if (seen === this.#version) await Promise.race([this.#wake.promise, ended]);
     }
   }
 

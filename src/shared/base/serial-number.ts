@@ -51,7 +51,9 @@ export class SerialUnwrapper {
   /** The long value of `value`, nearest to the one before it. The first value is taken as it is. */
   unwrap(value: number): number {
     this.#last =
-      this.#last === undefined ? value : this.#last + this.#space.distance(this.#space.wrap(this.#last), value);
+      this.#last === undefined
+        ? value
+        : this.#last + this.#space.distance(this.#space.wrap(this.#last), value);
     return this.#last;
   }
 }

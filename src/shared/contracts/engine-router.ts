@@ -44,9 +44,7 @@ export const engineRouter = trpc.router({
   }),
   session: trpc.router({
     state: call.query(({ ctx }) => ctx.engine.sessionState()),
-    watch: call.subscription(({ ctx, signal }) =>
-      ctx.engine.watchSession(signal ?? { aborted: false, addEventListener() {}, removeEventListener() {} }),
-    ),
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.watchSession(signal)),
     goLive: call
       .input(z.strictObject({ destinationIds: z.array(id).max(50).optional() }))
       .mutation(({ ctx, input }) => ctx.engine.goLive(input.destinationIds)),

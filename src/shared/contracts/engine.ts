@@ -1,8 +1,6 @@
 import { z } from 'zod';
-import { errorCodes, type ErrorCode } from '../base/errors.ts';
+import type { ErrorCode } from '../base/errors.ts';
 import type { SceneCollection } from '../scene/model.ts';
-
-const errorCode = z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]);
 
 /** Where a program can go. The key is kept apart, in the keychain, and never read back by the page. */
 export const destinationSchema = z.strictObject({
@@ -25,7 +23,7 @@ export const destinationInputSchema = destinationSchema
 export type DestinationInput = z.infer<typeof destinationInputSchema>;
 
 /** How the program is encoded. */
-export const encodingSettingsSchema = z.strictObject({
+const encodingSettingsSchema = z.strictObject({
   /** `webcodecs`: the page's own encoder, passed through; else FFmpeg's name of a probed encoder. */
   encoder: z.string().min(1).max(60),
   codec: z.enum(['h264', 'hevc']),
@@ -47,38 +45,36 @@ export const studioSettingsPatchSchema = studioSettingsSchema.partial();
 export type StudioSettingsPatch = z.infer<typeof studioSettingsPatchSchema>;
 
 /** One destination's connection, as it truly is. */
-export const destinationStateSchema = z.strictObject({
-  id: z.string(),
-  name: z.string(),
+export interface DestinationState {
+  id: string;
+  name: string;
   /** `live` only once the other side has accepted the stream. */
-  phase: z.enum(['idle', 'connecting', 'live', 'reconnecting', 'failed']),
+  phase: 'idle' | 'connecting' | 'live' | 'reconnecting' | 'failed';
   /** What went wrong last, and what to do. */
-  problem: z.strictObject({ code: errorCode, message: z.string() }).optional(),
+  problem?: { code: ErrorCode; message: string };
   /** Wall clock, ms, since when it has been `live`. */
-  liveSinceMs: z.number().optional(),
+  liveSinceMs?: number;
   /** Of the last second. */
-  bitrateKbps: z.number(),
+  bitrateKbps: number;
   /** Media that waits to be sent. */
-  queueMs: z.number(),
-  sentVideoFrames: z.number(),
-  droppedVideoFrames: z.number(),
-  reconnects: z.number(),
+  queueMs: number;
+  sentVideoFrames: number;
+  droppedVideoFrames: number;
+  reconnects: number;
   /** Wall clock, ms, of the next try, while `reconnecting`. */
-  nextTryAtMs: z.number().optional(),
-});
-export type DestinationState = z.infer<typeof destinationStateSchema>;
+  nextTryAtMs?: number;
+}
 
 /** The broadcast as a whole. The page encodes whenever `phase` is `starting` or `live`. */
-export const sessionStateSchema = z.strictObject({
-  phase: z.enum(['idle', 'starting', 'live', 'stopping']),
+export interface SessionState {
+  phase: 'idle' | 'starting' | 'live' | 'stopping';
   /** Wall clock, ms, of the first destination's acceptance. */
-  liveSinceMs: z.number().optional(),
-  encoding: encodingSettingsSchema,
-  destinations: z.array(destinationStateSchema),
+  liveSinceMs?: number;
+  encoding: EncodingSettings;
+  destinations: DestinationState[];
   /** Encode worker restarts in this broadcast. */
-  encodeRestarts: z.number(),
-});
-export type SessionState = z.infer<typeof sessionStateSchema>;
+  encodeRestarts: number;
+}
 
 /** The page's own numbers, told once a second while it composes. */
 export const programStatsSchema = z.strictObject({
@@ -146,12 +142,5 @@ export interface EngineService {
   /** What the page told last; undefined before it composes. */
   programStats(): ProgramStats | undefined;
   /** Ends when `signal` aborts; the first value is the present one. */
-  watchSession(signal: AbortSignalLike): AsyncIterable<SessionState>;
-}
-
-/** The part of AbortSignal that shared code may know. */
-export interface AbortSignalLike {
-  readonly aborted: boolean;
-  addEventListener(type: 'abort', listener: () => void): void;
-  removeEventListener(type: 'abort', listener: () => void): void;
+  watchSession(signal: AbortSignal | undefined): AsyncIterable<SessionState>;
 }

@@ -13,7 +13,7 @@ import { FootlightError } from '../base/errors.ts';
  * | 8 | pts in µs, signed |
  * | rest | payload |
  */
-export const mediaFrameHeaderBytes = 16;
+const mediaFrameHeaderBytes = 16;
 /** Larger messages are refused by both sides. */
 export const maxMediaFrameBytes = 16 * 1024 * 1024;
 

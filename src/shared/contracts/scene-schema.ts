@@ -62,7 +62,7 @@ const item = z.strictObject({
 });
 
 /** Size and rate of the program; H.264 with 4:2:0 wants even sizes. */
-export const canvasFormatSchema = z.strictObject({
+const canvasFormatSchema = z.strictObject({
   width: z.int().min(160).max(3840).multipleOf(2),
   height: z.int().min(90).max(3840).multipleOf(2),
   frameRate: z.number().min(5).max(60),

@@ -16,11 +16,11 @@ const forbiddenImports = [
   ['src/engine/engine.ts', "import 'node-av';"],
   ['src/engine/engine.ts', "import '../../server/core/publication.ts';"],
   ['src/renderer/program/create-program.ts', "import 'react';"],
-  ['src/renderer/program/create-program.ts', "import '../bridge/engine-client.ts';"],
-  ['server/core/publication.ts', "import '../http/server.ts';"],
+  ['src/renderer/program/create-program.ts', "import '../bridge/studio.ts';"],
+  ['server/core/publication.ts', "import '../http/routes.ts';"],
   ['server/delivery/timeline.ts', "import 'node-av/api';"],
   ['server/ingest/rtmp/listener.ts', "import '../../delivery/timeline.ts';"],
-  ['server/http/server.ts', "import '../storage/database.ts';"],
+  ['server/http/routes.ts', "import '../storage/database.ts';"],
 ] as const;
 
 describe('the import boundaries', () => {
@@ -39,7 +39,6 @@ const foreignGlobals = [
   ['shared', 'src/shared/base', 'document.title;'],
   ['node', 'src/engine', 'document.title;'],
   ['dom', 'src/renderer/program', 'process.exit();'],
-  ['worklet', 'src/renderer/program/mixer', 'document.title;'],
 ] as const;
 
 describe('the environments', () => {
@@ -49,7 +48,7 @@ describe('the environments', () => {
     (environment, folder, code) => {
       const planted = mkdtempSync(join(root, folder, 'planted-'));
       try {
-        const name = environment === 'worklet' ? 'planted.worklet.ts' : 'planted.ts';
+        const name = 'planted.ts';
         writeFileSync(join(planted, name), `${code}\nexport {};\n`);
         const result = spawnSync(
           process.execPath,

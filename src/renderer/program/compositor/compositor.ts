@@ -45,9 +45,9 @@ export class Compositor {
     this.#images = new ImageStore((message) => ports.report({ type: 'failure', message }));
   }
 
-  /** A font has arrived: texts are drawn anew. */
+  /** The fonts are here, or will not come: texts are drawn from now on. */
   handleFonts(): void {
-    this.#texts.clear();
+    this.#texts.handleFonts();
   }
 
   handlePicture(picture: ProgramPicture): void {

@@ -20,13 +20,20 @@ const interFaces = [
   ],
 ] as const;
 
+/** Texts are drawn only after this: one that was drawn before keeps its fallback font for good. */
 async function loadFonts(compositor: Compositor): Promise<void> {
   const { fonts } = self as unknown as { fonts: FontFaceSet };
-  for (const [url, unicodeRange] of interFaces) {
+  const loads = interFaces.map(async ([url, unicodeRange]) => {
     const font = new FontFace('Inter', `url(${JSON.stringify(url)})`, { weight: '100 900', unicodeRange });
-    fonts.add(font);
-    await font.load();
-    compositor.handleFonts();
+    fonts.add(await font.load());
+  });
+  const outcomes = await Promise.allSettled(loads);
+  compositor.handleFonts();
+  if (outcomes.some(({ status }) => status === 'rejected')) {
+    report({
+      type: 'failure',
+      message: 'The text font could not be loaded; texts are shown in another one.',
+    });
   }
 }
 
@@ -37,9 +44,7 @@ function start({ canvas, link }: CompositorRequest & { type: 'init' }): void {
   });
   link.onmessage = () => compositor.requestKeyframe();
   self.onmessage = ({ data }: MessageEvent<CompositorRequest>) => handle(compositor, data);
-  loadFonts(compositor).catch(() =>
-    report({ type: 'failure', message: 'The text font could not be loaded.' }),
-  );
+  void loadFonts(compositor);
 }
 
 function handle(compositor: Compositor, request: CompositorRequest): void {

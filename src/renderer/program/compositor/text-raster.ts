@@ -15,9 +15,11 @@ interface Raster {
 /** Draws texts once and keeps them as bitmaps until their settings or size on the canvas change. */
 export class TextRaster {
   readonly #rasters = new Map<string, Raster>();
+  #fontsAreHere = false;
 
   /** The text at the size that its box gives it, so that it is sharp; undefined if there is nothing to see. */
   picture(source: TextSource, item: SceneItem): Picture | undefined {
+    if (!this.#fontsAreHere) return undefined;
     const { transform } = item;
     const key = `${JSON.stringify(source.settings)} ${transform.width}x${transform.height}`;
     const known = this.#rasters.get(item.id);
@@ -32,9 +34,9 @@ export class TextRaster {
     for (const id of this.#rasters.keys()) if (!itemIds.has(id)) this.#rasters.delete(id);
   }
 
-  /** Draws everything anew: a font has arrived. */
-  clear(): void {
-    this.#rasters.clear();
+  /** From now on texts are drawn: their fonts were loaded, or will not come. */
+  handleFonts(): void {
+    this.#fontsAreHere = true;
   }
 }
 

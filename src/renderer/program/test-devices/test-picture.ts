@@ -3,15 +3,7 @@ import { drawClockStrip } from '../../../shared/media/test-signal/clock-strip.ts
 import { isFlash } from '../../../shared/media/test-signal/timing.ts';
 
 /** Bars of 75 % amplitude (SMPTE EG 1), left to right. */
-const barColors = [
-  '#c0c0c0',
-  '#c0c000',
-  '#00c0c0',
-  '#00c000',
-  '#c000c0',
-  '#c00000',
-  '#0000c0',
-] as const;
+const barColors = ['#c0c0c0', '#c0c000', '#00c0c0', '#00c000', '#c000c0', '#c00000', '#0000c0'] as const;
 /** Part of the height that the bars fill, from the top; the flash covers them. */
 const barsFraction = 0.6;
 

@@ -1,6 +1,5 @@
 /** Codecs that Footlight carries. */
 export type VideoCodec = 'h264' | 'hevc' | 'av1' | 'vp9';
-export type AudioCodec = 'aac';
 
 /** What a decoder needs before the first packet. */
 export interface VideoConfig {
@@ -12,7 +11,7 @@ export interface VideoConfig {
 }
 
 export interface AudioConfig {
-  codec: AudioCodec;
+  codec: 'aac';
   /** Hz */
   sampleRate: number;
   channels: number;

@@ -1,7 +1,7 @@
 import { attributes, quoted, seconds } from './attributes.ts';
 
 /** A part of a segment (RFC 8216bis 4.4.4.9). */
-export interface PlaylistPart {
+interface PlaylistPart {
   uri: string;
   durationUs: number;
   independent: boolean;
@@ -23,7 +23,7 @@ export interface PlaylistSegment {
 }
 
 /** Where another rendition's playlist ends (RFC 8216bis 4.4.5.4). */
-export interface RenditionReport {
+interface RenditionReport {
   uri: string;
   lastMsn: number;
   lastPart?: number;
@@ -48,7 +48,7 @@ export interface MediaPlaylist {
 }
 
 /** How far from its end a playlist may be shortened: 6 target durations (RFC 8216bis 4.4.3.8). */
-export function skipBoundaryUs({ targetDurationS }: PlaylistTimes): number {
+function skipBoundaryUs({ targetDurationS }: PlaylistTimes): number {
   return targetDurationS * 6e6;
 }
 
