@@ -104,7 +104,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     ],
     studioReadySchema,
     {
-      environment: { FOOTLIGHT_DESTINATION: `${channel.rtmpUrl}/${channel.streamKey}` },
+      environment: { FOOTLIGHT_DESTINATION: channel.rtmpUrl },
       onStderr: (line) => {
         studioProblem = problemOf(line) ?? studioProblem;
       },

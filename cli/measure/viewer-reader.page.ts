@@ -64,7 +64,10 @@ async function watchSound(video: HTMLVideoElement, beepsAtMs: number[]): Promise
     const output = context.getOutputTimestamp();
     const outputContextTime = output.contextTime ?? 0;
     const outputPerformanceTime = output.performanceTime ?? 0;
-    beepsAtMs.push(performance.timeOrigin + outputPerformanceTime + (data - outputContextTime) * 1000);
+    const heardAtMs = performance.timeOrigin + outputPerformanceTime + (data - outputContextTime) * 1000;
+    // A player times its picture by the sound that it hands over. It allows for the sound device's delay
+    // when it plays by itself, but knows nothing of it when an audio context plays on its behalf.
+    beepsAtMs.push(heardAtMs - context.outputLatency * 1000);
   };
   const source = context.createMediaElementSource(video);
   source.connect(detector);

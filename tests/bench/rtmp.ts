@@ -61,8 +61,8 @@ async function costOfRelay(folder: string, recording: string): Promise<number> {
       join(import.meta.dirname, '../../cli/footlight.ts'),
       ...['channel', 'create', 'bench', '--data', dataDir, '--json'],
     ]);
-    const { rtmpUrl, streamKey } = channelWithKeySchema.parse(JSON.parse(stdout));
-    return await costWhilePublished(relay.pid, recording, `${rtmpUrl}/${streamKey}`);
+    const { rtmpUrl } = channelWithKeySchema.parse(JSON.parse(stdout));
+    return await costWhilePublished(relay.pid, recording, rtmpUrl);
   } finally {
     await relay.stop();
   }

@@ -89,7 +89,7 @@ it('brings camera and microphone through studio and relay to the viewer', async 
     studioReadySchema,
     {
       environment: {
-        FOOTLIGHT_DESTINATION: `${channel.rtmpUrl}/${channel.streamKey}`,
+        FOOTLIGHT_DESTINATION: channel.rtmpUrl,
         FOOTLIGHT_BROWSER_ARGS: [
           '--use-fake-ui-for-media-stream',
           '--use-fake-device-for-media-stream',

@@ -20,7 +20,7 @@ it('takes a stream from a publisher that is not ours, of 2018', async () => {
     .outputOptions(['-preset ultrafast', '-g 60', '-pix_fmt yuv420p', '-af volume=6', '-b:v 2M'])
     .audioCodec('aac')
     .format('flv')
-    .output(`${channel.rtmpUrl}/${channel.streamKey}`);
+    .output(channel.rtmpUrl);
   const ended = new Promise<void>((resolve) => {
     publisher.once('end', () => resolve()).once('error', () => resolve());
   });

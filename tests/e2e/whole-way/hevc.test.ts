@@ -57,7 +57,7 @@ it('carries HEVC by Enhanced RTMP to readers that know it, and H.264 to those th
   const relay = await RelayProcess.start();
   const channel = await relay.createChannel('hevc');
   const stopping = new AbortController();
-  const publishing = publishByFfmpeg8(file, `${channel.rtmpUrl}/${channel.streamKey}`, stopping.signal);
+  const publishing = publishByFfmpeg8(file, channel.rtmpUrl, stopping.signal);
   const browser = await launchViewerBrowser();
   try {
     const page = await browser.newPage();

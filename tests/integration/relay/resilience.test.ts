@@ -177,6 +177,8 @@ describe('the end of a live session', () => {
     await live('stopped');
     const { mediaSequence, segments } = await viewer.playlist('source');
     const held = viewer.playlist('source', `?_HLS_msn=${mediaSequence + segments.length}`);
+    const metrics = async (): Promise<string> => (await fetch(`${relay.http}/metrics`)).text();
+    await expect.poll(metrics).toMatch(/held_requests 1$/m);
     expect(await relay.stop()).toBe(0);
     await expect(held).resolves.toHaveProperty('segments');
     expect(workersOf(relay)).toEqual([]);
