@@ -51,8 +51,9 @@ interface RunningDemo {
 
 /** From a cold start to the first picture at the viewer. */
 const firstPictureTimeoutMs = 60_000;
-/** The player settles on its latency and quality; not measured. */
-const settleMs = 4000;
+/** A player that has played at its own pace for this long has settled on its latency; measured from then on. */
+const settledMs = 2000;
+const settleTimeoutMs = 25_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed. */
 const minShownShare = 0.9;
@@ -181,8 +182,7 @@ async function watch(
     ),
   ]);
   ended.catch(() => undefined);
-  await Promise.race([delay(settleMs), ended]);
-  await viewer.take();
+  await Promise.race([settle(viewer), ended]);
   const deadlineMs = Date.now() + (seconds * 2 + 10) * 1000;
   for (;;) {
     await Promise.race([delay(pollMs), ended]);
@@ -194,6 +194,17 @@ async function watch(
     onWatching?.(shownSeconds, running);
     // The first and the last second are seen in part.
     if (shownSeconds > seconds + 1 || Date.now() > deadlineMs) return { frames, beepsAtMs };
+  }
+}
+
+/** Waits until the player neither hurries nor tarries any more, or for as long as that may take. */
+async function settle(viewer: MeasuredViewer): Promise<void> {
+  const startedAtMs = Date.now();
+  let steadySinceMs = startedAtMs;
+  while (Date.now() - steadySinceMs < settledMs && Date.now() - startedAtMs < settleTimeoutMs) {
+    await delay(pollMs);
+    const { playing, playbackRate } = await viewer.take();
+    if (!playing || playbackRate !== 1) steadySinceMs = Date.now();
   }
 }
 

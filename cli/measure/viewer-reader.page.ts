@@ -88,6 +88,7 @@ window.footlightViewerReader = {
     frames: frames.splice(0),
     beepsAtMs: beepsAtMs.splice(0),
     playing: !video.paused && video.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA,
+    playbackRate: video.playbackRate,
     soundRunning: sound.state === 'running',
   }),
 };

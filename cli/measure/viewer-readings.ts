@@ -17,6 +17,8 @@ export interface ViewerReadings {
   /** Wall clock of each beep's onset at the sound output; ms since 1970. */
   beepsAtMs: number[];
   playing: boolean;
+  /** 1 once the player is where it wants to be; otherwise it hurries or tarries. */
+  playbackRate: number;
   /** False while the browser holds the sound output shut. */
   soundRunning: boolean;
 }
