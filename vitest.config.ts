@@ -4,11 +4,12 @@ const setupFiles = ['tests/support/leak-check.ts'];
 
 export default defineConfig({
   test: {
-    // Two cores: what runs beside a browser or an encoder runs alone.
+    // Sized for two cores: what drives a browser and an encoder at once runs alone.
     projects: [
       {
         test: {
           name: 'unit',
+          sequence: { groupOrder: 0 },
           include: ['tests/unit/**/*.test.ts', 'tests/protocol/**/*.test.ts'],
           setupFiles,
         },
@@ -16,9 +17,10 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
+          sequence: { groupOrder: 1 },
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
-          fileParallelism: false,
+          maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -26,6 +28,7 @@ export default defineConfig({
       {
         test: {
           name: 'e2e',
+          sequence: { groupOrder: 2 },
           include: ['tests/e2e/**/*.test.ts'],
           setupFiles,
           globalSetup: ['tests/support/built-pages.ts'],

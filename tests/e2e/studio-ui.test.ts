@@ -96,6 +96,10 @@ const saved = () => page.getByText('Saved', { exact: true }).waitFor();
 
 /** What a screen reader or a keyboard could not use. */
 async function barriers(): Promise<string[]> {
+  // What fades in has no contrast to speak of until it is there.
+  await page.evaluate(`Promise.allSettled(document.getAnimations()
+    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
+    .map((animation) => animation.finished))`);
   const { violations } = await new AxeBuilder({ page }).analyze();
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

@@ -1,8 +1,8 @@
-import { SWS_BICUBIC, type AVPixelFormat } from 'node-av/constants';
+import { AVCOL_RANGE_JPEG, AVCOL_RANGE_MPEG, SWS_BICUBIC, type AVPixelFormat } from 'node-av/constants';
 import { Frame, SoftwareScaleContext } from 'node-av/lib';
 import { check } from './ffmpeg.ts';
 
-/** Brings frames to one size and pixel format. */
+/** Brings frames to one size and pixel format, and to limited range, which is what broadcast players expect. */
 export class Scaler {
   readonly #width: number;
   readonly #height: number;
@@ -19,7 +19,9 @@ export class Scaler {
 
   /** Calls `take` with a frame of the right size: `frame` itself, or a scaled copy that is freed afterwards. */
   async scale(frame: Frame, take: (scaled: Frame) => Promise<void>): Promise<void> {
-    if (frame.width === this.#width && frame.height === this.#height && frame.format === this.#format) {
+    const fits =
+      frame.width === this.#width && frame.height === this.#height && frame.format === this.#format;
+    if (fits && frame.colorRange !== AVCOL_RANGE_JPEG) {
       await take(frame);
       return;
     }
@@ -29,9 +31,11 @@ export class Scaler {
       scaled.width = this.#width;
       scaled.height = this.#height;
       scaled.format = this.#format;
+      scaled.colorRange = AVCOL_RANGE_MPEG;
       check(scaled.getBuffer(0), 'get memory for a frame');
       check(await this.#contextFor(frame).scaleFrame(scaled, frame), 'scale a frame');
       check(scaled.copyProps(frame), 'copy the properties of a frame');
+      scaled.colorRange = AVCOL_RANGE_MPEG;
       await take(scaled);
     } finally {
       scaled.free();

@@ -1,4 +1,5 @@
 import {
+  AVCOL_RANGE_MPEG,
   AV_CODEC_FLAG_GLOBAL_HEADER,
   AV_HWDEVICE_TYPE_VAAPI,
   AV_PICTURE_TYPE_I,
@@ -56,7 +57,7 @@ export class VideoEncoder {
   }
 
   /**
-   * @param like a frame of the stream: its colours and the shape of its pixels are kept
+   * @param like a frame of the stream: its colours, in limited range, and the shape of its pixels are kept
    * @throws FootlightError ENCODER_UNAVAILABLE
    */
   static async open(settings: VideoEncoderSettings, like?: Frame): Promise<VideoEncoder> {
@@ -84,7 +85,7 @@ export class VideoEncoder {
       context.colorPrimaries = like.colorPrimaries;
       context.colorTrc = like.colorTrc;
       context.colorSpace = like.colorSpace;
-      context.colorRange = like.colorRange;
+      context.colorRange = AVCOL_RANGE_MPEG;
     }
     applyBitrate(context, settings.bitrateKbps);
     const vaapiFrames = profile.vaapi ? openVaapi(settings, profile) : undefined;

@@ -10,7 +10,8 @@ import { LogRecorder } from '../rtmp/log-recorder.ts';
 export function temporaryDirectory(): string {
   const directory = mkdtempSync(join(tmpdir(), 'footlight-engine-'));
   onTestFinished(() => {
-    rmSync(directory, { recursive: true, force: true });
+    // The processes of a killed browser go one after another and write to the last.
+    rmSync(directory, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   });
   return directory;
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { flvTagType, FlvReader, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
 import { writeVideoTag } from '../../../src/shared/media/flv/video-tag.ts';
 import { findBox, readFragment } from '../../../src/shared/media/fmp4/box-reader.ts';
-import { aac, detect, fixture, ffprobe, h264, picture, tone } from './fixtures.ts';
+import { aac, detect, fixture, meanColor, ffprobe, h264, picture, tone } from './fixtures.ts';
 import {
   Bench,
   breaches,
@@ -47,6 +47,43 @@ describe('a stream of FLV', () => {
     expect(source).toHaveLength(180);
     expect(await frameTimesMs(bench.file(result, '90p'))).toEqual(source);
     expect(result.warnings).toEqual([]);
+  });
+
+  it('shows the same colours on every rung, of limited range, when the source has full range', async () => {
+    const grey = 'color=0x203040:s=320x180:r=30,scale=out_range=pc:out_color_matrix=bt709,format=yuv420p';
+    const tags = [
+      '-color_range',
+      'pc',
+      '-colorspace',
+      'bt709',
+      '-color_primaries',
+      'bt709',
+      '-color_trc',
+      'bt709',
+    ];
+    const result = await bench.transcode(
+      await fixture(
+        'flv',
+        '-f',
+        'lavfi',
+        '-t',
+        '4',
+        '-i',
+        grey,
+        ...tone({ seconds: 4 }),
+        ...h264,
+        ...tags,
+        ...aac,
+      ),
+    );
+    await expectPlayable(result);
+    for (const id of ['source', '90p']) {
+      const [red = 0, green = 0, blue = 0] = await meanColor(bench.file(result, id));
+      expect(Math.abs(red - 0x20), `${id} red`).toBeLessThan(5);
+      expect(Math.abs(green - 0x30), `${id} green`).toBeLessThan(5);
+      expect(Math.abs(blue - 0x40), `${id} blue`).toBeLessThan(5);
+    }
+    expect(await ffprobe(bench.file(result, '90p'), '-show_entries', 'stream=color_range')).toEqual(['tv']);
   });
 
   it('has the same segments in every rendition', async () => {

@@ -23,10 +23,11 @@ const forbiddenImports = [
   ['server/http/routes.ts', "import '../storage/database.ts';"],
 ] as const;
 
+const lint = new ESLint({ cwd: root, ruleFilter: ({ ruleId }) => ruleId === 'boundaries/dependencies' });
+
 describe('the import boundaries', () => {
   it.each(forbiddenImports)('refuse in %s: %s', { timeout: 60_000 }, async (filePath, code) => {
     expect(existsSync(join(root, filePath)), `${filePath} is where the violation is planted`).toBe(true);
-    const lint = new ESLint({ cwd: root, ruleFilter: ({ ruleId }) => ruleId === 'boundaries/dependencies' });
     const [result] = await lint.lintText(code, { filePath: join(root, filePath) });
     expect(result?.messages.map((message) => message.ruleId)).toEqual(['boundaries/dependencies']);
   });

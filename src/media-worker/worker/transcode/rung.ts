@@ -61,7 +61,7 @@ export class Rung {
     const config = { codec: 'h264' as const, width, height, description: encoder.description };
     const writer = new RenditionWriter(
       { id, kind: 'video', codecs: videoCodecString(config), bitrateKbps, width, height, frameRate },
-      { kind: 'video', trackId: 1, timescale: ticksPerSecond, config, ...videoShape(like) },
+      { kind: 'video', trackId: 1, timescale: ticksPerSecond, config, ...videoShape(like, false) },
       settings.partTargetMs,
       onPart,
     );

@@ -3,7 +3,10 @@ import type { Frame } from 'node-av/lib';
 import type { VideoTrack } from '../../../shared/media/fmp4/init-segment.ts';
 
 /** What MP4 says of a picture besides its size: colours where they are known, the shape of a pixel where it isn't square. */
-export function videoShape(picture: Frame): Pick<VideoTrack, 'colour' | 'pixelAspect'> {
+export function videoShape(
+  picture: Frame,
+  fullRange = picture.colorRange === AVCOL_RANGE_JPEG,
+): Pick<VideoTrack, 'colour' | 'pixelAspect'> {
   const { num, den } = picture.sampleAspectRatio;
   return {
     ...(picture.colorSpace === AVCOL_SPC_UNSPECIFIED
@@ -13,7 +16,7 @@ export function videoShape(picture: Frame): Pick<VideoTrack, 'colour' | 'pixelAs
             primaries: picture.colorPrimaries,
             transfer: picture.colorTrc,
             matrix: picture.colorSpace,
-            fullRange: picture.colorRange === AVCOL_RANGE_JPEG,
+            fullRange,
           },
         }),
     ...(num > 0 && den > 0 && num !== den ? { pixelAspect: { horizontal: num, vertical: den } } : {}),
