@@ -37,8 +37,6 @@ export interface DemoOptions {
   rtmpAddress: string;
   say(line: string): void;
   signal: AbortSignal;
-  /** Called when the relay is there and nothing else is. */
-  onRelayReady?(relay: ProgramProcess<RelayReady>): void;
   /** Called twice a second while the viewer watches, with the seconds of the camera's clock that it saw. */
   onWatching?: (shownSeconds: number, running: RunningDemo) => void;
 }
@@ -92,7 +90,6 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     relayReadySchema,
   );
   ending.defer(() => relay.stop());
-  options.onRelayReady?.(relay);
   const channel = await createChannel(dataDir);
 
   say('Starting the studio with its test camera and microphone…');
