@@ -127,7 +127,6 @@ export default defineConfig(
     plugins: { boundaries },
     settings: {
       'boundaries/elements': elements,
-      'import/resolver': { typescript: { project: 'tsconfig.json' } },
     },
     rules: {
       'boundaries/dependencies': [
