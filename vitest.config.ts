@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['tests/support/leak-check.ts'];
+/** Browsers that mostly wait for what they are shown. */
+const pages = ['tests/e2e/watch*.test.ts', 'tests/e2e/studio-ui.test.ts', 'tests/e2e/electron.test.ts'];
 
 export default defineConfig({
   test: {
@@ -9,7 +11,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          sequence: { groupOrder: 0 },
+          sequence: { groupOrder: 1 },
           include: ['tests/unit/**/*.test.ts', 'tests/protocol/**/*.test.ts'],
           setupFiles,
         },
@@ -17,7 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
           maxWorkers: 2,
@@ -27,9 +29,22 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'pages',
+          sequence: { groupOrder: 3 },
+          include: pages,
+          setupFiles,
+          globalSetup: ['tests/support/built-pages.ts'],
+          maxWorkers: 2,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+      {
+        test: {
           name: 'e2e',
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
           include: ['tests/e2e/**/*.test.ts'],
+          exclude: pages,
           setupFiles,
           globalSetup: ['tests/support/built-pages.ts'],
           fileParallelism: false,

@@ -29,10 +29,10 @@ async function runDemo(...args: string[]): Promise<{ exitCode: number | null; li
 }
 
 it('shows a viewer the live picture with its sound, and says how well', async () => {
-  const { exitCode, line } = await runDemo('--seconds', '8', '--rtmp', '127.0.0.1:0');
+  const { exitCode, line } = await runDemo('--seconds', '6', '--rtmp', '127.0.0.1:0');
   expect(line).toMatchObject({ ok: true, protocol: 'rtmp', rungs: ['720p', '480p'] });
   expect(exitCode).toBe(0);
-  expect(line.frames.shown).toBeGreaterThan(200);
+  expect(line.frames.shown).toBeGreaterThan(150);
   // Wide margins: the bench holds the bounds, this holds that it is live and in step.
   expect(line.glassToGlassMs.median).toBeGreaterThan(200);
   expect(line.glassToGlassMs.median).toBeLessThan(8000);
