@@ -2,19 +2,9 @@ import { spawn } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { DemoResult } from '../../../cli/measure/demo-run.ts';
 
-interface DemoLine {
-  ok: boolean;
-  protocol: string;
-  glassToGlassMs: { median: number; p95: number };
-  fps: number;
-  frames: { shown: number; repeated: number; lost: number };
-  rungs: string[];
-  avOffsetMs: { median: number; max: number };
-  reason?: string;
-}
-
-async function runDemo(...args: string[]): Promise<{ exitCode: number | null; line: DemoLine }> {
+async function runDemo(...args: string[]): Promise<{ exitCode: number | null; line: DemoResult }> {
   const demo = spawn(
     process.execPath,
     [join(import.meta.dirname, '../../../cli/demo.ts'), '--json', ...args],
@@ -25,7 +15,7 @@ async function runDemo(...args: string[]): Promise<{ exitCode: number | null; li
   let output = '';
   demo.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
   const exitCode = await new Promise<number | null>((resolve) => demo.once('close', resolve));
-  return { exitCode, line: JSON.parse(output.trim().split('\n').at(-1) ?? '') as DemoLine };
+  return { exitCode, line: JSON.parse(output.trim().split('\n').at(-1) ?? '') as DemoResult };
 }
 
 it('shows a viewer the live picture with its sound, and says how well', async () => {
