@@ -29,7 +29,7 @@ const program = new Command('demo')
   .option(
     '--rtmp <host:port>',
     'where the relay takes the stream in',
-    process.env['FOOTLIGHT_RTMP'] ?? '127.0.0.1:0',
+    process.env['FOOTLIGHT_RTMP'] ?? '127.0.0.1:1935',
   )
   .parse();
 const options = program.opts<{ seconds: number; json: boolean; rtmp: string }>();

@@ -22,8 +22,8 @@ export const hlsSettings: Partial<HlsConfig> = {
   workerPath,
   // Ten per cent is the most that is not heard.
   maxLiveSyncPlaybackRate: 1.1,
-  // A viewer whose network is uneven is moved back by half a second for every stall.
-  liveSyncOnStallIncrease: 0.5,
+  // A viewer whose network is uneven is moved back by a little less than a part for every stall.
+  liveSyncOnStallIncrease: 0.3,
   // Enough to step back a little; a page that stays open all night must not grow.
   backBufferLength: 30,
   maxBufferLength: 20,
