@@ -22,7 +22,7 @@ it('shows a viewer the live picture with its sound, and says how well', async ()
   const { exitCode, line } = await runDemo('--seconds', '6', '--rtmp', '127.0.0.1:0');
   expect(line).toMatchObject({ ok: true, protocol: 'rtmp', rungs: ['720p', '480p'] });
   expect(exitCode).toBe(0);
-  expect(line.frames.shown).toBeGreaterThan(150);
+  expect(line.frames.shown).toBeGreaterThan(100);
   // Wide margins: the bench holds the bounds, this holds that it is live and in step.
   expect(line.glassToGlassMs.median).toBeGreaterThan(200);
   expect(line.glassToGlassMs.median).toBeLessThan(8000);
