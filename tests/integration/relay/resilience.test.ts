@@ -1,24 +1,15 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Channel, ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
+import { processesBelow } from '../../support/processes.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
 /** Process ids of a relay's media workers. */
 function workersOf(relay: RelayProcess): number[] {
-  const parent = String(relay.process.pid);
-  return readdirSync('/proc')
-    .filter((name) => /^\d+$/.test(name))
-    .filter((pid) => {
-      try {
-        const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? [];
-        return fields[1] === parent && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('media-worker');
-      } catch {
-        return false; // ended meanwhile
-      }
-    })
-    .map(Number);
+  return processesBelow(relay.process.pid ?? 0)
+    .filter(({ command }) => command.includes('media-worker'))
+    .map(({ pid }) => pid);
 }
 
 describe('a live session', () => {
