@@ -1,7 +1,7 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { messageOf } from '../src/shared/base/errors.ts';
 import { ensureBuilt } from './build.ts';
-import { runDemo, type DemoResult } from './measure/demo-run.ts';
+import { runDemo, type DemoProtocol, type DemoResult } from './measure/demo-run.ts';
 
 function positiveNumber(text: string): number {
   const value = Number(text);
@@ -13,9 +13,9 @@ function positiveNumber(text: string): number {
 
 function describe(result: DemoResult): string {
   if (!result.ok) return `The demo failed: ${result.reason ?? 'for a reason unknown'}`;
-  const { glassToGlassMs, avOffsetMs, frames, fps, rungs } = result;
+  const { protocol, glassToGlassMs, avOffsetMs, frames, fps, rungs } = result;
   return [
-    `Camera to viewer: ${Math.round(glassToGlassMs.median)} ms (95 of 100 frames within ${Math.round(glassToGlassMs.p95)} ms)`,
+    `Over ${protocol.toUpperCase()}, camera to viewer: ${Math.round(glassToGlassMs.median)} ms (95 of 100 frames within ${Math.round(glassToGlassMs.p95)} ms)`,
     `Picture: ${fps.toFixed(1)} frames/s, ${frames.shown} shown, ${frames.repeated} repeated, ${frames.lost} lost`,
     `Sound: ${Math.round(avOffsetMs.median)} ms behind the picture (${Math.round(avOffsetMs.max)} ms at most)`,
     `Qualities: ${rungs.join(', ')}`,
@@ -26,13 +26,29 @@ const program = new Command('demo')
   .description('Goes the whole way with a synthetic camera and microphone, and measures what a viewer gets.')
   .option('--seconds <n>', 'seconds of live picture to watch', positiveNumber, 20)
   .option('--json', 'print nothing but the result', false)
+  .addOption(
+    new Option('--protocol <protocol>', 'how the studio reaches the relay')
+      .choices(['srt', 'rtmp'])
+      .default('srt'),
+  )
+  .option(
+    '--srt <host:port>',
+    'where the relay takes SRT in',
+    process.env['FOOTLIGHT_SRT'] ?? '127.0.0.1:8890',
+  )
   .option(
     '--rtmp <host:port>',
-    'where the relay takes the stream in',
+    'where the relay takes RTMP in',
     process.env['FOOTLIGHT_RTMP'] ?? '127.0.0.1:1935',
   )
   .parse();
-const options = program.opts<{ seconds: number; json: boolean; rtmp: string }>();
+const options = program.opts<{
+  seconds: number;
+  json: boolean;
+  protocol: DemoProtocol;
+  srt: string;
+  rtmp: string;
+}>();
 
 const say = (line: string): void => {
   if (!options.json) process.stderr.write(`${line}\n`);
@@ -46,6 +62,8 @@ try {
   await ensureBuilt('web', 'studio');
   result = await runDemo({
     seconds: options.seconds,
+    protocol: options.protocol,
+    srtAddress: options.srt,
     rtmpAddress: options.rtmp,
     say,
     signal: interrupted.signal,

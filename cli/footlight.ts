@@ -1,8 +1,10 @@
 /** The `footlight` command: looks after a relay's channels. */
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
+import { randomBytes } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { defaultDataDirectory } from '../server/config/load.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
-import type { ChannelWithKey } from '../src/shared/contracts/relay.ts';
+import type { ChannelWithKey, Connection } from '../src/shared/contracts/relay.ts';
 import { exitCodes, exitWith } from './exit.ts';
 import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
 
@@ -25,36 +27,55 @@ async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Pro
   }
 }
 
+/** What was given, or what stands in standard input, where other users can't see it, if that is `-`. */
+async function secretOf(given: string): Promise<string> {
+  return given === '-' ? (await text(process.stdin)).replace(/\r?\n$/, '') : given;
+}
+
 function showKey(what: string, channel: ChannelWithKey, options: CommonOptions): string {
   if (options.json) return JSON.stringify(channel);
+  const { rtmpUrl, srtUrl, streamKey, passphrase, watchUrl } = channel;
+  const streamId = `#!::r=${channel.slug},m=publish,s=${streamKey}`;
   return [
     what,
     // Broadcast programs have a field for each.
-    `  Server:      ${channel.rtmpUrl.slice(0, channel.rtmpUrl.lastIndexOf('/'))}`,
-    `  Stream key:  ${channel.streamKey}`,
-    `  Watch at:    ${channel.watchUrl}`,
+    `  Server:      ${rtmpUrl.slice(0, rtmpUrl.lastIndexOf('/'))}`,
+    `  Stream key:  ${streamKey}`,
+    `  SRT:         ${srtUrl.slice(0, srtUrl.indexOf('?'))}`,
+    `  Stream id:   ${streamId}`,
+    ...(passphrase === undefined ? [] : [`  Passphrase:  ${passphrase}`]),
+    `  Watch at:    ${watchUrl}`,
     'The key is shown only now. Whoever has it can go live on this channel.',
   ].join('\n');
+}
+
+function showConnection({ id, channel, mode, remoteAddress, since, bytes, srt }: Connection): string {
+  const megabytes = `${(bytes / 1e6).toFixed(1)} MB`;
+  const lost = mode === 'publish' ? srt?.receive.lostPackets : srt?.send.lostPackets;
+  const link = srt ? [`rtt ${srt.rttMs.toFixed(1)} ms`, `${lost ?? 0} lost`] : [];
+  return [id, channel, mode, remoteAddress, since, megabytes, ...link].join('\t');
 }
 
 const program = new Command('footlight').description("Looks after a Footlight relay's channels");
 const channel = program.command('channel').description('Make, list and remove channels');
 
+function withCommonOptions(command: Command): Command {
+  return command.option('--data <dir>', 'data directory of the relay').option('--json', 'answer in JSON');
+}
+
 function subcommand(usage: string, description: string): Command {
-  return channel
-    .command(usage)
-    .description(description)
-    .option('--data <dir>', 'data directory of the relay')
-    .option('--json', 'answer in JSON');
+  return withCommonOptions(channel.command(usage).description(description));
 }
 
 subcommand('create <slug>', 'make a channel and show its stream key')
   .option('--title <title>', 'what viewers read; the slug if absent')
-  .action((slug: string, options: CommonOptions & { title?: string }) =>
+  .option('--passphrase <passphrase>', 'encrypt its SRT connections; - reads it from standard input')
+  .action((slug: string, options: CommonOptions & { title?: string; passphrase?: string }) =>
     withAdmin(options, async (admin) => {
       const created = await admin.create({
         slug,
         ...(options.title === undefined ? {} : { title: options.title }),
+        ...(options.passphrase === undefined ? {} : { passphrase: await secretOf(options.passphrase) }),
       });
       return showKey(`The channel ${slug} is ready.`, created, options);
     }),
@@ -80,11 +101,45 @@ subcommand('rotate-key <slug>', 'replace the stream key and show the new one').a
       ),
     ),
 );
+subcommand('passphrase <slug>', 'set or remove what its SRT connections are encrypted with')
+  .addOption(
+    new Option('--set <passphrase>', '10 to 79 signs; - reads it from standard input').conflicts([
+      'generate',
+      'remove',
+    ]),
+  )
+  .addOption(new Option('--generate', 'make a new one and show it').conflicts('remove'))
+  .addOption(new Option('--remove', 'leave connections unencrypted'))
+  .action(
+    (slug: string, options: CommonOptions & { set?: string; generate?: true; remove?: true }, command) => {
+      if (options.set === undefined && !options.generate && !options.remove) {
+        (command as Command).error('error: one of --set, --generate and --remove is needed');
+      }
+      return withAdmin(options, async (admin) => {
+        const generated = options.generate ? randomBytes(18).toString('base64url') : undefined;
+        const passphrase = options.set === undefined ? (generated ?? null) : await secretOf(options.set);
+        const answer = await admin.setPassphrase(slug, passphrase);
+        if (options.json)
+          return JSON.stringify({ ...answer, ...(generated === undefined ? {} : { passphrase: generated }) });
+        if (passphrase === null) return `The channel ${slug} has no passphrase any more.`;
+        const what = `The channel ${slug} has a new passphrase; the next SRT connection needs it.`;
+        return generated === undefined ? what : `${what}\n  Passphrase:  ${generated}`;
+      });
+    },
+  );
 subcommand('delete <slug>', 'delete a channel; ends its broadcast').action(
   (slug: string, options: CommonOptions) =>
     withAdmin(options, async (admin) => {
       await admin.delete(slug);
       return options.json ? JSON.stringify({ slug, deleted: true }) : `The channel ${slug} is deleted.`;
+    }),
+);
+withCommonOptions(program.command('connections').description('list who publishes and reads now')).action(
+  (options: CommonOptions) =>
+    withAdmin(options, async (admin) => {
+      const connections = await admin.connections();
+      if (options.json) return JSON.stringify({ connections });
+      return connections.length === 0 ? 'Nobody is connected.' : connections.map(showConnection).join('\n');
     }),
 );
 

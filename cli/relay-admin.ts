@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { loadSettings } from '../server/config/load.ts';
-import { parseAddress } from '../server/config/settings.ts';
+import { parseAddress, type Address } from '../server/config/settings.ts';
 import { ChannelDirectory } from '../server/platform/channels/channel-directory.ts';
 import { Channels } from '../server/platform/channels/channels.ts';
 import { publicAddresses } from '../server/public-addresses.ts';
@@ -9,23 +9,32 @@ import { SqlChannelStore } from '../server/storage/channel-store.ts';
 import { openDataDirectory, runtimeFileOf } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { isEmbeddedNew } from '../server/storage/embedded-pool.ts';
+import { openSecretBox } from '../server/storage/secret-box.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import {
   channelListSchema,
+  channelPassphraseSchema,
   channelWithKeySchema,
+  connectionListSchema,
   errorBodySchema,
   type Channel,
+  type ChannelPassphrase,
   type ChannelWithKey,
+  type Connection,
   type CreateChannel,
 } from '../src/shared/contracts/relay.ts';
 
-/** A relay's channels, whether it runs or not. All reject with a FootlightError. */
+/** A relay's channels and connections, whether it runs or not. All reject with a FootlightError. */
 export interface RelayAdmin {
   list(): Promise<Channel[]>;
   create(channel: CreateChannel): Promise<ChannelWithKey>;
   rotateKey(slug: string): Promise<ChannelWithKey>;
+  /** Null removes it. */
+  setPassphrase(slug: string, passphrase: string | null): Promise<ChannelPassphrase>;
   delete(slug: string): Promise<void>;
+  /** Who publishes and reads now: nobody, if the relay does not run. */
+  connections(): Promise<Connection[]>;
   close(): Promise<void>;
 }
 
@@ -53,7 +62,7 @@ async function isRunning({ http }: RuntimeInfo): Promise<boolean> {
 
 function adminOfRunning({ http, adminToken }: RuntimeInfo): RelayAdmin {
   const call = async <T>(method: string, path: string, schema: z.ZodType<T>, body?: object): Promise<T> => {
-    const answer = await fetch(`${http}/api/v1/channels${path}`, {
+    const answer = await fetch(`${http}/api/v1${path}`, {
       method,
       headers: {
         authorization: `Bearer ${adminToken}`,
@@ -67,12 +76,15 @@ function adminOfRunning({ http, adminToken }: RuntimeInfo): RelayAdmin {
     const { code, message } = errorBodySchema.parse(content).error;
     throw new FootlightError(code, message);
   };
-  const at = (slug: string): string => `/${encodeURIComponent(slug)}`;
+  const at = (slug: string): string => `/channels/${encodeURIComponent(slug)}`;
   return {
-    list: async () => (await call('GET', '', channelListSchema)).channels,
-    create: (channel) => call('POST', '', channelWithKeySchema, channel),
+    list: async () => (await call('GET', '/channels', channelListSchema)).channels,
+    create: (channel) => call('POST', '/channels', channelWithKeySchema, channel),
     rotateKey: (slug) => call('POST', `${at(slug)}/rotate-key`, channelWithKeySchema),
+    setPassphrase: (slug, passphrase) =>
+      call('PUT', `${at(slug)}/passphrase`, channelPassphraseSchema, { passphrase }),
     delete: (slug) => call('DELETE', at(slug), z.undefined()),
+    connections: async () => (await call('GET', '/connections', connectionListSchema)).connections,
     close: () => Promise.resolve(),
   };
 }
@@ -94,22 +106,25 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       handleKeyRotated: () => undefined,
       handleChannelDeleted: () => undefined,
     };
-    const [http, rtmp] = [parseAddress(settings.http), parseAddress(settings.rtmp)];
-    const addresses = publicAddresses(
-      settings.publicUrl,
-      http ?? { host: '127.0.0.1', port: 0 },
-      rtmp ?? { host: '127.0.0.1', port: 0 },
-    );
+    const addressOf = (text: string): Address => parseAddress(text) ?? { host: '127.0.0.1', port: 0 };
+    const addresses = publicAddresses(settings.publicUrl, {
+      http: addressOf(settings.http),
+      rtmp: addressOf(settings.rtmp),
+      srt: addressOf(settings.srt),
+    });
+    const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
     const channels = new ChannelDirectory(
-      new Channels(new SqlChannelStore(database), settings.maxChannels),
+      new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels),
       nobodyLive,
       () => addresses,
     );
     return {
-      list: () => channels.list(),
+      list: () => channels.list('admin'),
       create: (channel) => channels.create(channel),
       rotateKey: (slug) => channels.rotateKey(slug),
+      setPassphrase: (slug, passphrase) => channels.setPassphrase(slug, passphrase),
       delete: (slug) => channels.delete(slug),
+      connections: () => Promise.resolve([]),
       close: async () => {
         await database.close();
         dataDirectory.release();

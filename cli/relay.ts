@@ -1,6 +1,6 @@
-/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--config FILE]`. */
+/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--config FILE]`. */
 import { Command } from 'commander';
-import { loadSettings } from '../server/config/load.ts';
+import { loadSettings, type SettingSources } from '../server/config/load.ts';
 import { startRelay, type Relay } from '../server/main.ts';
 import { exitCodes, exitWith } from './exit.ts';
 
@@ -12,6 +12,7 @@ const program = new Command('relay')
   .option('--data <dir>', 'data directory')
   .option('--http <host:port>', 'where viewers and the API are answered; port 0 takes any free one')
   .option('--rtmp <host:port>', 'where RTMP publishers are taken in; port 0 takes any free one')
+  .option('--srt <host:port>', 'where SRT publishers and readers are taken in; port 0 takes any free one')
   .option('--config <file>', 'configuration file in JSON')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .parse();
@@ -27,7 +28,7 @@ process.once('SIGINT', stop);
 
 try {
   const settings = loadSettings({
-    flags: program.opts<{ data?: string; http?: string; rtmp?: string; config?: string }>(),
+    flags: program.opts<SettingSources['flags']>(),
     env: process.env,
   });
   relay = await startRelay(settings);

@@ -24,7 +24,8 @@ const program = new Command('start')
     process.env['FOOTLIGHT_DATA'] ?? defaultDataDirectory(process.env),
   )
   .option('--http <host:port>', 'where pages are served')
-  .option('--rtmp <host:port>', 'where streams are taken in')
+  .option('--rtmp <host:port>', 'where RTMP publishers are taken in')
+  .option('--srt <host:port>', 'where SRT publishers are taken in')
   .option('--profile <dir>', "the studio's folder")
   .option('--headless', 'run the studio without a window', false)
   .option('--fake-devices', 'use a test picture and a tone in place of camera and microphone', false)
@@ -33,6 +34,7 @@ const options = program.opts<{
   data: string;
   http?: string;
   rtmp?: string;
+  srt?: string;
   profile?: string;
   headless: boolean;
   fakeDevices: boolean;
@@ -72,7 +74,12 @@ async function start(): Promise<string> {
 
   const relay = await ProgramProcess.start(
     'relay',
-    ['--data', options.data, ...flag('--http', options.http), ...flag('--rtmp', options.rtmp)],
+    [
+      ...['--data', options.data],
+      ...flag('--http', options.http),
+      ...flag('--rtmp', options.rtmp),
+      ...flag('--srt', options.srt),
+    ],
     relayReadySchema,
     { onStderr: log },
   );
@@ -91,7 +98,12 @@ async function start(): Promise<string> {
     ],
     studioReadySchema,
     // By the environment, because every user of the machine can read a command line.
-    { onStderr: log, environment: { FOOTLIGHT_DESTINATION: `${relay.ready.rtmp}/${channel.streamKey}` } },
+    {
+      onStderr: log,
+      environment: {
+        FOOTLIGHT_DESTINATION: `${relay.ready.srt}?streamid=#!::r=${channel.slug},m=publish,s=${channel.streamKey}`,
+      },
+    },
   );
   ending.defer(() => studio.stop());
   process.stdout.write(`${JSON.stringify(studio.ready)}\n`);

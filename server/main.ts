@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { MediaWorkers } from '../src/media-worker/client.ts';
+import type { Clock } from '../src/shared/base/clock.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { parseAddress, type Address, type Settings } from './config/settings.ts';
@@ -12,14 +13,16 @@ import { EventStreams } from './http/event-streams.ts';
 import { closeHttp, createHttpServer, listenHttp } from './http/http-server.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
+import { SrtDoor } from './ingest/srt/door.ts';
 import { createLogger } from './logging.ts';
 import { Channels } from './platform/channels/channels.ts';
-import { publicAddresses } from './public-addresses.ts';
+import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
+import { openSecretBox } from './storage/secret-box.ts';
 
 /** Where `npm run build` puts the watch page. */
 const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
@@ -48,7 +51,7 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
   };
   try {
     const ready = await openDoors(settings, options, logger, endings);
-    logger.info({ http: ready.http, rtmp: ready.rtmp }, 'The relay is ready');
+    logger.info({ http: ready.http, rtmp: ready.rtmp, srt: ready.srt }, 'The relay is ready');
     let closed: Promise<void> | undefined;
     return {
       ready,
@@ -77,7 +80,8 @@ async function openDoors(
   const database = await openDatabase({ dataDirectory, databaseUrl: settings.databaseUrl, logger });
   endings.push(() => database.close());
 
-  const channels = new Channels(new SqlChannelStore(database), settings.maxChannels);
+  const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
+  const channels = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
   const delivery = new Delivery({
     times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
     playlistWindowS: settings.playlistWindowS,
@@ -86,7 +90,8 @@ async function openDoors(
   });
   const workers = new MediaWorkers({ logger });
   const hub = new Hub({
-    authenticate: (streamKey) => channels.authenticate(streamKey),
+    authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
+    findChannel: (slug) => channels.access(slug),
     transcode: {
       rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
       partTargetMs: settings.partTargetMs,
@@ -105,17 +110,20 @@ async function openDoors(
     workers.dispose();
   });
 
-  const rtmpListener = new RtmpListener({
-    gate: hub,
-    clock: { nowUs: () => performance.now() * 1000 },
-    logger,
-  });
-  const rtmpAddress = addressOf(settings.rtmp);
-  rtmpAddress.port = (await rtmpListener.listen(rtmpAddress)).port;
+  const addresses: DoorAddresses = {
+    http: addressOf(settings.http),
+    rtmp: addressOf(settings.rtmp),
+    srt: addressOf(settings.srt),
+  };
+  const clock: Clock = { nowUs: () => Math.round(performance.now() * 1000) };
+  const rtmpListener = new RtmpListener({ gate: hub, clock, logger });
+  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp)).port;
   endings.push(() => rtmpListener.close());
+  const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger });
+  addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
+  endings.push(() => srtDoor.close());
 
-  const httpAddress = addressOf(settings.http);
-  const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, httpAddress, rtmpAddress);
+  const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
   const directory = new ChannelDirectory(channels, hub, publicUrls);
   const events = new EventStreams(directory, settings.maxEventStreams, logger);
   const subscription = hub.on('changed', ({ slug }) => {
@@ -138,7 +146,9 @@ async function openDoors(
       workerRestarts: () => hub.workerRestarts,
       eventStreams: () => events.count,
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
-      rtmp: () => rtmpListener.statistics(),
+      doors: { rtmp: () => rtmpListener.statistics(), srt: () => srtDoor.statistics() },
+      srtRejections: () => srtDoor.rejections(),
+      connections: () => [...rtmpListener.connections(), ...srtDoor.connections()],
     },
     webDirectory: options.webDirectory ?? builtWebDirectory,
   });
@@ -147,18 +157,18 @@ async function openDoors(
     events.dispose();
     return closeHttp(app);
   });
-  httpAddress.port = await listenHttp(app, httpAddress);
+  addresses.http.port = await listenHttp(app, addresses.http);
   endings.push(() => {
     stopping = true;
     hub.close();
   });
 
-  const { http, rtmp } = publicAddresses(undefined, httpAddress, rtmpAddress);
+  const { http, rtmp, srt } = publicAddresses(undefined, addresses);
   writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });
   endings.push(() => {
     removeRuntimeFile(dataDirectory.runtimeFile);
   });
-  return { event: 'ready', http, rtmp };
+  return { event: 'ready', http, rtmp, srt };
 }
 
 function addressOf(text: string): Address {

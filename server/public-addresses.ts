@@ -1,17 +1,27 @@
 import { formatAddress, type Address } from './config/settings.ts';
 import type { PublicAddresses } from './platform/channels/channel-directory.ts';
 
+/** Where each door listens. */
+export type DoorAddresses = Readonly<Record<keyof PublicAddresses, Address>>;
+
 /** Where the relay is reached: as configured, otherwise by the addresses that it listens on. */
 export function publicAddresses(
   publicUrl: string | undefined,
-  http: Address,
-  rtmp: Address,
+  { http, rtmp, srt }: DoorAddresses,
 ): PublicAddresses {
   if (publicUrl === undefined) {
-    return { http: `http://${reachable(http)}`, rtmp: `rtmp://${reachable(rtmp)}/live` };
+    return {
+      http: `http://${reachable(http)}`,
+      rtmp: `rtmp://${reachable(rtmp)}/live`,
+      srt: `srt://${reachable(srt)}`,
+    };
   }
   const { hostname } = new URL(publicUrl);
-  return { http: publicUrl.replace(/\/+$/, ''), rtmp: `rtmp://${hostname}:${rtmp.port}/live` };
+  return {
+    http: publicUrl.replace(/\/+$/, ''),
+    rtmp: `rtmp://${hostname}:${rtmp.port}/live`,
+    srt: `srt://${hostname}:${srt.port}`,
+  };
 }
 
 /** What listens on every address is reached by this machine's own. */

@@ -17,10 +17,12 @@ import { clockedFrames, reportViewing } from './statistics.ts';
 import type { SeenFrame } from './viewer-readings.ts';
 import { launchViewerBrowser, MeasuredViewer } from './viewer.ts';
 
+export type DemoProtocol = 'srt' | 'rtmp';
+
 /** The demo's last line. Times in ms; `fps` counts different frames. */
 export interface DemoResult {
   ok: boolean;
-  protocol: 'rtmp';
+  protocol: DemoProtocol;
   glassToGlassMs: { median: number; p95: number };
   fps: number;
   frames: { shown: number; repeated: number; lost: number };
@@ -33,7 +35,10 @@ export interface DemoResult {
 
 export interface DemoOptions {
   seconds: number;
-  /** HOST:PORT of the relay's RTMP ingest; port 0 takes a free one. */
+  /** How the studio reaches the relay. */
+  protocol: DemoProtocol;
+  /** HOST:PORT of the relay's doors; port 0 takes a free one. */
+  srtAddress: string;
   rtmpAddress: string;
   say(line: string): void;
   signal: AbortSignal;
@@ -68,7 +73,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoResult> {
   } catch (thrown) {
     return {
       ok: false,
-      protocol: 'rtmp',
+      protocol: options.protocol,
       glassToGlassMs: { median: 0, p95: 0 },
       fps: 0,
       frames: { shown: 0, repeated: 0, lost: 0 },
@@ -86,7 +91,10 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
   const dataDir = join(folder, 'relay');
   const relay = await ProgramProcess.start(
     'relay',
-    ['--data', dataDir, '--http', '127.0.0.1:0', '--rtmp', options.rtmpAddress],
+    [
+      ...['--data', dataDir, '--http', '127.0.0.1:0'],
+      ...['--srt', options.srtAddress, '--rtmp', options.rtmpAddress],
+    ],
     relayReadySchema,
   );
   ending.defer(() => relay.stop());
@@ -102,7 +110,9 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     ],
     studioReadySchema,
     {
-      environment: { FOOTLIGHT_DESTINATION: channel.rtmpUrl },
+      environment: {
+        FOOTLIGHT_DESTINATION: options.protocol === 'srt' ? channel.srtUrl : channel.rtmpUrl,
+      },
       onStderr: (line) => {
         studioProblem = problemOf(line) ?? studioProblem;
       },
@@ -125,7 +135,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
   const problem = judge(report, rungs, options.seconds);
   return {
     ok: problem === undefined,
-    protocol: 'rtmp',
+    protocol: options.protocol,
     glassToGlassMs: rounded(report.glassToGlassMs),
     fps: Math.round(report.fps * 100) / 100,
     frames: report.frames,

@@ -48,6 +48,7 @@ export const settingsSchema = z.strictObject({
   data: z.string().min(1).max(1024).describe('a directory of this machine'),
   http: address('127.0.0.1:8088'),
   rtmp: address('127.0.0.1:1935'),
+  srt: address('127.0.0.1:8890'),
   publicUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -58,6 +59,12 @@ export const settingsSchema = z.strictObject({
     .optional()
     .describe('an address that starts with postgres:// or postgresql://'),
   adminToken: z.string().min(32).max(256).optional().describe('a secret of 32 to 256 characters'),
+  secretKey: z
+    .string()
+    .min(32)
+    .max(256)
+    .optional()
+    .describe('a secret of 32 to 256 characters; without it one is kept in the data directory'),
   trustedProxies: z
     .preprocess(fromText, z.array(z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()])).max(64))
     .default([])
@@ -94,7 +101,11 @@ export type Settings = z.infer<typeof settingsSchema>;
 export type SettingName = keyof Settings;
 
 /** Settings whose values are never printed. */
-export const secretSettings: ReadonlySet<string> = new Set<SettingName>(['databaseUrl', 'adminToken']);
+export const secretSettings: ReadonlySet<string> = new Set<SettingName>([
+  'databaseUrl',
+  'adminToken',
+  'secretKey',
+]);
 
 /** What the single values can't say of each other: the name of the one to change, and what is allowed. */
 export function crossCheck(settings: Settings): { name: SettingName; allowed: string } | undefined {

@@ -4,14 +4,18 @@ import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { LiveSession, type LiveStatus } from './live-session.ts';
 import type { OpenOutput, StartTranscode } from './ports.ts';
-import type { Publication, PublishGate, PublishRequest } from './publication.ts';
+import type { ChannelAccess, Publication, PublishGate, PublishRequest } from './publication.ts';
+import type { SourceGate, SourceReader, SourceRequest } from './source-feed.ts';
 
 export interface HubOptions {
   /**
    * The channel that a stream key opens.
-   * @throws FootlightError STREAM_KEY_WRONG
+   * @param channel the one that it has to be, if the publisher named one
+   * @throws FootlightError STREAM_KEY_WRONG, CHANNEL_NOT_FOUND
    */
-  authenticate: (streamKey: string) => Promise<string>;
+  authenticate: (streamKey: string, channel?: string) => Promise<ChannelAccess>;
+  /** @throws FootlightError CHANNEL_NOT_FOUND */
+  findChannel: (slug: string) => Promise<ChannelAccess>;
   transcode: Omit<TranscodeSettings, 'input' | 'source'>;
   startTranscode: StartTranscode;
   openOutput: OpenOutput;
@@ -27,8 +31,8 @@ export interface HubEvents {
 
 const offline: LiveStatus = { live: false, interrupted: false };
 
-/** All channels on air, and the gate through which publishers come. */
-export class Hub extends Emitter<HubEvents> implements PublishGate {
+/** All channels on air, the gate through which publishers come, and that to what they send. */
+export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   readonly #options: HubOptions;
   readonly #sessions = new Map<string, LiveSession>();
   #closed = false;
@@ -59,9 +63,22 @@ export class Hub extends Emitter<HubEvents> implements PublishGate {
     container: Publication['container'],
     onRevoked: (reason: FootlightError) => void,
   ): Promise<Publication> {
-    const slug = await this.#options.authenticate(request.streamKey);
+    const channel = await this.#options.authenticate(request.streamKey, request.channel);
     if (this.#closed) throw shuttingDown();
-    return this.#sessionOf(slug).attach(request, container, onRevoked);
+    const existing = this.#sessions.get(channel.slug);
+    if (existing) existing.assertFree();
+    else this.#assertRoom();
+    request.confirm?.(channel);
+    return (existing ?? this.#open(channel.slug)).attach(request, container, onRevoked);
+  }
+
+  async subscribe(request: SourceRequest, reader: SourceReader): Promise<() => void> {
+    const channel = await this.#options.findChannel(request.channel);
+    if (this.#closed) throw shuttingDown();
+    const session = this.#sessions.get(channel.slug);
+    if (!session) throw new FootlightError('STREAM_OFFLINE', `The channel ${channel.slug} is not live.`);
+    request.confirm(channel);
+    return session.subscribe(reader);
   }
 
   /** The channel's key is void: its publisher must come back with the new one. */
@@ -84,17 +101,17 @@ export class Hub extends Emitter<HubEvents> implements PublishGate {
     for (const session of [...this.#sessions.values()]) session.end('the relay shuts down', shuttingDown());
   }
 
-  #sessionOf(slug: string): LiveSession {
-    const existing = this.#sessions.get(slug);
-    if (existing) return existing;
-    const { maxLiveSessions, transcode, startTranscode, openOutput, reconnectGraceMs, logger } =
-      this.#options;
-    if (this.#sessions.size >= maxLiveSessions) {
-      throw new FootlightError(
-        'TOO_MANY_CONNECTIONS',
-        `The relay carries ${maxLiveSessions} live channels already. Try again when one has ended.`,
-      );
-    }
+  #assertRoom(): void {
+    const { maxLiveSessions } = this.#options;
+    if (this.#sessions.size < maxLiveSessions) return;
+    throw new FootlightError(
+      'TOO_MANY_CONNECTIONS',
+      `The relay carries ${maxLiveSessions} live channels already. Try again when one has ended.`,
+    );
+  }
+
+  #open(slug: string): LiveSession {
+    const { transcode, startTranscode, openOutput, reconnectGraceMs, logger } = this.#options;
     const session = new LiveSession({
       slug,
       transcode,

@@ -3,6 +3,7 @@ import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import type { LiveOutput, StartTranscode } from './ports.ts';
 import type { MediaChunk, Publication, PublishRequest } from './publication.ts';
+import { SourceFeed, type SourceReader } from './source-feed.ts';
 import { Transcoding } from './transcoding.ts';
 
 /** Without media for this long a live channel counts as interrupted. */
@@ -45,6 +46,7 @@ interface Publisher {
 export class LiveSession {
   readonly #options: LiveSessionOptions;
   readonly #stallCheck: NodeJS.Timeout;
+  readonly #feed = new SourceFeed();
   #publisher: Publisher | undefined;
   #transcoding: Transcoding | undefined;
   #grace: NodeJS.Timeout | undefined;
@@ -68,6 +70,15 @@ export class LiveSession {
     };
   }
 
+  /** @throws FootlightError ALREADY_LIVE if there is a publisher */
+  assertFree(): void {
+    if (!this.#publisher) return;
+    throw new FootlightError(
+      'ALREADY_LIVE',
+      `The channel ${this.#options.slug} is live already. End the other broadcast first, or use another channel.`,
+    );
+  }
+
   /**
    * Lets a publisher in.
    * @throws FootlightError ALREADY_LIVE if there is one
@@ -78,12 +89,7 @@ export class LiveSession {
     onRevoked: (reason: FootlightError) => void,
   ): Publication {
     const { slug, transcode, startTranscode, output, onWorkerRestart } = this.#options;
-    if (this.#publisher) {
-      throw new FootlightError(
-        'ALREADY_LIVE',
-        `The channel ${slug} is live already. End the other broadcast first, or use another channel.`,
-      );
-    }
+    this.assertFree();
     const logger = this.#options.logger.child({
       protocol: request.protocol,
       remoteAddress: request.remoteAddress,
@@ -92,6 +98,7 @@ export class LiveSession {
     this.#grace = undefined;
     this.#transcoding?.kill();
     output.interrupt();
+    this.#feed.begin(container);
 
     const publisher: Publisher = { clock: {}, lastMediaMs: performance.now(), revoke: onRevoked };
     this.#publisher = publisher;
@@ -134,6 +141,7 @@ export class LiveSession {
         if (this.#publisher !== publisher) return;
         publisher.lastMediaMs = performance.now();
         transcoding.write(chunk);
+        this.#feed.write(chunk);
       },
       end: ({ orderly, message }) => {
         if (this.#publisher !== publisher) return;
@@ -146,6 +154,11 @@ export class LiveSession {
         transcoding.end();
       },
     };
+  }
+
+  /** Gives the source to a reader until the session ends, or until what is returned is called. */
+  subscribe(reader: SourceReader): () => void {
+    return this.#feed.subscribe(reader);
   }
 
   /** Ends the publisher's connection; the session waits for its return. */
@@ -165,6 +178,7 @@ export class LiveSession {
     this.#transcoding?.kill();
     this.#options.output.interrupt();
     this.#options.output.end();
+    this.#feed.end('The broadcast ended.');
     const publisher = this.#publisher;
     this.#publisher = undefined;
     if (revocation) publisher?.revoke(revocation);

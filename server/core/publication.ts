@@ -5,13 +5,29 @@ export interface PublishRequest {
   protocol: 'rtmp' | 'srt';
   /** As the publisher sent it. Never logged. */
   streamKey: string;
+  /** The channel that the publisher names, where its protocol has a place for it: the key must be that one's. */
+  channel?: string | undefined;
   remoteAddress: string;
+  /**
+   * The protocol's own last word, called at once before the publication begins and when nothing else
+   * is in its way. What it throws is what `admit` throws, and nothing begins.
+   */
+  confirm?: (channel: ChannelAccess) => void;
+}
+
+/** A channel whose door opens, and the passphrase that its encrypted connections have, if any. */
+export interface ChannelAccess {
+  slug: string;
+  /** Never logged. */
+  passphrase: string | undefined;
 }
 
 /**
  * One piece of the stream in its container.
- * - `config`: what a decoder needs first (FLV: file header with metadata, sequence headers). The
- *   newest of every `slot` is kept and sent before anything else to a reader that starts later.
+ * - `config`: what a decoder needs first (FLV: file header with metadata, sequence headers; MPEG-TS:
+ *   PAT and PMT, and null packets that name the streams). The newest of every `slot` is kept and sent
+ *   before anything else to a reader that starts later. Another `video` or `audio` than before is
+ *   another format: every reader starts anew at the next keyframe.
  * - `keyframe`: a place where a reader may start.
  * - `data`: everything else.
  */
@@ -34,7 +50,8 @@ export interface PublishGate {
   /**
    * @param onRevoked called at most once, when the relay ends the publication by itself (channel
    *   deleted, key rotated, taken over, shutdown): the ingest closes the connection with its reason.
-   * @throws FootlightError STREAM_KEY_WRONG, ALREADY_LIVE
+   * @throws FootlightError CHANNEL_NOT_FOUND, STREAM_KEY_WRONG, ALREADY_LIVE, TOO_MANY_CONNECTIONS,
+   *   RELAY_STOPPING
    */
   admit(
     request: PublishRequest,

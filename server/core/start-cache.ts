@@ -1,3 +1,4 @@
+import { equalBytes } from '../../src/shared/media/codec/bytes.ts';
 import type { MediaChunk } from './publication.ts';
 
 /** Of one group of pictures: far more than any sensible stream has, and little enough for the machine. */
@@ -21,7 +22,7 @@ export class StartCache {
       return (
         (chunk.slot === 'video' || chunk.slot === 'audio') &&
         before !== undefined &&
-        !isEqual(before, chunk.bytes)
+        !equalBytes(before, chunk.bytes)
       );
     }
     if (chunk.role === 'keyframe') this.clear();
@@ -51,8 +52,4 @@ export class StartCache {
     this.#chunks = [];
     this.#bytes = 0;
   }
-}
-
-function isEqual(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, index) => byte === b[index]);
 }

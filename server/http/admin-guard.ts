@@ -10,11 +10,17 @@ export class AdminGuard {
     this.#expected = digest(token);
   }
 
+  /** True if the request bears the admin token. */
+  isAdmin(request: FastifyRequest): boolean {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
+    if (scheme?.toLowerCase() !== 'bearer' || !token) return false;
+    // Digests are equally long, as the comparison in constant time wants.
+    return timingSafeEqual(digest(token), this.#expected);
+  }
+
   /** @throws FootlightError UNAUTHORIZED */
   check(request: FastifyRequest): void {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ');
-    // Digests are equally long, as the comparison in constant time wants.
-    if (scheme?.toLowerCase() === 'bearer' && token && timingSafeEqual(digest(token), this.#expected)) return;
+    if (this.isAdmin(request)) return;
     throw new FootlightError('UNAUTHORIZED', 'This needs the admin token, as "Authorization: Bearer TOKEN".');
   }
 }

@@ -43,7 +43,7 @@ export class EventStreams {
       '/api/v1/channels/:slug/events',
       { exposeHeadRoute: false },
       async (request, reply) => {
-        const channel = await this.#directory.get(request.params.slug);
+        const channel = await this.#directory.get(request.params.slug, 'everybody');
         const held = this.#perAddress.get(request.ip) ?? 0;
         if (this.#count >= this.#limit || held >= maxPerAddress) {
           throw new FootlightError(
@@ -72,7 +72,7 @@ export class EventStreams {
     const listeners = this.#listeners.get(slug);
     if (!listeners) return;
     try {
-      const event = eventOf(await this.#directory.get(slug));
+      const event = eventOf(await this.#directory.get(slug, 'everybody'));
       for (const { response } of listeners) send(response, event);
     } catch (error) {
       // A deleted channel has no state any more.

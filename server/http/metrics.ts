@@ -1,5 +1,8 @@
-import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
+import type { ConnectionReport } from '../core/connections.ts';
+import { addConnectionMetrics } from './connection-metrics.ts';
+import { Meters } from './meters.ts';
 
 /** Where the numbers are read at every scrape. */
 export interface MetricSources {
@@ -7,50 +10,46 @@ export interface MetricSources {
   workerRestarts: () => number;
   eventStreams: () => number;
   delivery: () => { viewers: number; heldRequests: number; mediaBytes: number; bytesSent: number };
-  /** Counters of the RTMP door, by name. */
-  rtmp: () => object;
+  /** Counters of each ingest door, by name. */
+  doors: Readonly<Record<'rtmp' | 'srt', () => object>>;
+  /** How many SRT callers were refused, by the code that they were told. */
+  srtRejections: () => Readonly<Record<number, number>>;
+  connections: () => readonly ConnectionReport[];
 }
+
+/** What there is now goes up and down; all else of a door only grows. */
+const gauges: ReadonlySet<string> = new Set(['connections', 'publishers', 'readers', 'pendingRequests']);
 
 /** `/metrics` for Prometheus. */
 export function metricsRoute(app: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const gauge = (name: string, help: string, read: () => number): void => {
-    const metric: Gauge = new Gauge({
-      name: `footlight_${name}`,
-      help,
-      registers: [registry],
-      collect() {
-        metric.set(read());
-      },
-    });
-  };
-  const counter = (name: string, help: string, read: () => number): void => {
-    const metric: Counter = new Counter({
-      name: `footlight_${name}_total`,
-      help,
-      registers: [registry],
-      collect() {
-        metric.reset();
-        metric.inc(read());
-      },
-    });
-  };
+  const meters = new Meters(registry);
 
-  gauge('live_sessions', 'Channels on air', sources.liveSessions);
-  gauge('viewers', 'About how many people watch', () => sources.delivery().viewers);
-  gauge('held_requests', 'Requests that wait for the next part', () => sources.delivery().heldRequests);
-  gauge('event_streams', 'Open streams of server-sent events', sources.eventStreams);
-  gauge('media_memory_bytes', 'Media held in memory', () => sources.delivery().mediaBytes);
-  counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
-  counter('worker_restarts', 'Media workers that were replaced', sources.workerRestarts);
-  for (const name of Object.keys(sources.rtmp())) {
-    const read = (): number => Number((sources.rtmp() as Readonly<Record<string, unknown>>)[name]);
-    const snake = `rtmp_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
-    // What there is now goes up and down; all else only grows.
-    if (name === 'connections' || name === 'publishers') gauge(snake, `RTMP: ${name} now`, read);
-    else counter(snake, `RTMP: ${name} since the start`, read);
+  meters.gauge('live_sessions', 'Channels on air', sources.liveSessions);
+  meters.gauge('viewers', 'About how many people watch', () => sources.delivery().viewers);
+  meters.gauge(
+    'held_requests',
+    'Requests that wait for the next part',
+    () => sources.delivery().heldRequests,
+  );
+  meters.gauge('event_streams', 'Open streams of server-sent events', sources.eventStreams);
+  meters.gauge('media_memory_bytes', 'Media held in memory', () => sources.delivery().mediaBytes);
+  meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
+  meters.counter('worker_restarts', 'Media workers that were replaced', sources.workerRestarts);
+  for (const [door, statistics] of Object.entries(sources.doors)) {
+    for (const name of Object.keys(statistics())) {
+      const read = (): number => Number((statistics() as Readonly<Record<string, unknown>>)[name]);
+      const snake = `${door}_${name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)}`;
+      const protocol = door.toUpperCase();
+      if (gauges.has(name)) meters.gauge(snake, `${protocol}: ${name} now`, read);
+      else meters.counter(snake, `${protocol}: ${name} since the start`, read);
+    }
   }
+  meters.labelled('counter', 'srt_rejections', 'SRT callers refused, by code', ['code'], () =>
+    Object.entries(sources.srtRejections()).map(([code, count]) => [{ code }, count]),
+  );
+  addConnectionMetrics(meters, sources.connections);
 
   app.get('/metrics', async (_request, reply) =>
     reply

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import {
   channelListSchema,
+  channelPassphraseSchema,
   channelSchema,
   channelWithKeySchema,
+  connectionListSchema,
   createChannelSchema,
   errorBodySchema,
+  setPassphraseSchema,
 } from '../../src/shared/contracts/relay.ts';
 
 const slugParameter = { name: 'slug', in: 'path', required: true, schema: { type: 'string' } };
@@ -28,7 +31,7 @@ export function openApiDocument(): object {
     info: {
       title: 'Footlight relay',
       version: '1',
-      description: 'Channels of a relay and their live state.',
+      description: 'Channels of a relay, their live state, and who is connected.',
     },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
     paths: {
@@ -60,6 +63,22 @@ export function openApiDocument(): object {
             'The channel with its new key, which is shown only now',
             channelWithKeySchema,
           ),
+        },
+      },
+      '/api/v1/channels/{slug}/passphrase': {
+        parameters: [slugParameter],
+        put: {
+          summary: 'Set or remove the passphrase of SRT connections to come',
+          security: bearer,
+          requestBody: { required: true, ...body(setPassphraseSchema) },
+          responses: answers(200, 'Whether there is a passphrase now', channelPassphraseSchema),
+        },
+      },
+      '/api/v1/connections': {
+        get: {
+          summary: 'Publishers and readers that are connected now',
+          security: bearer,
+          responses: answers(200, 'The connections', connectionListSchema),
         },
       },
       '/api/v1/channels/{slug}/events': {

@@ -4,6 +4,7 @@ import type { Delivery } from '../delivery/delivery.ts';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 import { channelRoutes } from './channel-routes.ts';
+import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { hlsRoutes } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
@@ -41,6 +42,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   app.get('/api/openapi.json', () => openApi);
   metricsRoute(app, parts.metrics);
   channelRoutes(app, parts.directory, parts.guard);
+  connectionRoutes(app, parts.metrics.connections, parts.guard);
   parts.events.register(app);
   hlsRoutes(app, parts.delivery);
   webAppRoutes(app, loadWebApp(parts.webDirectory));

@@ -1,8 +1,16 @@
+import type { Updateable } from 'kysely';
 import { messageOf, FootlightError } from '../../src/shared/base/errors.ts';
 import type { ChannelStore, StoredChannel } from '../platform/channels/store.ts';
 import type { Database } from './database.ts';
+import type { Tables } from './tables.ts';
 
-const columns = ['slug', 'title', 'key_hash as keyHash', 'created_at as createdAt'] as const;
+const columns = [
+  'slug',
+  'title',
+  'key_hash as keyHash',
+  'sealed_passphrase as sealedPassphrase',
+  'created_at as createdAt',
+] as const;
 /** SQLSTATE 53100, and how the embedded database says it. */
 const diskFull = /^53100$|No space left|ENOSPC/i;
 
@@ -42,11 +50,11 @@ export class SqlChannelStore implements ChannelStore {
     return count;
   }
 
-  insert({ slug, title, keyHash }: { slug: string; title: string; keyHash: string }): Promise<boolean> {
+  insert({ slug, title, keyHash, sealedPassphrase }: Omit<StoredChannel, 'createdAt'>): Promise<boolean> {
     return this.#write(async ({ db }) => {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('channel')
-        .values({ slug, title, key_hash: keyHash })
+        .values({ slug, title, key_hash: keyHash, sealed_passphrase: sealedPassphrase })
         .onConflict((conflict) => conflict.column('slug').doNothing())
         .executeTakeFirst();
       return numInsertedOrUpdatedRows === 1n;
@@ -54,20 +62,28 @@ export class SqlChannelStore implements ChannelStore {
   }
 
   setKeyHash(slug: string, keyHash: string): Promise<boolean> {
-    return this.#write(async ({ db }) => {
-      const { numUpdatedRows } = await db
-        .updateTable('channel')
-        .set({ key_hash: keyHash })
-        .where('slug', '=', slug)
-        .executeTakeFirst();
-      return numUpdatedRows === 1n;
-    });
+    return this.#update(slug, { key_hash: keyHash });
+  }
+
+  setSealedPassphrase(slug: string, sealed: string | null): Promise<boolean> {
+    return this.#update(slug, { sealed_passphrase: sealed });
   }
 
   delete(slug: string): Promise<boolean> {
     return this.#write(async ({ db }) => {
       const { numDeletedRows } = await db.deleteFrom('channel').where('slug', '=', slug).executeTakeFirst();
       return numDeletedRows === 1n;
+    });
+  }
+
+  #update(slug: string, values: Updateable<Tables['channel']>): Promise<boolean> {
+    return this.#write(async ({ db }) => {
+      const { numUpdatedRows } = await db
+        .updateTable('channel')
+        .set(values)
+        .where('slug', '=', slug)
+        .executeTakeFirst();
+      return numUpdatedRows === 1n;
     });
   }
 

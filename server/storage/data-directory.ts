@@ -14,6 +14,8 @@ export interface DataDirectory {
   readonly databasePath: string;
   /** Written while a relay runs: its address and the token by which the command line speaks to it. */
   readonly runtimeFile: string;
+  /** Where the key lies that stored secrets are sealed with, unless the settings have one. */
+  readonly secretKeyFile: string;
   /** @throws FootlightError STORAGE_FULL if too little room is left for a write. */
   assertRoom: () => void;
   /** Lets other processes in. */
@@ -60,6 +62,7 @@ export function openDataDirectory(
     path: directory,
     databasePath,
     runtimeFile: runtimeFileOf(directory),
+    secretKeyFile: path.join(directory, 'secret.key'),
     assertRoom: () => {
       assertFree(minFreeBytes);
     },

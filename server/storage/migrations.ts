@@ -16,6 +16,11 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0002-channel-passphrases': {
+    async up(db: Kysely<unknown>) {
+      await db.schema.alterTable('channel').addColumn('sealed_passphrase', 'text').execute();
+    },
+  },
 };
 
 /** Brings the database to the newest schema. Rejects with what the database said. */

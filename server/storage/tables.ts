@@ -5,6 +5,8 @@ interface ChannelTable {
   title: string;
   /** SHA-256 of the stream key, as 64 hex digits. */
   key_hash: string;
+  /** The passphrase as the secret box sealed it. */
+  sealed_passphrase: string | null;
   created_at: ColumnType<Date, never, never>;
 }
 

@@ -16,7 +16,7 @@ import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
 import { CollectionStore } from './settings/collection-store.ts';
-import { DestinationStore, type DestinationWithKey } from './settings/destination-store.ts';
+import { DestinationStore, type DestinationWithSecrets } from './settings/destination-store.ts';
 import { openProfile } from './settings/profile.ts';
 import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
@@ -97,8 +97,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
     const watch = new Watch<SessionState>(() => session.state(), timing);
 
-    const find = async (id: string): Promise<DestinationWithKey> => {
-      const found = await destinations.withKey(id);
+    const find = async (id: string): Promise<DestinationWithSecrets> => {
+      const found = await destinations.withSecrets(id);
       if (found) return found;
       throw new FootlightError(
         'DESTINATION_INVALID',

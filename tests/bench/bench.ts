@@ -4,9 +4,15 @@ import { messageOf } from '../../src/shared/base/errors.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
 import { benchLatency } from './latency.ts';
 import { benchRtmp } from './rtmp.ts';
+import { benchSrt } from './srt.ts';
 import { benchStudio } from './studio.ts';
 
-const benchmarks: Record<string, Benchmark> = { latency: benchLatency, rtmp: benchRtmp, studio: benchStudio };
+const benchmarks: Record<string, Benchmark> = {
+  latency: benchLatency,
+  rtmp: benchRtmp,
+  srt: benchSrt,
+  studio: benchStudio,
+};
 
 function inWords({ name, value, unit, atMost, atLeast, peer }: Measurement): string {
   const shown = `${name}: ${value.toLocaleString('en', { maximumFractionDigits: 2 })} ${unit}`;

@@ -11,6 +11,8 @@ export async function benchLatency(): Promise<Measurement[]> {
   const memory: Measurement[] = [await restingRelay()];
   const result = await runDemo({
     seconds,
+    protocol: 'srt',
+    srtAddress: '127.0.0.1:0',
     rtmpAddress: '127.0.0.1:0',
     say: () => undefined,
     signal: new AbortController().signal,

@@ -20,6 +20,7 @@ const settings: EncodingSettings = {
   encoder: 'webcodecs',
   codec: 'h264',
   videoBitrateKbps: 3000,
+  adaptiveBitrate: true,
   audioBitrateKbps: 160,
   keyframeIntervalMs: 1000,
 };
@@ -141,6 +142,29 @@ describe('with test devices', () => {
     expect(reconnected[0]?.kind).toBe('videoConfig');
     expect(reconnected[1]).toMatchObject({ kind: 'video', keyframe: true });
     expect(await open.failures()).toHaveLength(1);
+  });
+
+  it('takes another bitrate within the same stream, with a keyframe at most', async () => {
+    const calm = { ...settings, videoBitrateKbps: 4000, keyframeIntervalMs: 10_000 };
+    await open.start(stage(), calm);
+    await rig.until(() => rig.video.length > 60);
+    const before = rig.video.length;
+    const configs = rig.configs.length;
+    // The test picture needs about 350.
+    await open.start(stage(), { ...calm, videoBitrateKbps: 120 });
+    await rig.until(() => rig.video.length > before + 90);
+    await open.start(stage(), calm);
+    await rig.until(() => rig.video.length > before + 180);
+    const { video } = rig;
+    expect(rig.configs).toHaveLength(configs);
+    expect(video.slice(1).filter((frame) => frame.keyframe).length).toBeLessThanOrEqual(2);
+    const bytes = (from: number): number =>
+      video
+        .slice(from, from + 60)
+        .reduce((sum, { keyframe, payload }) => sum + (keyframe ? 0 : payload.byteLength), 0);
+    expect(bytes(before + 30)).toBeLessThan(bytes(1) * 0.6);
+    expect(bytes(before + 120)).toBeGreaterThan(bytes(before + 30) * 1.5);
+    expect(await decodePictures(video, rig.configs, 1280, 720)).toHaveLength(video.length);
   });
 
   it('stops sending when the engine takes nothing more, and begins again with a keyframe', async () => {

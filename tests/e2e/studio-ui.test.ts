@@ -283,13 +283,36 @@ describe('going live', () => {
     for (const receiver of receivers.splice(0)) receiver.kill('SIGKILL');
   });
 
-  it('refuses an address that is none with a sentence at the field', async () => {
+  it('refuses an address that is none at its field, and spreads a pasted SRT address over the fields', async () => {
     await page.getByRole('button', { name: 'Go on without camera' }).click();
     await addDestination('http://127.0.0.1/live', 'secret');
     await expect.poll(() => field('Server address').getAttribute('aria-invalid')).toBe('true');
     await page.getByText('The address of a destination looks like').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'Add a destination to go live' }).waitFor();
+    await page.getByRole('button', { name: 'Add a destination to go live' }).click();
+
+    await context.grantPermissions(['clipboard-read', 'clipboard-write'], {
+      origin: new URL(engine.uiUrl).origin,
+    });
+    await page.evaluate(`navigator.clipboard.writeText(
+      'srt://127.0.0.1:8890?streamid=#!::r=talk,m=publish,s=KEY&passphrase=correct horse&latency=400')`);
+    await field('Server address').press('Control+v');
+    await expect.poll(() => field('Server address').inputValue()).toBe('srt://127.0.0.1:8890');
+    expect(await page.getByLabel('Stream ID').first().inputValue()).toBe('#!::r=talk,m=publish,s=KEY');
+    expect(await page.getByLabel('Passphrase').first().inputValue()).toBe('correct horse');
+    expect(await field('Hold packets for').inputValue()).toBe('400');
+    expect(await barriers()).toEqual([]);
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+
+    const row = page.getByRole('article', { name: '127.0.0.1' });
+    await row.getByText('Ready').waitFor();
+    await row.getByRole('button', { name: 'More for 127.0.0.1' }).click();
+    await page.getByRole('menuitem', { name: 'Edit' }).click();
+    await page.getByText('A stream ID is stored.').waitFor();
+    await page.getByRole('button', { name: 'Remove the stored passphrase' }).click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await row.getByText('Ready').waitFor();
+    expect(await readFile(join(directory, 'destinations.json'), 'utf8')).not.toMatch(/KEY|horse/);
   });
 
   it('goes live to an RTMP server that is not ours, tells how it does, and stops only when asked twice', async () => {

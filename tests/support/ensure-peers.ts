@@ -8,6 +8,8 @@ const peers = [
   { program: 'ffmpeg', package: 'ffmpeg' },
   { program: 'ffprobe', package: 'ffmpeg' },
   { program: 'Xvfb', package: 'xvfb' },
+  { program: 'srt-live-transmit', package: 'srt-tools' },
+  { program: 'obs', package: 'obs-studio' },
 ];
 
 function isInstalled(program: string): boolean {

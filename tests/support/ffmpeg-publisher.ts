@@ -13,7 +13,7 @@ export interface FfmpegPublisherOptions {
 
 const stopTimeoutMs = 10_000;
 
-/** The system's ffmpeg as a publisher that is not us: a test picture and a tone in real time. */
+/** The system's ffmpeg as a publisher that is not us: a test picture and a tone in real time, by RTMP or SRT. */
 export class FfmpegPublisher {
   readonly #process: ChildProcess;
   readonly #exited: Promise<unknown>;
@@ -41,7 +41,7 @@ export class FfmpegPublisher {
           : []),
         ...(video ? ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-b:v', '1000k'] : []),
         ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
-        ...['-f', 'flv', url],
+        ...['-f', url.startsWith('srt:') ? 'mpegts' : 'flv', url],
       ],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );

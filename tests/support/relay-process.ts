@@ -7,8 +7,10 @@ import { createInterface } from 'node:readline';
 import { readRuntimeFile } from '../../server/runtime-file.ts';
 import {
   channelWithKeySchema,
+  connectionListSchema,
   relayReadySchema,
   type ChannelWithKey,
+  type Connection,
   type RelayReady,
 } from '../../src/shared/contracts/relay.ts';
 
@@ -34,7 +36,7 @@ export class RelayProcess {
   readonly process: ChildProcess;
   readonly #stderr: string[];
   readonly #temporary: boolean;
-  readonly #streamKeys: string[] = [];
+  readonly #secrets: string[] = [];
 
   private constructor(
     child: ChildProcess,
@@ -69,6 +71,11 @@ export class RelayProcess {
     return this.ready.http;
   }
 
+  /** Address of the SRT door, without a stream id. */
+  get srtUrl(): string {
+    return this.ready.srt;
+  }
+
   /** All that the relay wrote to stderr. */
   get stderr(): string {
     return this.#stderr.join('');
@@ -90,16 +97,24 @@ export class RelayProcess {
   }
 
   /** Makes a channel by the API. */
-  async createChannel(slug: string): Promise<ChannelWithKey> {
+  async createChannel(slug: string, passphrase?: string): Promise<ChannelWithKey> {
     const answer = await fetch(`${this.http}/api/v1/channels`, {
       method: 'POST',
       headers: { authorization: `Bearer ${this.adminToken}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ slug }),
+      body: JSON.stringify({ slug, passphrase }),
     });
     if (!answer.ok) throw new Error(`The channel could not be made: ${await answer.text()}`);
     const channel = channelWithKeySchema.parse(await answer.json());
-    this.#streamKeys.push(channel.streamKey);
+    this.#secrets.push(channel.streamKey, ...(passphrase === undefined ? [] : [passphrase]));
     return channel;
+  }
+
+  /** Publishers and readers that are connected now, by the API. */
+  async connections(): Promise<Connection[]> {
+    const answer = await fetch(`${this.http}/api/v1/connections`, {
+      headers: { authorization: `Bearer ${this.adminToken}` },
+    });
+    return connectionListSchema.parse(await answer.json()).connections;
   }
 
   /** Sends SIGTERM and waits for the end. Resolves with the exit code. */
@@ -116,15 +131,15 @@ export class RelayProcess {
 
   /**
    * Stops the relay and removes its temporary directory. Rejects if the relay logged an error, or a
-   * stream key of those that were made here.
+   * stream key or passphrase of those that were made here.
    */
   async dispose(): Promise<void> {
     await this.stop();
     if (this.#temporary) rmSync(this.dataDirectory, { recursive: true, force: true });
     const errors = this.log.filter(({ level }) => level >= errorLevel);
     if (errors.length > 0) throw new Error(`The relay logged errors: ${JSON.stringify(errors)}`);
-    if (this.#streamKeys.some((key) => this.stderr.includes(key)))
-      throw new Error('The relay logged a stream key.');
+    if (this.#secrets.some((secret) => this.stderr.includes(secret)))
+      throw new Error('The relay logged a stream key or a passphrase.');
   }
 }
 
@@ -145,7 +160,11 @@ export async function runRelayToItsEnd(
 function spawnRelay(dataDirectory: string, { env, args = [] }: RelayProcessOptions) {
   const child = spawn(
     process.execPath,
-    [entry, '--data', dataDirectory, '--http', '127.0.0.1:0', '--rtmp', '127.0.0.1:0', ...args],
+    [
+      ...[entry, '--data', dataDirectory],
+      ...['--http', '127.0.0.1:0', '--rtmp', '127.0.0.1:0', '--srt', '127.0.0.1:0'],
+      ...args,
+    ],
     { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } },
   );
   const stderr: string[] = [];

@@ -3,9 +3,10 @@ import type { Clock } from '../../../src/shared/base/clock.ts';
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import { ServerSession, type ServerSessionEnding } from '../../../src/shared/media/rtmp/server-session.ts';
+import type { ConnectionReport } from '../../core/connections.ts';
 import type { Publication, PublishGate } from '../../core/publication.ts';
+import type { FloodLog } from '../flood-log.ts';
 import { nodeRtmpCrypto } from './crypto.ts';
-import type { FloodLog } from './flood-log.ts';
 import { FlvStream } from './flv-stream.ts';
 import type { RtmpIngestLimits } from './limits.ts';
 import type { RtmpIngestStatistics } from './statistics.ts';
@@ -32,6 +33,8 @@ export class RtmpConnection {
   /** True if the relay ended the stream by itself, so that nobody waits for its return. */
   #endedByRelay = false;
   #lostBecause = 'the connection closed';
+  #bytes = 0;
+  #sinceMs = 0;
 
   constructor(socket: Socket, remoteAddress: string, context: RtmpConnectionContext) {
     this.#socket = socket;
@@ -44,6 +47,19 @@ export class RtmpConnection {
       metadata: ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body),
       closed: this.#ended.resolve,
     });
+  }
+
+  /** What there is to tell of a publisher; undefined before one was let in. */
+  report(): Omit<ConnectionReport, 'id'> | undefined {
+    if (!this.#publication) return undefined;
+    return {
+      protocol: 'rtmp',
+      slug: this.#publication.slug,
+      mode: 'publish',
+      remoteAddress: this.#remoteAddress,
+      sinceMs: this.#sinceMs,
+      bytes: this.#bytes,
+    };
   }
 
   /** Applies the time-outs. To be called about once a second. */
@@ -89,6 +105,7 @@ export class RtmpConnection {
 
   #handleBytes(bytes: Uint8Array): void {
     this.#context.statistics.bytesReceived += bytes.length;
+    this.#bytes += bytes.length;
     this.#socket.cork();
     this.#session.handleBytes(bytes, this.#context.clock.nowUs());
     this.#socket.uncork();
@@ -123,6 +140,7 @@ export class RtmpConnection {
       return;
     }
     this.#publication = publication;
+    this.#sinceMs = Date.now();
     this.#context.statistics.publishesAccepted += 1;
     this.#context.statistics.publishers += 1;
     this.#flv = new FlvStream((chunk) => {

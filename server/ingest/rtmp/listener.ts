@@ -3,9 +3,10 @@ import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
+import type { ConnectionReport } from '../../core/connections.ts';
 import type { PublishGate } from '../../core/publication.ts';
+import { FloodLog } from '../flood-log.ts';
 import { RtmpConnection, type RtmpConnectionContext } from './connection.ts';
-import { FloodLog } from './flood-log.ts';
 import { defaultRtmpIngestLimits, type RtmpIngestLimits } from './limits.ts';
 import { emptyStatistics, type RtmpIngestStatistics } from './statistics.ts';
 
@@ -24,7 +25,7 @@ export class RtmpListener {
   readonly #server: Server;
   readonly #tickIntervalMs: number;
   readonly #stopping = new AbortController();
-  readonly #connections = new Map<RtmpConnection, Promise<void>>();
+  readonly #connections = new Map<RtmpConnection, { id: string; ended: Promise<void> }>();
   readonly #connectionsOfAddress = new Map<string, number>();
   #tickTimer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -47,6 +48,14 @@ export class RtmpListener {
   /** A copy of the counters. */
   statistics(): RtmpIngestStatistics {
     return { ...this.#context.statistics, connections: this.#connections.size };
+  }
+
+  /** The publishers that are connected now. */
+  connections(): ConnectionReport[] {
+    return [...this.#connections].flatMap(([connection, { id }]) => {
+      const report = connection.report();
+      return report ? [{ id, ...report }] : [];
+    });
   }
 
   /**
@@ -87,7 +96,7 @@ export class RtmpListener {
       });
     });
     this.#stopping.abort(new FootlightError('RELAY_STOPPING', 'The relay is shutting down.'));
-    await Promise.all(this.#connections.values());
+    await Promise.all([...this.#connections.values()].map(({ ended }) => ended));
     await serverClosed;
     clearInterval(this.#tickTimer);
     this.#context.floodLog.tick();
@@ -117,7 +126,7 @@ export class RtmpListener {
       if (others === 0) this.#connectionsOfAddress.delete(remoteAddress);
       else this.#connectionsOfAddress.set(remoteAddress, others);
     });
-    this.#connections.set(connection, ended);
+    this.#connections.set(connection, { id: `rtmp-${statistics.connectionsAccepted}`, ended });
   }
 }
 

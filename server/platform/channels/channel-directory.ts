@@ -1,11 +1,11 @@
-import { FootlightError } from '../../../src/shared/base/errors.ts';
-import {
-  slugSchema,
-  type Channel,
-  type ChannelWithKey,
-  type CreateChannel,
+import type {
+  Channel,
+  ChannelPassphrase,
+  ChannelWithKey,
+  CreateChannel,
 } from '../../../src/shared/contracts/relay.ts';
-import type { Channels } from './channels.ts';
+import type { Channels, ChannelSecrets } from './channels.ts';
+import type { StoredChannel } from './store.ts';
 
 /** What is on air, and what must be told when a channel changes. */
 export interface LiveDirectory {
@@ -14,11 +14,16 @@ export interface LiveDirectory {
   handleChannelDeleted(slug: string): void;
 }
 
+/** Who an answer is for. */
+type Audience = 'everybody' | 'admin';
+
 export interface PublicAddresses {
   /** Where viewers reach the relay, without a slash at its end. */
   http: string;
-  /** Where publishers do, with the application's name. */
+  /** Where RTMP publishers do, with the application's name. */
   rtmp: string;
+  /** Where SRT publishers and readers do. */
+  srt: string;
 }
 
 /** Channels as the API gives them: stored facts and live state together. */
@@ -34,28 +39,30 @@ export class ChannelDirectory {
     this.#addresses = addresses;
   }
 
-  async list(): Promise<Channel[]> {
-    return (await this.#channels.list()).map(({ slug, title }) => this.#describe(slug, title));
+  /** @param audience who reads the answer: only admins are told whether a channel has a passphrase */
+  async list(audience: Audience): Promise<Channel[]> {
+    return (await this.#channels.list()).map((channel) => this.#describe(channel, audience));
   }
 
   /** @throws FootlightError CHANNEL_NOT_FOUND */
-  async get(slug: string): Promise<Channel> {
-    if (!slugSchema.safeParse(slug).success) {
-      throw new FootlightError('CHANNEL_NOT_FOUND', 'There is no such channel.');
-    }
-    const { title } = await this.#channels.get(slug);
-    return this.#describe(slug, title);
+  async get(slug: string, audience: Audience): Promise<Channel> {
+    return this.#describe(await this.#channels.get(slug), audience);
   }
 
-  async create({ slug, title }: CreateChannel): Promise<ChannelWithKey> {
-    const { streamKey } = await this.#channels.create(slug, title);
-    return this.#withKey(slug, streamKey);
+  async create({ slug, title, passphrase }: CreateChannel): Promise<ChannelWithKey> {
+    return this.#withKey(slug, await this.#channels.create(slug, title, passphrase));
   }
 
   async rotateKey(slug: string): Promise<ChannelWithKey> {
-    const { streamKey } = await this.#channels.rotateKey(slug);
+    const secrets = await this.#channels.rotateKey(slug);
     this.#live.handleKeyRotated(slug);
-    return this.#withKey(slug, streamKey);
+    return this.#withKey(slug, secrets);
+  }
+
+  /** Who is connected already stays; the next connection needs the new passphrase. */
+  async setPassphrase(slug: string, passphrase: string | null): Promise<ChannelPassphrase> {
+    await this.#channels.setPassphrase(slug, passphrase ?? undefined);
+    return { slug, hasPassphrase: passphrase !== null };
   }
 
   async delete(slug: string): Promise<void> {
@@ -63,7 +70,7 @@ export class ChannelDirectory {
     this.#live.handleChannelDeleted(slug);
   }
 
-  #describe(slug: string, title: string): Channel {
+  #describe({ slug, title, sealedPassphrase }: StoredChannel, audience: Audience): Channel {
     const { live, liveSinceMs, interrupted } = this.#live.statusOf(slug);
     return {
       slug,
@@ -71,11 +78,21 @@ export class ChannelDirectory {
       live,
       interrupted,
       ...(liveSinceMs === undefined ? {} : { liveSince: new Date(liveSinceMs).toISOString() }),
+      ...(audience === 'admin' ? { hasPassphrase: sealedPassphrase !== null } : {}),
     };
   }
 
-  #withKey(slug: string, streamKey: string): ChannelWithKey {
-    const { http, rtmp } = this.#addresses();
-    return { slug, streamKey, rtmpUrl: `${rtmp}/${streamKey}`, watchUrl: `${http}/c/${slug}` };
+  #withKey(slug: string, { streamKey, passphrase }: ChannelSecrets): ChannelWithKey {
+    const { http, rtmp, srt } = this.#addresses();
+    const streamId = `#!::r=${slug},m=publish,s=${streamKey}`;
+    return {
+      slug,
+      streamKey,
+      rtmpUrl: `${rtmp}/${streamKey}`,
+      // As libsrt's programs read addresses: nothing is escaped, and what a passphrase may have needs no escape.
+      srtUrl: `${srt}?streamid=${streamId}${passphrase === undefined ? '' : `&passphrase=${passphrase}`}`,
+      watchUrl: `${http}/c/${slug}`,
+      ...(passphrase === undefined ? {} : { passphrase }),
+    };
   }
 }

@@ -3,6 +3,8 @@ export interface StoredChannel {
   slug: string;
   title: string;
   keyHash: string;
+  /** Null if the channel has no passphrase. */
+  sealedPassphrase: string | null;
   createdAt: Date;
 }
 
@@ -14,9 +16,11 @@ export interface ChannelStore {
   findByKeyHash(keyHash: string): Promise<StoredChannel | undefined>;
   count(): Promise<number>;
   /** False if the slug is taken. */
-  insert(channel: { slug: string; title: string; keyHash: string }): Promise<boolean>;
+  insert(channel: Omit<StoredChannel, 'createdAt'>): Promise<boolean>;
   /** False if there is no such channel. */
   setKeyHash(slug: string, keyHash: string): Promise<boolean>;
+  /** False if there is no such channel. */
+  setSealedPassphrase(slug: string, sealed: string | null): Promise<boolean>;
   /** False if there is no such channel. */
   delete(slug: string): Promise<boolean>;
 }

@@ -1,16 +1,17 @@
 import type { VideoCodec, VideoPacket } from '../../shared/media/codec/packets.ts';
 
-/** Above this much waiting media, pictures that no other needs are left out. */
-const dropUnneededAboveMs = 700;
-/** Above this, every picture up to the next keyframe is. */
-const dropAboveMs = 900;
+/** Pictures that no other needs are left out from this share of the limit on. */
+const unneededShare = 7 / 9;
 
 /** Decides which pictures a slow connection does without. Keyframes and sound always go. */
 export class DropPolicy {
   #waitsForKeyframe = false;
 
-  /** True if the picture goes out, with `queuedMs` of media waiting before it. */
-  admits(codec: VideoCodec, packet: VideoPacket, queuedMs: number): boolean {
+  /**
+   * True if the picture goes out, with `queuedMs` of media waiting before it. Above `dropAboveMs` every
+   * picture up to the next keyframe is left out.
+   */
+  admits(codec: VideoCodec, packet: VideoPacket, queuedMs: number, dropAboveMs: number): boolean {
     if (packet.keyframe) {
       this.#waitsForKeyframe = false;
       return true;
@@ -21,7 +22,7 @@ export class DropPolicy {
       this.#waitsForKeyframe = true;
       return false;
     }
-    return queuedMs <= dropUnneededAboveMs || !isUnneeded(codec, packet.data);
+    return queuedMs <= dropAboveMs * unneededShare || !isUnneeded(codec, packet.data);
   }
 }
 

@@ -74,7 +74,8 @@ export class LegStream {
     if (!this.#started && packet.keyframe) this.#start(this.#publisher, this.#videoConfig, packet);
     if (!this.#started) return;
     const { baseUs, dropPolicy } = this.#started;
-    if (!dropPolicy.admits(this.#videoConfig.codec, packet, this.#publisher.queuedMs)) {
+    const { queuedMs, queueLimits } = this.#publisher;
+    if (!dropPolicy.admits(this.#videoConfig.codec, packet, queuedMs, queueLimits.dropAboveMs)) {
       this.#droppedVideoFrames += 1;
       return;
     }

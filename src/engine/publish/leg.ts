@@ -5,7 +5,8 @@ import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../s
 import { sleep, type Timing } from '../timing.ts';
 import { maxTries, retryDelayMs } from './back-off.ts';
 import { LegStream } from './leg-stream.ts';
-import type { Publisher } from './publisher.ts';
+import { LinkMeter } from './link-meter.ts';
+import type { LinkStatistics, Publisher } from './publisher.ts';
 
 /** A connection with so much waiting will not catch up. */
 const maxQueuedMs = 10_000;
@@ -29,6 +30,14 @@ export interface LegOptions {
   onKeyframeWanted: () => void;
 }
 
+/** What a live connection says of how it copes, for the choice of the bitrate. */
+export interface LegLoad {
+  queuedMs: number;
+  slowAboveMs: number;
+  bytesSent: number;
+  link: LinkStatistics | undefined;
+}
+
 type PhaseChange = Pick<DestinationState, 'phase' | 'liveSinceMs' | 'nextTryAtMs'> & {
   problem?: FootlightError;
   reconnects?: number;
@@ -47,6 +56,7 @@ export class Leg {
   #state: DestinationState;
   #publisher: Publisher | undefined;
   #bytesSentBefore = 0;
+  #linkMeter = new LinkMeter();
   #giveUpConnection: ((failure: FootlightError) => void) | undefined;
 
   constructor(options: LegOptions) {
@@ -81,6 +91,13 @@ export class Leg {
     return this.#state.phase !== 'idle' && this.#state.phase !== 'failed';
   }
 
+  /** Undefined unless it is live. */
+  get load(): LegLoad | undefined {
+    if (!this.#publisher || this.#state.phase !== 'live') return undefined;
+    const { queuedMs, queueLimits, bytesSent, link } = this.#publisher;
+    return { queuedMs, slowAboveMs: queueLimits.slowAboveMs, bytesSent, link };
+  }
+
   handleVideoConfig(config: VideoConfig): void {
     this.#stream.handleVideoConfig(config);
   }
@@ -97,7 +114,7 @@ export class Leg {
     this.#stream.handleAudio(packet);
   }
 
-  /** Called once a second: measures the bitrate since the last call, and gives a dead connection up. */
+  /** Called once a second: measures bitrate and loss since the last call, and gives a dead connection up. */
   measure(): void {
     if ((this.#publisher?.queuedMs ?? 0) > maxQueuedMs) {
       const message = `The connection fell ${maxQueuedMs / 1000} seconds behind and is made anew. If that happens again, lower the bitrate.`;
@@ -107,6 +124,8 @@ export class Leg {
     const bytes = Math.max(0, bytesSent - this.#bytesSentBefore);
     this.#bytesSentBefore = bytesSent;
     this.#state = { ...this.#state, bitrateKbps: Math.round((bytes * 8) / 1000) };
+    const link = this.load?.link;
+    if (link) this.#state = { ...this.#state, srt: this.#linkMeter.measure(link) };
   }
 
   /** Closes the connection in order. Resolves when nothing of it is left. */
@@ -168,6 +187,7 @@ export class Leg {
       const publisher = this.#options.makePublisher();
       this.#publisher = publisher;
       this.#bytesSentBefore = 0;
+      this.#linkMeter = new LinkMeter();
       const end = this.#whenOver(publisher, over.signal, signal);
       try {
         await publisher.connect(signal);
@@ -215,7 +235,7 @@ export class Leg {
     this.#logger.warn({ code: failure.code }, `The destination failed for good: ${failure.message}`);
   }
 
-  /** Enters a phase; what belongs to a phase alone (since when, next try, problem) does not outlive it. */
+  /** Enters a phase; what belongs to a phase alone (since when, link, next try, problem) does not outlive it. */
   #update(entered: PhaseChange): void {
     const { id, name, bitrateKbps, queueMs, sentVideoFrames, droppedVideoFrames, reconnects } = this.#state;
     const { problem, ...rest } = entered;

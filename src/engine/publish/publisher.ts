@@ -1,5 +1,6 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
-import { FootlightError } from '../../shared/base/errors.ts';
+import type { FootlightError } from '../../shared/base/errors.ts';
+import type { SrtLinkState } from '../../shared/contracts/engine.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 
 /** One connection to a destination. A leg makes a new one for every try. */
@@ -14,52 +15,43 @@ export interface Publisher {
   sendAudioConfig(config: AudioConfig): void;
   sendVideo(packet: VideoPacket): void;
   sendAudio(packet: AudioPacket): void;
-  /** ms of media that the operating system has not taken yet. */
+  /**
+   * ms of media that wait: with RTMP for the operating system to take them, with SRT for the other side
+   * to confirm them, beyond the round trip that this takes at best.
+   */
   readonly queuedMs: number;
+  readonly queueLimits: QueueLimits;
+  /** Bytes that no longer wait. */
   readonly bytesSent: number;
+  /** What the protocol tells of the way to the other side; undefined where it tells nothing, or not yet. */
+  readonly link: LinkStatistics | undefined;
   /** The connection ended without having been asked to. */
   on(name: 'closed', listener: (payload: { error?: FootlightError }) => void): Disposable;
   /** Says goodbye where that is still possible; resolves in bounded time, when the socket is gone. */
   close(): Promise<void>;
 }
 
-/** Where a publisher connects to. The key is never logged. */
+/** What an amount of waiting media means, in ms; they may change while the connection lasts. */
+export interface QueueLimits {
+  /** Above this the connection is too slow for the bitrate. */
+  slowAboveMs: number;
+  /** Above this pictures are left out. */
+  dropAboveMs: number;
+}
+
+/** As SrtLinkState, without what must be watched over time. */
+export type LinkStatistics = Omit<SrtLinkState, 'lossPercent'>;
+
+/** Where a publisher connects to. Key and passphrase are never logged. */
 export interface PublishTarget {
   url: string;
+  /** With SRT the stream id. */
   streamKey: string | undefined;
+  /** SRT: encrypts the stream. */
+  passphrase?: string | undefined;
+  /** SRT: how long the other side is asked to hold a packet; undefined leaves it to the round trip. */
+  latencyMs?: number | undefined;
 }
 
 /** Makes the publisher that speaks the address's protocol. @throws FootlightError DESTINATION_INVALID */
 export type PublisherFactory = (target: PublishTarget) => Publisher;
-
-const schemes = ['rtmp:', 'rtmps:'];
-
-/** @throws FootlightError DESTINATION_INVALID with what an address looks like */
-export function checkPublishUrl(url: string): URL {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || !schemes.includes(parsed.protocol) || parsed.hostname === '') {
-    throw new FootlightError(
-      'DESTINATION_INVALID',
-      'The address of a destination looks like rtmp://live.example.com/app or rtmps://live.example.com/app.',
-    );
-  }
-  return parsed;
-}
-
-/**
- * Takes an address apart whose last path segment, with its query, is the stream key.
- * @throws FootlightError DESTINATION_INVALID; the sentence never holds the key
- */
-export function splitPublishUrl(publishUrl: string): { url: string; streamKey: string } {
-  const { protocol, host, pathname, search } = checkPublishUrl(publishUrl);
-  const slash = pathname.lastIndexOf('/');
-  const streamKey = pathname.slice(slash + 1) + search;
-  const app = pathname.slice(0, slash);
-  if (app.length < 2 || pathname.slice(slash + 1) === '') {
-    throw new FootlightError(
-      'DESTINATION_INVALID',
-      'A destination with its key looks like rtmp://live.example.com/app/KEY.',
-    );
-  }
-  return { url: `${protocol}//${host}${app}`, streamKey };
-}

@@ -14,8 +14,9 @@ import { EncodeSession, type EncodeSessionOptions } from '../encode/encode-sessi
 import type { ProgramPacket } from '../encode/interleaver.ts';
 import { Leg } from '../publish/leg.ts';
 import type { PublisherFactory } from '../publish/publisher.ts';
-import type { DestinationWithKey } from '../settings/destination-store.ts';
+import type { DestinationWithSecrets } from '../settings/destination-store.ts';
 import { every, type Timing } from '../timing.ts';
+import { AdaptiveBitrate, type AdaptiveBitrateSettings } from './adaptive-bitrate.ts';
 
 export interface BroadcastSessionOptions {
   /** What a broadcast that starts now is encoded with. */
@@ -32,16 +33,22 @@ export interface BroadcastSessionOptions {
   onKeyframeWanted: () => void;
 }
 
+const measurePeriodMs = 1_000;
+/** Soon enough to lower the bitrate before pictures have to be left out. */
+const bitratePeriodMs = 250;
+
 /** What exists from going live to the end of it. */
 interface Broadcast {
   encode: EncodeSession;
   encoding: EncodingSettings;
+  bitrate: AdaptiveBitrate;
   legs: Map<string, Leg>;
   videoConfig: VideoConfig | undefined;
   audioConfig: AudioConfig | undefined;
   liveSinceMs: number | undefined;
   restarts: number;
-  statistics: Disposable;
+  /** Measures the connections, and fits the bitrate to them. */
+  timers: readonly Disposable[];
   stopping: Promise<void> | undefined;
 }
 
@@ -65,17 +72,21 @@ export class BroadcastSession {
 
   state(): SessionState {
     const liveSinceMs = this.#broadcast?.liveSinceMs;
+    const encoding = this.#broadcast?.encoding ?? this.#options.encoding();
+    const bitrate = this.#broadcast?.bitrate;
     return {
       phase: this.phase,
       ...(liveSinceMs !== undefined && { liveSinceMs }),
-      encoding: this.#broadcast?.encoding ?? this.#options.encoding(),
+      encoding,
+      videoBitrateKbps: bitrate?.kbps ?? encoding.videoBitrateKbps,
+      ...(bitrate?.loweredFor !== undefined && { bitrateLoweredFor: bitrate.loweredFor }),
       destinations: this.#options.destinations().map((destination) => this.#destinationState(destination)),
       encodeRestarts: this.#broadcast?.restarts ?? this.#lastRestarts,
     };
   }
 
   /** @throws FootlightError DESTINATION_INVALID if there is none to go to */
-  goLive(destinations: readonly DestinationWithKey[]): void {
+  goLive(destinations: readonly DestinationWithSecrets[]): void {
     if (this.#broadcast) return;
     if (destinations.length === 0) {
       throw new FootlightError(
@@ -110,15 +121,21 @@ export class BroadcastSession {
         },
       }),
       encoding,
+      bitrate: new AdaptiveBitrate(bitrateSettings(encoding)),
       legs: new Map(),
       videoConfig: undefined,
       audioConfig: undefined,
       liveSinceMs: undefined,
       restarts: 0,
-      statistics: every(timing, 1_000, () => {
-        for (const leg of broadcast.legs.values()) leg.measure();
-        this.#options.onChanged();
-      }),
+      timers: [
+        every(timing, measurePeriodMs, () => {
+          for (const leg of broadcast.legs.values()) leg.measure();
+          this.#options.onChanged();
+        }),
+        every(timing, bitratePeriodMs, () => {
+          this.#fitBitrate(broadcast);
+        }),
+      ],
       stopping: undefined,
     };
     this.#broadcast = broadcast;
@@ -128,7 +145,7 @@ export class BroadcastSession {
   }
 
   /** @throws FootlightError NOT_LIVE */
-  async startDestination(target: DestinationWithKey): Promise<void> {
+  async startDestination(target: DestinationWithSecrets): Promise<void> {
     const broadcast = this.#running();
     const { id } = target.destination;
     const former = broadcast.legs.get(id);
@@ -158,11 +175,32 @@ export class BroadcastSession {
   }
 
   /** Takes a change of bitrate into the running broadcast; everything else waits for the next one. */
-  handleEncodingChange(encoding: EncodingSettings): void {
+  handleEncodingChange({ videoBitrateKbps, adaptiveBitrate }: EncodingSettings): void {
     const broadcast = this.#broadcast;
-    if (!broadcast || broadcast.encoding.videoBitrateKbps === encoding.videoBitrateKbps) return;
-    broadcast.encoding = { ...broadcast.encoding, videoBitrateKbps: encoding.videoBitrateKbps };
-    broadcast.encode.setBitrate(encoding.videoBitrateKbps);
+    if (!broadcast) return;
+    broadcast.encoding = { ...broadcast.encoding, videoBitrateKbps, adaptiveBitrate };
+    const { bitrate, encode } = broadcast;
+    const beforeKbps = bitrate.kbps;
+    bitrate.configure(bitrateSettings(broadcast.encoding));
+    if (bitrate.kbps !== beforeKbps) encode.setBitrate(bitrate.kbps);
+    this.#options.onChanged();
+  }
+
+  /** Lowers the bitrate if a connection can't carry it, raises it when all can. */
+  #fitBitrate({ bitrate, encode, legs }: Broadcast): void {
+    const readings = [...legs].flatMap(([id, { load }]) => (load ? [{ id, ...load }] : []));
+    const change = bitrate.observe(readings, this.#options.timing.nowUs() / 1000);
+    if (!change) return;
+    encode.setBitrate(change.kbps);
+    if (change.turned) {
+      const { loweredFor: destination } = bitrate;
+      this.#options.logger.info(
+        { videoBitrateKbps: change.kbps, ...(destination !== undefined && { destination }) },
+        change.direction === 'down'
+          ? 'A connection is too slow, so the bitrate goes down.'
+          : 'The connections are clear, so the bitrate goes up again.',
+      );
+    }
     this.#options.onChanged();
   }
 
@@ -170,19 +208,20 @@ export class BroadcastSession {
     await broadcast.encode.finish();
     this.#lastStates = new Map([...broadcast.legs].map(([id, leg]) => [id, leg.state]));
     await Promise.all([...broadcast.legs.values()].map((leg) => leg.stop()));
-    broadcast.statistics.dispose();
+    for (const timer of broadcast.timers) timer.dispose();
     this.#lastRestarts = broadcast.restarts;
     this.#broadcast = undefined;
     this.#options.logger.info({}, 'The broadcast is over.');
     this.#options.onChanged();
   }
 
-  #addLeg(broadcast: Broadcast, { destination, streamKey }: DestinationWithKey): void {
+  #addLeg(broadcast: Broadcast, { destination, streamKey, passphrase }: DestinationWithSecrets): void {
     const { makePublisher, timing, random, logger, onKeyframeWanted } = this.#options;
     const leg = new Leg({
       id: destination.id,
       name: destination.name,
-      makePublisher: () => makePublisher({ url: destination.url, streamKey }),
+      makePublisher: () =>
+        makePublisher({ url: destination.url, streamKey, passphrase, latencyMs: destination.latencyMs }),
       timing,
       random,
       logger,
@@ -221,6 +260,11 @@ export class BroadcastSession {
     const counts = { bitrateKbps: 0, queueMs: 0, sentVideoFrames: 0, droppedVideoFrames: 0, reconnects: 0 };
     return { id, name, phase: 'idle', ...counts };
   }
+}
+
+function bitrateSettings(encoding: EncodingSettings): AdaptiveBitrateSettings {
+  const { videoBitrateKbps, audioBitrateKbps, adaptiveBitrate } = encoding;
+  return { targetKbps: videoBitrateKbps, audioKbps: audioBitrateKbps, enabled: adaptiveBitrate };
 }
 
 /** What is left of a destination when its broadcast is over: only a failure. */

@@ -4,34 +4,37 @@ import type { WallClock } from '../../shared/base/clock.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { destinationSchema, type Destination, type DestinationInput } from '../../shared/contracts/engine.ts';
-import { checkPublishUrl, splitPublishUrl } from '../publish/publisher.ts';
+import { readPublishUrl, splitPublishUrl } from '../publish/publish-address.ts';
+import { isSrtUrl } from '../../shared/media/srt/srt-url.ts';
+import { srtAddressOf } from '../publish/srt/address.ts';
 import { JsonStore } from './json-store.ts';
 import type { SecretStore } from './secret-store.ts';
 
 const maxDestinations = 50;
 
-const storedSchema = destinationSchema.omit({ hasKey: true });
+const storedSchema = destinationSchema.omit({ hasKey: true, hasPassphrase: true });
 const fileSchema = z.strictObject({
   version: z.literal(1),
   destinations: z.array(storedSchema).max(maxDestinations),
 });
 type StoredDestination = z.infer<typeof storedSchema>;
 
-/** A destination with the key that opens it; stays inside the engine. */
-export interface DestinationWithKey {
+/** A destination with the secrets that open it; stays inside the engine. */
+export interface DestinationWithSecrets {
   destination: Destination;
   streamKey: string | undefined;
+  passphrase: string | undefined;
 }
 
-/** Where the performer's programs go. Keys lie in the secret store; those of this start alone, nowhere. */
+/** Where the performer's programs go. Secrets lie in the secret store; those of this start alone, nowhere. */
 export class DestinationStore {
   readonly #store: JsonStore<z.infer<typeof fileSchema>>;
   readonly #secrets: SecretStore;
-  readonly #ephemeral: readonly { destination: Destination; streamKey: string }[];
+  readonly #ephemeral: readonly DestinationWithSecrets[];
   #stored: readonly StoredDestination[];
 
   /**
-   * @param given addresses with their keys, for this start only
+   * @param given addresses with their secrets, for this start only
    * @throws FootlightError DESTINATION_INVALID
    */
   constructor(
@@ -43,14 +46,16 @@ export class DestinationStore {
   ) {
     this.#secrets = secrets;
     this.#ephemeral = given.publishUrls.map((publishUrl, index) => {
-      const { url, streamKey } = splitPublishUrl(publishUrl);
-      const { host } = new URL(url);
+      const { url, streamKey, passphrase, latencyMs } = splitPublishUrl(publishUrl);
       return {
         destination: {
-          ...{ id: `given-${index + 1}`, name: host, url, enabled: true, hasKey: true },
+          ...{ id: `given-${index + 1}`, name: new URL(url).host, url, enabled: true },
+          ...{ hasKey: streamKey !== undefined, hasPassphrase: passphrase !== undefined },
+          ...(latencyMs !== undefined && { latencyMs }),
           ...(given.watchUrl !== undefined && { watchUrl: given.watchUrl }),
         },
         streamKey,
+        passphrase,
       };
     });
     const path = join(directory, 'destinations.json');
@@ -59,19 +64,27 @@ export class DestinationStore {
   }
 
   list(): Destination[] {
-    const stored = this.#stored.map((each) => ({ ...each, hasKey: this.#secrets.has(each.id) }));
+    const stored = this.#stored.map((each) => this.#withoutSecrets(each));
     return [...this.#ephemeral.map((each) => each.destination), ...stored];
   }
 
   /** Undefined if there is none of that id. */
-  async withKey(id: string): Promise<DestinationWithKey | undefined> {
-    const destination = this.list().find((each) => each.id === id);
-    if (!destination) return undefined;
+  async withSecrets(id: string): Promise<DestinationWithSecrets | undefined> {
     const given = this.#ephemeral.find((each) => each.destination.id === id);
-    return { destination, streamKey: given ? given.streamKey : await this.#secrets.get(id) };
+    if (given) return given;
+    const stored = this.#stored.find((each) => each.id === id);
+    if (!stored) return undefined;
+    const [streamKey, passphrase] = await Promise.all([
+      this.#secrets.get(id),
+      this.#secrets.get(passphraseId(id)),
+    ]);
+    return { destination: this.#withoutSecrets(stored), streamKey, passphrase };
   }
 
-  /** @throws FootlightError DESTINATION_INVALID, STORAGE_FULL, DATA_DIR_UNUSABLE */
+  /**
+   * What an SRT address carries in its query goes where it belongs, unless it was given beside it.
+   * @throws FootlightError DESTINATION_INVALID, STORAGE_FULL, DATA_DIR_UNUSABLE
+   */
   async save(input: DestinationInput): Promise<Destination> {
     if (this.#ephemeral.some((each) => each.destination.id === input.id)) {
       throw new FootlightError(
@@ -79,8 +92,12 @@ export class DestinationStore {
         'This destination was given at the start of the studio and can only be changed there.',
       );
     }
-    checkPublishUrl(input.url);
-    const { streamKey, ...stored } = input;
+    const found = readPublishUrl(input.url);
+    const { streamKey = found.streamKey, passphrase = found.passphrase, latencyMs, ...rest } = input;
+    const isSrt = isSrtUrl(found.url);
+    const latency = isSrt ? (latencyMs ?? found.latencyMs) : undefined;
+    if (isSrt) srtAddressOf({ url: found.url, streamKey, passphrase: passphrase || undefined });
+    const stored = { ...rest, url: found.url, ...(latency !== undefined && { latencyMs: latency }) };
     const others = this.#stored.filter((each) => each.id !== input.id);
     if (others.length >= maxDestinations) {
       throw new FootlightError(
@@ -89,20 +106,32 @@ export class DestinationStore {
       );
     }
     if (streamKey !== undefined) await this.#secrets.set(input.id, streamKey);
+    if (passphrase === '' || !isSrt) this.#secrets.remove(passphraseId(input.id));
+    else if (passphrase !== undefined) await this.#secrets.set(passphraseId(input.id), passphrase);
     const isNew = others.length === this.#stored.length;
     this.#write(
       isNew ? [...others, stored] : this.#stored.map((each) => (each.id === input.id ? stored : each)),
     );
-    return { ...stored, hasKey: this.#secrets.has(input.id) };
+    return this.#withoutSecrets(stored);
   }
 
   remove(id: string): void {
     this.#write(this.#stored.filter((each) => each.id !== id));
     this.#secrets.remove(id);
+    this.#secrets.remove(passphraseId(id));
+  }
+
+  #withoutSecrets(stored: StoredDestination): Destination {
+    const { id } = stored;
+    return { ...stored, hasKey: this.#secrets.has(id), hasPassphrase: this.#secrets.has(passphraseId(id)) };
   }
 
   #write(destinations: readonly StoredDestination[]): void {
     this.#store.save({ version: 1, destinations: [...destinations] });
     this.#stored = destinations;
   }
+}
+
+function passphraseId(destinationId: string): string {
+  return `${destinationId}:passphrase`;
 }

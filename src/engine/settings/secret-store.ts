@@ -12,7 +12,7 @@ export interface SecretSealer {
   unseal(sealed: string): Promise<string | undefined>;
 }
 
-/** Keeps stream keys by the id of their destination. */
+/** Keeps stream keys and passphrases, each under an id. */
 export interface SecretStore {
   /** True if the operating system's keychain protects them. */
   readonly keychain: boolean;

@@ -18,6 +18,7 @@ const defaults: StudioSettings = {
     encoder: 'webcodecs',
     codec: 'h264',
     videoBitrateKbps: 4500,
+    adaptiveBitrate: true,
     audioBitrateKbps: 160,
     keyframeIntervalMs: 2000,
   },

@@ -1,6 +1,7 @@
 import type { EncodingSettings, SessionState } from '../../shared/contracts/engine.ts';
 import type { ProgramController } from '../program/program-controller.ts';
 import { sentenceOf } from './sentence.ts';
+import { wantedEncoding } from './wanted-encoding.ts';
 
 /** Lets the program encode whenever the broadcast wants it, one change after the other. */
 export class ProgramFollower {
@@ -15,7 +16,7 @@ export class ProgramFollower {
   }
 
   follow(session: SessionState): void {
-    const wanted = session.phase === 'starting' || session.phase === 'live' ? session.encoding : undefined;
+    const wanted = wantedEncoding(session);
     if (JSON.stringify(wanted) === JSON.stringify(this.#wanted)) return;
     if (wanted && !this.#wanted) this.#onFailure(undefined);
     this.#wanted = wanted;

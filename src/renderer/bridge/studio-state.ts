@@ -7,6 +7,7 @@ import type {
 import type { CaptureDevice, CaptureState } from '../program/program-controller.ts';
 import type { SavePhase } from './collection-saver.ts';
 import type { LinkPhase } from './engine-client.ts';
+import type { LinkHistory } from './link-history.ts';
 
 /** Something to read that goes away by itself, such as what was just removed. */
 export interface Notice {
@@ -22,6 +23,8 @@ export interface StudioState {
   settings: StudioSettings;
   destinations: readonly Destination[];
   session: SessionState;
+  /** The last minute of every connection over SRT. */
+  linkHistory: LinkHistory;
   devices: readonly CaptureDevice[];
   captures: readonly CaptureState[];
   /** The last two reports, older first: what counts is how fast they grow. */

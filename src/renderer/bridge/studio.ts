@@ -11,6 +11,7 @@ import type { ProgramController } from '../program/program-controller.ts';
 import type { EngineAccess } from './access.ts';
 import { CollectionSaver } from './collection-saver.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
+import { recordLinks } from './link-history.ts';
 import { ProgramFollower } from './program-follower.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
@@ -61,6 +62,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     settings,
     destinations,
     session,
+    linkHistory: recordLinks({}, session, Date.now()),
     devices: program.devices(),
     captures: program.captures(),
     stats: [],
@@ -153,7 +155,10 @@ function followEngine(program: ProgramController, engine: EngineClient, state: S
   const watch = (): void => {
     engine.session.watch.subscribe(undefined, {
       onData: (session) => {
-        state.setState({ session });
+        state.setState(({ linkHistory }) => ({
+          session,
+          linkHistory: recordLinks(linkHistory, session, Date.now()),
+        }));
         follower.follow(session);
       },
       // A lost socket is taken up again by the client itself; this is an engine that stopped telling.

@@ -12,6 +12,17 @@ export function formatBitrate(kbps: number): string {
   return kbps >= 1000 ? `${(kbps / 1000).toFixed(1)} Mbit/s` : `${Math.round(kbps)} kbit/s`;
 }
 
+/** 3.2 of 6.0 Mbit/s, 450 of 900 kbit/s: both in the larger one's unit. */
+export function formatBitrateOf(kbps: number, ofKbps: number): string {
+  const present = ofKbps >= 1000 ? (kbps / 1000).toFixed(1) : String(Math.round(kbps));
+  return `${present} of ${formatBitrate(ofKbps)}`;
+}
+
+/** 0 %, 0.4 %, 12 % */
+export function formatPercent(percent: number): string {
+  return `${percent > 0 && percent < 9.95 ? percent.toFixed(1) : Math.round(percent)} %`;
+}
+
 /** −6.5 dB; −∞ dB at the fader's lower end. */
 export function formatGain(gainDb: number): string {
   if (gainDb <= -60) return '−∞ dB';

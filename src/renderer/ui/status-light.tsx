@@ -1,6 +1,5 @@
 import classes from './status-light.module.css';
-
-export type StatusTone = 'good' | 'warning' | 'bad' | 'on-air' | 'off';
+import type { StatusTone } from './status-tone.ts';
 
 /** A small light; the words beside it carry the meaning. */
 export function StatusLight({ tone, pulsing }: { tone: StatusTone; pulsing?: boolean }) {

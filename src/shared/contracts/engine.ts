@@ -6,20 +6,26 @@ import type { SceneCollection } from '../scene/model.ts';
 export const destinationSchema = z.strictObject({
   id: z.string().min(1).max(64),
   name: z.string().min(1).max(100),
-  /** rtmp:// or rtmps:// address without the key, such as rtmp://127.0.0.1:1935/live */
+  /** Address without secrets: rtmp://127.0.0.1:1935/live, rtmps://… or srt://127.0.0.1:8890 */
   url: z.string().min(1).max(1000),
   enabled: z.boolean(),
-  /** True if a key is stored for it. */
+  /** SRT: how long the other side holds a packet; absent: 4 × the round trip, at least 120 ms. */
+  latencyMs: z.int().min(20).max(8000).optional(),
+  /** True if a stream key is stored for it; with SRT that is the stream id. */
   hasKey: z.boolean(),
+  /** SRT: true if a passphrase is stored for it. */
+  hasPassphrase: z.boolean(),
   /** Where viewers watch it, where that is known. */
   watchUrl: z.string().max(1000).optional(),
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
-/** As the page sends it: `streamKey` absent leaves the stored one as it is. */
-export const destinationInputSchema = destinationSchema
-  .omit({ hasKey: true })
-  .extend({ streamKey: z.string().min(1).max(1000).optional() });
+/** As the page sends it: a secret that is absent leaves the stored one as it is. */
+export const destinationInputSchema = destinationSchema.omit({ hasKey: true, hasPassphrase: true }).extend({
+  streamKey: z.string().min(1).max(1000).optional(),
+  /** 10 to 79 characters; empty removes the stored one. */
+  passphrase: z.union([z.literal(''), z.string().min(10).max(79)]).optional(),
+});
 export type DestinationInput = z.infer<typeof destinationInputSchema>;
 
 /** How the program is encoded. */
@@ -27,7 +33,10 @@ const encodingSettingsSchema = z.strictObject({
   /** `webcodecs`: the page's own encoder, passed through; else FFmpeg's name of a probed encoder. */
   encoder: z.string().min(1).max(60),
   codec: z.enum(['h264', 'hevc']),
+  /** What the performer wants; see SessionState for what there is. */
   videoBitrateKbps: z.int().min(100).max(100_000),
+  /** True: the bitrate goes down while a connection can't carry it, and up again after. */
+  adaptiveBitrate: z.boolean().default(true),
   audioBitrateKbps: z.int().min(32).max(512),
   keyframeIntervalMs: z.int().min(500).max(10_000),
 });
@@ -44,6 +53,23 @@ export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 export const studioSettingsPatchSchema = studioSettingsSchema.partial();
 export type StudioSettingsPatch = z.infer<typeof studioSettingsPatchSchema>;
 
+/** What an SRT connection says of the way to the other side. Counts are since it was accepted. */
+export interface SrtLinkState {
+  rttMs: number;
+  /** Share of the packets of the last second that were lost on their way the first time, 0 to 100. */
+  lossPercent: number;
+  sentPackets: number;
+  lostPackets: number;
+  retransmittedPackets: number;
+  /** Given up because they were too late: holes at the other side. */
+  droppedPackets: number;
+  /** Media that the other side has not confirmed. */
+  sendBufferMs: number;
+  /** How long the other side holds a packet. */
+  latencyMs: number;
+  encrypted: boolean;
+}
+
 /** One destination's connection, as it truly is. */
 export interface DestinationState {
   id: string;
@@ -58,6 +84,8 @@ export interface DestinationState {
   bitrateKbps: number;
   /** Media that waits to be sent. */
   queueMs: number;
+  /** While `live` over SRT. */
+  srt?: SrtLinkState;
   sentVideoFrames: number;
   droppedVideoFrames: number;
   reconnects: number;
@@ -71,6 +99,10 @@ export interface SessionState {
   /** Wall clock, ms, of the first destination's acceptance. */
   liveSinceMs?: number;
   encoding: EncodingSettings;
+  /** What is encoded with at this moment: `encoding.videoBitrateKbps`, or less. */
+  videoBitrateKbps: number;
+  /** Set while that is less: the destination whose connection is too slow. */
+  bitrateLoweredFor?: string;
   destinations: DestinationState[];
   /** Encode worker restarts in this broadcast. */
   encodeRestarts: number;

@@ -8,9 +8,21 @@ export const slugSchema = z
   .max(40)
   .regex(/^[a-z0-9]+(?:-[a-z0-9]+)*$/, 'lower-case letters, digits and single hyphens, such as my-show');
 
+/**
+ * What SRT connections of a channel are encrypted with: 10 to 79 signs of ASCII. Those are left out
+ * that mean something in an address or to a shell's double quotes, since addresses carry it as it is.
+ */
+export const passphraseSchema = z
+  .string()
+  .regex(
+    /^[!$'-*,-[\]-~]{10,79}$/,
+    'a passphrase has 10 to 79 signs of ASCII, without spaces and " # % & + \\',
+  );
+
 export const createChannelSchema = z.strictObject({
   slug: slugSchema,
   title: z.string().min(1).max(140).optional(),
+  passphrase: passphraseSchema.optional(),
 });
 export type CreateChannel = z.infer<typeof createChannelSchema>;
 
@@ -20,12 +32,20 @@ export const channelWithKeySchema = z.strictObject({
   streamKey: z.string(),
   /** With the key at its end. */
   rtmpUrl: z.string(),
-  srtUrl: z.string().optional(),
+  /** With stream id and passphrase, as libsrt's programs read it: nothing is escaped. */
+  srtUrl: z.string(),
   watchUrl: z.string(),
+  passphrase: z.string().optional(),
 });
 export type ChannelWithKey = z.infer<typeof channelWithKeySchema>;
 
-/** A channel as everybody may see it. */
+/** Null removes it. */
+export const setPassphraseSchema = z.strictObject({ passphrase: passphraseSchema.nullable() });
+
+export const channelPassphraseSchema = z.strictObject({ slug: slugSchema, hasPassphrase: z.boolean() });
+export type ChannelPassphrase = z.infer<typeof channelPassphraseSchema>;
+
+/** A channel as everybody may see it; admins see a little more. */
 export const channelSchema = z.strictObject({
   slug: slugSchema,
   title: z.string(),
@@ -34,10 +54,70 @@ export const channelSchema = z.strictObject({
   liveSince: z.string().optional(),
   /** Set while live but without media from the publisher. */
   interrupted: z.boolean(),
+  /** Only in answers to the admin token. */
+  hasPassphrase: z.boolean().optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;
 
 export const channelListSchema = z.strictObject({ channels: z.array(channelSchema) });
+
+/**
+ * What an SRT connection has seen since it began (`SrtStatistics`); `…Ms`, `…Kbps` and `buffered…` are
+ * as of now.
+ */
+const srtStatisticsSchema = z.strictObject({
+  rttMs: z.number(),
+  rttVarianceMs: z.number(),
+  send: z.strictObject({
+    latencyMs: z.number(),
+    packets: z.int(),
+    bytes: z.int(),
+    retransmittedPackets: z.int(),
+    lostPackets: z.int(),
+    droppedPackets: z.int(),
+    droppedBytes: z.int(),
+    bufferedPackets: z.int(),
+    bufferedBytes: z.int(),
+    bufferedMs: z.number(),
+    inputKbps: z.number(),
+  }),
+  receive: z.strictObject({
+    latencyMs: z.number(),
+    packets: z.int(),
+    bytes: z.int(),
+    deliveredPackets: z.int(),
+    deliveredBytes: z.int(),
+    lostPackets: z.int(),
+    retransmittedPackets: z.int(),
+    duplicatePackets: z.int(),
+    droppedPackets: z.int(),
+    belatedPackets: z.int(),
+    undecryptedPackets: z.int(),
+    bufferedPackets: z.int(),
+    bufferedBytes: z.int(),
+    bufferedMs: z.number(),
+    driftUs: z.number(),
+  }),
+});
+
+/** A publisher or reader that is connected now. */
+const connectionSchema = z.strictObject({
+  /** Of the protocol and a number, such as `srt-12`. */
+  id: z.string(),
+  protocol: z.enum(['rtmp', 'srt']),
+  channel: slugSchema,
+  mode: z.enum(['publish', 'request']),
+  remoteAddress: z.string(),
+  /** ISO 8601 */
+  since: z.string(),
+  /** Of the stream itself, received from a publisher or sent to a reader. */
+  bytes: z.int(),
+  /** With SRT. */
+  srt: srtStatisticsSchema.optional(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+export const connectionListSchema = z.strictObject({ connections: z.array(connectionSchema) });
 
 /** Body of every answer that is an error. */
 export const errorBodySchema = z.strictObject({
@@ -53,7 +133,7 @@ export const relayReadySchema = z.strictObject({
   event: z.literal('ready'),
   http: z.string(),
   rtmp: z.string(),
-  srt: z.string().optional(),
+  srt: z.string(),
 });
 export type RelayReady = z.infer<typeof relayReadySchema>;
 

@@ -6,6 +6,7 @@ import { expect, it } from 'vitest';
 import { launchViewerBrowser } from '../../../cli/measure/viewer.ts';
 import { ProgramProcess } from '../../../cli/program-process.ts';
 import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
+import { newAudioInput } from '../../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../src/shared/scene/model.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { pictureColor, soundPeak, waitForPlayback } from '../../support/viewer-content.ts';
@@ -43,9 +44,7 @@ const collection: SceneCollection = {
     },
   ],
   programSceneId: 'scene',
-  audioInputs: [
-    { id: 'microphone', name: 'Microphone', deviceId: '', deviceLabel: '', gainDb: 0, muted: false },
-  ],
+  audioInputs: [newAudioInput('microphone', 'Microphone')],
 };
 
 it('brings camera and microphone through studio and relay to the viewer', async () => {

@@ -1,28 +1,56 @@
-import { spawn } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
+import { spawn, type ChildProcess } from 'node:child_process';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import type { DemoResult } from '../../../cli/measure/demo-run.ts';
+import { processesBelow } from '../../support/processes.ts';
 
-async function runDemo(...args: string[]): Promise<{ exitCode: number | null; line: DemoResult }> {
-  const demo = spawn(
-    process.execPath,
-    [join(import.meta.dirname, '../../../cli/demo.ts'), '--json', ...args],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  );
+/** The demo as a process; `onWatching` is called once the viewer's measured seconds begin. */
+async function runDemo(
+  args: readonly string[],
+  onWatching: (demo: ChildProcess) => Promise<void> = () => Promise.resolve(),
+): Promise<{ exitCode: number | null; line: DemoResult }> {
+  const demo = spawn(process.execPath, [join(import.meta.dirname, '../../../cli/demo.ts'), ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const watching = Promise.withResolvers<undefined>();
+  createInterface({ input: demo.stderr }).on('line', (line) => {
+    if (line.startsWith('Watching')) watching.resolve(undefined);
+  });
   let output = '';
   demo.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-  const exitCode = await new Promise<number | null>((resolve) => demo.once('close', resolve));
+  const closed = once(demo, 'close') as Promise<[number | null]>;
+  await Promise.race([watching.promise.then(() => onWatching(demo)), closed]);
+  const [exitCode] = await closed;
   return { exitCode, line: JSON.parse(output.trim().split('\n').at(-1) ?? '') as DemoResult };
 }
 
-it('shows a viewer the live picture with its sound, and says how well', async () => {
-  const { exitCode, line } = await runDemo('--seconds', '6', '--rtmp', '127.0.0.1:0');
-  expect(line).toMatchObject({ ok: true, protocol: 'rtmp', rungs: ['720p', '480p'] });
+/** Kills the media workers of one of the demo's programs; says how many. */
+function killWorkers(demo: ChildProcess, program: 'relay' | 'studio'): number {
+  const family = processesBelow(demo.pid ?? 0);
+  const owner = family.find(({ command }) => command.includes(`cli/${program}.ts`));
+  const workers = processesBelow(owner?.pid ?? 0).filter(({ command }) => command.includes('media-worker'));
+  for (const worker of workers) process.kill(worker.pid, 'SIGKILL');
+  return workers.length;
+}
+
+it('shows a viewer the live picture with its sound, over the death of each media worker', async () => {
+  const killed: number[] = [];
+  const args = ['--seconds', '14', '--srt', '127.0.0.1:0', '--rtmp', '127.0.0.1:0'];
+  const { exitCode, line } = await runDemo(args, async (demo) => {
+    // Well into the picture, and with time for it to come back in between.
+    await delay(4000);
+    killed.push(killWorkers(demo, 'relay'));
+    await delay(6000);
+    killed.push(killWorkers(demo, 'studio'));
+  });
+  expect(killed).toEqual([1, 1]);
+  expect(line).toMatchObject({ ok: true, protocol: 'srt', rungs: ['720p', '480p'] });
   expect(exitCode).toBe(0);
-  expect(line.frames.shown).toBeGreaterThan(100);
+  expect(line.frames.shown).toBeGreaterThan(200);
   // Wide margins: the bench holds the bounds, this holds that it is live and in step.
   expect(line.glassToGlassMs.median).toBeGreaterThan(200);
   expect(line.glassToGlassMs.median).toBeLessThan(8000);
@@ -30,11 +58,13 @@ it('shows a viewer the live picture with its sound, and says how well', async ()
 });
 
 it('says why when the relay can take no stream in', async () => {
-  const blocker = createServer();
-  await new Promise<void>((resolve) => blocker.listen(0, '127.0.0.1', resolve));
-  const { port } = blocker.address() as AddressInfo;
-  const { exitCode, line } = await runDemo('--seconds', '5', '--rtmp', `127.0.0.1:${port}`);
-  await new Promise((resolve) => blocker.close(resolve));
+  const blocker = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(blocker, 'listening');
+  const { port } = blocker.address();
+  const { exitCode, line } = await runDemo([
+    ...['--seconds', '5', '--srt', `127.0.0.1:${port}`, '--rtmp', '127.0.0.1:0'],
+  ]);
+  blocker.close();
   expect(exitCode).toBe(1);
   expect(line.ok).toBe(false);
   expect(line.reason).toContain(String(port));

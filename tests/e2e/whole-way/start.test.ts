@@ -55,7 +55,7 @@ async function start(environment: Readonly<Record<string, string>>): Promise<Sta
     [
       join(import.meta.dirname, '../../../cli/start.ts'),
       ...['--data', join(folder, 'relay'), '--profile', join(folder, 'studio'), '--fake-devices'],
-      ...['--http', '127.0.0.1:0', '--rtmp', '127.0.0.1:0'],
+      ...['--http', '127.0.0.1:0', '--rtmp', '127.0.0.1:0', '--srt', '127.0.0.1:0'],
     ],
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...displayless, ...environment } },
   );

@@ -99,6 +99,7 @@ describe('A profile', () => {
     expect(await page.calls.destinations.save.mutate({ ...input, streamKey: 'top-secret-key' })).toEqual({
       ...input,
       hasKey: true,
+      hasPassphrase: false,
     });
     // Without a key the stored one stays.
     expect(await page.calls.destinations.save.mutate({ ...input, name: 'Renamed' })).toMatchObject({
@@ -119,7 +120,7 @@ describe('A profile', () => {
     const second = await TestPage.open(again.engine.uiUrl, recording);
     onTestFinished(() => second.close());
     expect(await second.calls.destinations.list.query()).toEqual([
-      { ...input, name: 'Renamed', hasKey: true },
+      { ...input, name: 'Renamed', hasKey: true, hasPassphrase: false },
     ]);
     await second.calls.destinations.remove.mutate('mine');
     expect(readFileSync(join(profileDir, 'keys.json'), 'utf8')).not.toContain('top-secret-key');

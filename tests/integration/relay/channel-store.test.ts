@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +6,7 @@ import { Channels } from '../../../server/platform/channels/channels.ts';
 import { SqlChannelStore } from '../../../server/storage/channel-store.ts';
 import { openDataDirectory, type DataDirectory } from '../../../server/storage/data-directory.ts';
 import { openDatabase, type Database } from '../../../server/storage/database.ts';
+import { openSecretBox } from '../../../server/storage/secret-box.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
 
@@ -17,7 +18,8 @@ describe.each(['embedded', 'PostgreSQL'])('channels in the %s database', (kind) 
 
   async function open(): Promise<Channels> {
     database = await openDatabase({ dataDirectory, databaseUrl: postgres?.url, logger: silentLogger });
-    return new Channels(new SqlChannelStore(database), 3);
+    const secretBox = openSecretBox(undefined, dataDirectory.secretKeyFile);
+    return new Channels(new SqlChannelStore(database), secretBox, 3);
   }
 
   beforeAll(async () => {
@@ -50,13 +52,50 @@ describe.each(['embedded', 'PostgreSQL'])('channels in the %s database', (kind) 
       keyHash: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
     });
     expect(list[0]?.createdAt).toBeInstanceOf(Date);
-    expect(await channels.authenticate(streamKey)).toBe('first');
+    expect(await channels.authenticate(streamKey)).toEqual({ slug: 'first', passphrase: undefined });
+    expect(await channels.authenticate(streamKey, 'first')).toMatchObject({ slug: 'first' });
+    for (const [other, code] of [
+      ['second', 'STREAM_KEY_WRONG'],
+      ['none', 'CHANNEL_NOT_FOUND'],
+      ["' or 1=1 --", 'CHANNEL_NOT_FOUND'],
+    ] as const) {
+      await expect(channels.authenticate(streamKey, other)).rejects.toMatchObject({ code });
+    }
 
     const { streamKey: next } = await channels.rotateKey('first');
-    expect(await channels.authenticate(next)).toBe('first');
+    expect(await channels.authenticate(next)).toMatchObject({ slug: 'first' });
     for (const wrong of [streamKey, '', 'x'.repeat(1000), "' or 1=1 --", next.toUpperCase()]) {
       await expect(channels.authenticate(wrong)).rejects.toMatchObject({ code: 'STREAM_KEY_WRONG' });
     }
+
+    const passphrase = "it's 10 to 79!".replaceAll(' ', '_');
+    for (const wrong of ['too short', 'x'.repeat(80), 'with a space', 'ampersand&co', 'ümläutümläut']) {
+      await expect(channels.setPassphrase('first', wrong)).rejects.toMatchObject({
+        code: 'PASSPHRASE_INVALID',
+      });
+    }
+    await channels.setPassphrase('first', passphrase);
+    const { sealedPassphrase } = await channels.get('first');
+    expect(sealedPassphrase).toMatch(/^v1\.[\w-]+$/);
+    await database?.close();
+    channels = await open();
+    expect(await channels.access('first')).toEqual({ slug: 'first', passphrase });
+    expect(await channels.rotateKey('first')).toMatchObject({ passphrase });
+    expect(statSync(dataDirectory.secretKeyFile).mode & 0o777).toBe(0o600);
+    // What is sealed for one channel opens for no other, and with no other key.
+    const { db } = database as Database;
+    await db
+      .updateTable('channel')
+      .set({ sealed_passphrase: sealedPassphrase })
+      .where('slug', '=', 'second')
+      .execute();
+    await expect(channels.access('second')).rejects.toMatchObject({ code: 'SECRET_KEY_WRONG' });
+    const otherKey = openSecretBox('k'.repeat(32), dataDirectory.secretKeyFile);
+    expect(() => otherKey.open(sealedPassphrase ?? '', 'passphrase of the channel first')).toThrow(
+      "can't be read with the relay's present secret key",
+    );
+    await channels.setPassphrase('first', undefined);
+    expect(await channels.access('first')).toEqual({ slug: 'first', passphrase: undefined });
     await channels.delete('first');
     await expect(channels.get('first')).rejects.toMatchObject({ code: 'CHANNEL_NOT_FOUND' });
     await expect(channels.authenticate(next)).rejects.toMatchObject({ code: 'STREAM_KEY_WRONG' });

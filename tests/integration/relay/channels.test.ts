@@ -9,6 +9,7 @@ import {
   type ChannelWithKey,
 } from '../../../src/shared/contracts/relay.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
+import { runProgram } from '../rtmp/programs.ts';
 
 const command = path.join(import.meta.dirname, '..', '..', '..', 'cli', 'footlight.ts');
 
@@ -60,9 +61,10 @@ describe('channels', () => {
   it('are made, listed, given a new key, and deleted by the API', async () => {
     const created = await api('POST', '', { slug: 'api-show', title: 'By the API' });
     expect(created.status).toBe(201);
-    const { streamKey, rtmpUrl, watchUrl } = channelWithKeySchema.parse(created.body);
+    const { streamKey, rtmpUrl, srtUrl, watchUrl } = channelWithKeySchema.parse(created.body);
     expect(streamKey).toMatch(/^fl_[\w-]{32}$/);
     expect(rtmpUrl).toBe(`${relay.ready.rtmp}/${streamKey}`);
+    expect(srtUrl).toBe(`${relay.srtUrl}?streamid=#!::r=api-show,m=publish,s=${streamKey}`);
     expect(watchUrl).toBe(`${relay.http}/c/api-show`);
 
     const list = await api('GET', '', undefined, '');
@@ -87,6 +89,8 @@ describe('channels', () => {
       expect(codeOf(answer.body)).toBe('UNAUTHORIZED');
     }
     expect((await api('POST', '/x/rotate-key', undefined, '')).status).toBe(401);
+    expect((await api('PUT', '/x/passphrase', { passphrase: null }, '')).status).toBe(401);
+    expect((await fetch(`${relay.http}/api/v1/connections`)).status).toBe(401);
     expect((await api('DELETE', '/x', undefined, '')).status).toBe(401);
   });
 
@@ -97,6 +101,8 @@ describe('channels', () => {
       [{ slug: 'Not A Slug' }, 400, 'SLUG_INVALID'],
       [{ slug: 'a', more: 1 }, 400, 'BAD_REQUEST'],
       [{ slug: 'a', title: 'x'.repeat(141) }, 400, 'BAD_REQUEST'],
+      [{ slug: 'a', passphrase: 'too short' }, 400, 'PASSPHRASE_INVALID'],
+      [{ slug: 'a', passphrase: 'with a space' }, 400, 'PASSPHRASE_INVALID'],
       ['{', 400, 'BAD_REQUEST'],
       [{ slug: 'a', title: 'x'.repeat(100_000) }, 413, 'BAD_REQUEST'],
     ] as const) {
@@ -105,7 +111,30 @@ describe('channels', () => {
     }
     expect(codeOf((await api('POST', '/none/rotate-key')).body)).toBe('CHANNEL_NOT_FOUND');
     expect(codeOf((await api('DELETE', '/none')).body)).toBe('CHANNEL_NOT_FOUND');
+    expect(codeOf((await api('PUT', '/none/passphrase', { passphrase: null })).body)).toBe(
+      'CHANNEL_NOT_FOUND',
+    );
+    expect(codeOf((await api('PUT', '/taken/passphrase', {})).body)).toBe('PASSPHRASE_INVALID');
     expect(codeOf((await api('GET', '/%27%3B--')).body)).toBe('CHANNEL_NOT_FOUND');
+  });
+
+  it('have a passphrase that only admins hear of, and that is shown with the key', async () => {
+    const passphrase = 'ten-or-more_signs!';
+    const created = await api('POST', '', { slug: 'secret', passphrase });
+    const { srtUrl } = channelWithKeySchema.parse(created.body);
+    expect(created.body).toMatchObject({
+      passphrase,
+      srtUrl: expect.stringMatching(/&passphrase=/) as string,
+    });
+    expect(srtUrl.endsWith(`&passphrase=${passphrase}`)).toBe(true);
+    expect((await api('GET', '/secret')).body).toMatchObject({ hasPassphrase: true });
+    expect((await api('GET', '/secret', undefined, '')).body).not.toHaveProperty('hasPassphrase');
+    expect(JSON.stringify((await api('GET', '')).body)).not.toContain(passphrase);
+    expect((await api('POST', '/secret/rotate-key')).body).toMatchObject({ passphrase });
+    const removed = await api('PUT', '/secret/passphrase', { passphrase: null });
+    expect(removed).toEqual({ status: 200, body: { slug: 'secret', hasPassphrase: false } });
+    expect((await api('POST', '/secret/rotate-key')).body).not.toHaveProperty('passphrase');
+    await api('DELETE', '/secret');
   });
 
   it('that are off air have no playlists', async () => {
@@ -116,10 +145,17 @@ describe('channels', () => {
 
   it('are described by the OpenAPI document and counted by the metrics', async () => {
     const document = (await (await fetch(`${relay.http}/api/openapi.json`)).json()) as { paths: object };
-    expect(Object.keys(document.paths)).toContain('/api/v1/channels/{slug}/rotate-key');
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/api/v1/channels/{slug}/rotate-key',
+        '/api/v1/channels/{slug}/passphrase',
+        '/api/v1/connections',
+      ]),
+    );
     const metrics = await (await fetch(`${relay.http}/metrics`)).text();
     expect(metrics).toMatch(/^footlight_live_sessions 0$/m);
     expect(metrics).toMatch(/^footlight_rtmp_connections_accepted_total \d+$/m);
+    expect(metrics).toMatch(/^footlight_srt_connections_accepted_total 0$/m);
     expect(metrics).toMatch(/^process_resident_memory_bytes \d+/m);
   });
 
@@ -151,8 +187,32 @@ describe('channels', () => {
     const rotated = await footlight(relay.dataDirectory, 'channel', 'rotate-key', 'cli-show');
     expect(rotated.stdout).toContain(`Server:      ${relay.ready.rtmp}\n`);
     expect(rotated.stdout).not.toContain(streamKey);
+    expect(rotated.stdout).toContain(`SRT:         ${relay.srtUrl}\n`);
+    expect(rotated.stdout).toMatch(/Stream id: {3}#!::r=cli-show,m=publish,s=fl_[\w-]{32}\n/);
     expect((await footlight(relay.dataDirectory, 'channel', 'create')).code).toBe(2);
     expect((await footlight(relay.dataDirectory, 'channel', 'frobnicate')).code).toBe(2);
+  });
+
+  it('get a passphrase by the command, given, made up or read from its input', async () => {
+    const passphrase = (...args: string[]) =>
+      footlight(relay.dataDirectory, 'channel', 'passphrase', 'cli-show', ...args);
+    expect(await passphrase('--set', 'given-on-the-line')).toMatchObject({ code: 0, stderr: '' });
+    const generated = await passphrase('--generate', '--json');
+    const answer = JSON.parse(generated.stdout) as { passphrase: string };
+    expect(answer).toMatchObject({ slug: 'cli-show', hasPassphrase: true });
+    expect(answer.passphrase).toMatch(/^[\w-]{24}$/);
+    const created = runProgram(
+      process.execPath,
+      [...[command, 'channel', 'create', 'piped', '--passphrase', '-', '--data', relay.dataDirectory]],
+      Buffer.from('from-standard-input\n'),
+    );
+    expect((await created.finished).stdout.toString()).toContain('Passphrase:  from-standard-input\n');
+    await api('DELETE', '/piped');
+    expect((await passphrase('--remove')).stdout).toBe('The channel cli-show has no passphrase any more.\n');
+    expect(await passphrase('--set', 'short')).toMatchObject({ code: 1, stdout: '' });
+    expect(await passphrase()).toMatchObject({ code: 2, stdout: '' });
+    expect(await passphrase('--generate', '--remove')).toMatchObject({ code: 2, stdout: '' });
+    expect((await footlight(relay.dataDirectory, 'connections')).stdout).toBe('Nobody is connected.\n');
   });
 
   it('outlive the relay, and are looked after by the command when none runs', async () => {
@@ -161,8 +221,11 @@ describe('channels', () => {
     const { channels } = channelListSchema.parse(JSON.parse(list.stdout));
     expect(channels.map(({ slug }) => slug)).toEqual(['cli-show', 'taken']);
     const created = await footlight(relay.dataDirectory, 'channel', 'create', 'offline', '--json');
-    const { rtmpUrl, streamKey } = JSON.parse(created.stdout) as ChannelWithKey;
+    const { rtmpUrl, srtUrl, streamKey } = JSON.parse(created.stdout) as ChannelWithKey;
     expect(rtmpUrl).toBe(`rtmp://127.0.0.1:1935/live/${streamKey}`);
+    expect(srtUrl).toBe(`srt://127.0.0.1:8890?streamid=#!::r=offline,m=publish,s=${streamKey}`);
+    const connections = await footlight(relay.dataDirectory, 'connections', '--json');
+    expect(JSON.parse(connections.stdout)).toEqual({ connections: [] });
     expect((await footlight(relay.dataDirectory, 'channel', 'delete', 'offline')).stdout).toBe(
       'The channel offline is deleted.\n',
     );

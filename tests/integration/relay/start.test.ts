@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
@@ -20,6 +21,7 @@ describe('the relay as a program', () => {
     try {
       expect(relay.ready.http).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
       expect(relay.ready.rtmp).toMatch(/^rtmp:\/\/127\.0\.0\.1:[1-9]\d*\/live$/);
+      expect(relay.ready.srt).toMatch(/^srt:\/\/127\.0\.0\.1:[1-9]\d*$/);
       expect((await fetch(`${relay.http}/healthz`)).status).toBe(200);
       expect((await fetch(`${relay.http}/readyz`)).status).toBe(200);
       expect(statSync(path.join(relay.dataDirectory, 'relay.json')).mode & 0o777).toBe(0o600);
@@ -53,6 +55,21 @@ describe('the relay as a program', () => {
       expect(end.stderr).toContain(`Port ${port} of 127.0.0.1 is taken`);
     } finally {
       server.close();
+    }
+  });
+
+  it('exits 2 and names the address when the srt port is taken', async () => {
+    const socket = createSocket('udp4').bind(0, '127.0.0.1');
+    await once(socket, 'listening');
+    try {
+      const { port } = socket.address();
+      const end = await runRelayToItsEnd(path.join(folder, 'ports'), {
+        args: ['--srt', `127.0.0.1:${port}`],
+      });
+      expect(end).toMatchObject({ code: 2, stdout: '' });
+      expect(end.stderr).toContain(`Port ${port} of 127.0.0.1 is taken`);
+    } finally {
+      socket.close();
     }
   });
 

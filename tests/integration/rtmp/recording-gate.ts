@@ -13,25 +13,25 @@ export class RecordedPublication {
   readonly endings: { orderly: boolean; message: string }[] = [];
   readonly #changes = new EventEmitter();
   readonly revoke: (reason: FootlightError) => void;
+  readonly publication: Publication;
 
-  constructor(revoke: (reason: FootlightError) => void) {
+  constructor(revoke: (reason: FootlightError) => void, container: Publication['container']) {
     this.revoke = revoke;
+    this.publication = {
+      slug: 'stage',
+      container,
+      write: (chunk) => {
+        this.chunks.push(chunk);
+        this.#changes.emit('change');
+      },
+      end: (reason) => {
+        this.endings.push(reason);
+        this.#changes.emit('change');
+      },
+    };
   }
 
-  readonly publication: Publication = {
-    slug: 'stage',
-    container: 'flv',
-    write: (chunk) => {
-      this.chunks.push(chunk);
-      this.#changes.emit('change');
-    },
-    end: (reason) => {
-      this.endings.push(reason);
-      this.#changes.emit('change');
-    },
-  };
-
-  /** The FLV stream as it was written. */
+  /** The stream as it was written. */
   bytes(): Buffer {
     return Buffer.concat(this.chunks.map((chunk) => chunk.bytes));
   }
@@ -51,17 +51,19 @@ export class RecordingGate implements PublishGate {
   readonly requests: PublishRequest[] = [];
   readonly publications: RecordedPublication[] = [];
   readonly #key: string;
+  readonly #passphrase: string | undefined;
   readonly #changes = new EventEmitter();
   /** Resolved before a publisher is answered. */
   answerAfter: Promise<unknown> = Promise.resolve();
 
-  constructor(key: string) {
+  constructor(key: string, passphrase?: string) {
     this.#key = key;
+    this.#passphrase = passphrase;
   }
 
   async admit(
     request: PublishRequest,
-    _container: 'flv' | 'mpegts',
+    container: 'flv' | 'mpegts',
     onRevoked: (reason: FootlightError) => void,
   ): Promise<Publication> {
     this.requests.push(request);
@@ -72,7 +74,8 @@ export class RecordingGate implements PublishGate {
     if (this.publications.some(({ endings }) => endings.length === 0)) {
       throw new FootlightError('ALREADY_LIVE', 'Another publisher is live on this channel.');
     }
-    const recorded = new RecordedPublication(onRevoked);
+    request.confirm?.({ slug: 'stage', passphrase: this.#passphrase });
+    const recorded = new RecordedPublication(onRevoked, container);
     this.publications.push(recorded);
     this.#changes.emit('change');
     return recorded.publication;

@@ -36,6 +36,7 @@ describe('loadSettings', () => {
     expect(load({})).toMatchObject({
       http: '127.0.0.1:8088',
       rtmp: '127.0.0.1:1935',
+      srt: '127.0.0.1:8890',
       partTargetMs: 340,
       segmentTargetMs: 2000,
       targetDurationS: 4,
@@ -53,11 +54,12 @@ describe('loadSettings', () => {
     );
     const settings = load({
       flags: { config, rtmp: '[::1]:9' },
-      env: { FOOTLIGHT_RTMP: '127.0.0.1:3', FOOTLIGHT_PART_TARGET_MS: '333' },
+      env: { FOOTLIGHT_SRT: '[::]:8890', FOOTLIGHT_RTMP: '127.0.0.1:3', FOOTLIGHT_PART_TARGET_MS: '333' },
     });
     expect(settings).toMatchObject({
       http: '127.0.0.1:1',
       rtmp: '[::1]:9',
+      srt: '[::]:8890',
       partTargetMs: 333,
       reconnectGraceS: 5,
     });

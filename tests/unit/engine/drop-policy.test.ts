@@ -5,22 +5,22 @@ import { picture } from './packets.ts';
 describe('The drop policy', () => {
   it('lets everything through while little waits', () => {
     const policy = new DropPolicy();
-    expect(policy.admits('h264', picture(0, { unneeded: true }), 700)).toBe(true);
-    expect(policy.admits('h264', picture(0), 900)).toBe(true);
+    expect(policy.admits('h264', picture(0, { unneeded: true }), 700, 900)).toBe(true);
+    expect(policy.admits('h264', picture(0), 900, 900)).toBe(true);
   });
 
   it('leaves out pictures that no other needs above 700 ms', () => {
     const policy = new DropPolicy();
-    expect(policy.admits('h264', picture(0, { unneeded: true }), 701)).toBe(false);
-    expect(policy.admits('h264', picture(0), 701)).toBe(true);
+    expect(policy.admits('h264', picture(0, { unneeded: true }), 701, 900)).toBe(false);
+    expect(policy.admits('h264', picture(0), 701, 900)).toBe(true);
   });
 
   it('leaves everything out up to the next keyframe above 900 ms, though the queue has drained', () => {
     const policy = new DropPolicy();
-    expect(policy.admits('h264', picture(0), 901)).toBe(false);
-    expect(policy.admits('h264', picture(0), 0)).toBe(false);
-    expect(policy.admits('h264', picture(0, { keyframe: true }), 5_000)).toBe(true);
-    expect(policy.admits('h264', picture(0), 0)).toBe(true);
+    expect(policy.admits('h264', picture(0), 901, 900)).toBe(false);
+    expect(policy.admits('h264', picture(0), 0, 900)).toBe(false);
+    expect(policy.admits('h264', picture(0, { keyframe: true }), 5_000, 900)).toBe(true);
+    expect(policy.admits('h264', picture(0), 0, 900)).toBe(true);
   });
 
   it('knows pictures that no other needs by their NAL units', () => {

@@ -33,6 +33,7 @@ function startSession(encoder = 'webcodecs') {
       encoder,
       codec: 'h264',
       videoBitrateKbps: 4000,
+      adaptiveBitrate: true,
       audioBitrateKbps: 160,
       keyframeIntervalMs: 2000,
     },

@@ -1,6 +1,6 @@
 import { Emitter } from '../../../src/shared/base/emitter.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
-import type { Publisher } from '../../../src/engine/publish/publisher.ts';
+import type { LinkStatistics, Publisher } from '../../../src/engine/publish/publisher.ts';
 import type {
   AudioConfig,
   AudioPacket,
@@ -17,6 +17,8 @@ export class FakePublisher implements Publisher {
     | { kind: 'audio'; packet: AudioPacket }
   )[] = [];
   queuedMs = 0;
+  queueLimits = { slowAboveMs: 300, dropAboveMs: 900 };
+  link: LinkStatistics | undefined;
   bytesSent = 0;
   isClosed = false;
   readonly #events = new Emitter<{ closed: { error?: FootlightError } }>((failure) => {

@@ -204,6 +204,43 @@ describe('A leg', () => {
     expect(leg.state.bitrateKbps).toBe(0);
   });
 
+  it('tells what SRT says of the way, with the loss of the last second, while it is live', async () => {
+    const { leg, newest } = startLeg();
+    const counts = {
+      lostPackets: 30,
+      droppedPackets: 0,
+      sendBufferMs: 48.6,
+      latencyMs: 200,
+      encrypted: true,
+    };
+    newest().accept();
+    await settle();
+    newest().link = { ...counts, rttMs: 41.26, sentPackets: 1_000, retransmittedPackets: 50 };
+    leg.measure();
+    expect(leg.state.srt).toEqual({ ...newest().link, rttMs: 41.3, sendBufferMs: 49, lossPercent: 5 });
+    expect(leg.load).toMatchObject({ slowAboveMs: 300, link: { rttMs: 41.26 } });
+    newest().link = { ...counts, rttMs: 40, sentPackets: 2_000, retransmittedPackets: 50 };
+    leg.measure();
+    expect(leg.state.srt?.lossPercent).toBe(0);
+    newest().lose(lost);
+    await settle();
+    expect(leg.state.srt).toBeUndefined();
+    expect(leg.load).toBeUndefined();
+  });
+
+  it('leaves pictures out from where its protocol says', async () => {
+    const { leg, newest } = startLeg();
+    leg.handleVideoConfig(videoConfig);
+    leg.handleAudioConfig(audioConfig);
+    newest().accept();
+    await settle();
+    newest().queueLimits = { slowAboveMs: 300, dropAboveMs: 500 };
+    leg.handleVideo(picture(0, { keyframe: true }));
+    newest().queuedMs = 501;
+    leg.handleVideo(picture(33_000));
+    expect(leg.state).toMatchObject({ sentVideoFrames: 1, droppedVideoFrames: 1 });
+  });
+
   it('can be stopped while it connects, waits or is live', async () => {
     const connecting = startLeg();
     await connecting.leg.stop();

@@ -6,7 +6,7 @@ import { imageTypeOf } from '../../../src/engine/settings/image-type.ts';
 import { RemoteSealer } from '../../../src/engine/settings/remote-sealer.ts';
 import { FileSecretStore, type SecretSealer } from '../../../src/engine/settings/secret-store.ts';
 import { SettingsStore } from '../../../src/engine/settings/settings-store.ts';
-import { checkPublishUrl, splitPublishUrl } from '../../../src/engine/publish/publisher.ts';
+import { readPublishUrl, splitPublishUrl } from '../../../src/engine/publish/publish-address.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 
 const wallClock = { nowMs: () => Date.now() };
@@ -30,6 +30,7 @@ describe('The settings', () => {
       encoder: 'webcodecs',
       codec: 'h264',
       keyframeIntervalMs: 2000,
+      adaptiveBitrate: true,
     });
     expect(statSync(join(directory, 'settings.json')).mode & 0o777).toBe(0o600);
   });
@@ -40,6 +41,13 @@ describe('The settings', () => {
       JSON.stringify({ theme: 'light', encoding: { encoder: 3 }, old: 1 }),
     );
     expect(openSettings().get()).toMatchObject({ theme: 'light', encoding: { encoder: 'webcodecs' } });
+  });
+
+  it('of a studio that knew no adaptive bitrate open with it', () => {
+    const encoding = { encoder: 'libx264', codec: 'h264', videoBitrateKbps: 3000 };
+    const older = { ...encoding, audioBitrateKbps: 160, keyframeIntervalMs: 2000 };
+    writeFileSync(join(directory, 'settings.json'), JSON.stringify({ encoding: older }));
+    expect(openSettings().get().encoding).toEqual({ ...older, adaptiveBitrate: true });
   });
 
   it('start anew beside a file that can’t be read', () => {
@@ -127,7 +135,7 @@ describe('An address to publish to', () => {
       );
       expect(refusalOf(url)).not.toContain('host');
     }
-    expect(() => checkPublishUrl('ftp://host/live')).toThrow('rtmps://');
+    expect(() => readPublishUrl('ftp://host/live')).toThrow('rtmps://');
   });
 });
 

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Hub } from '../../../server/core/hub.ts';
 import type { LiveOutput, TranscodeJob } from '../../../server/core/ports.ts';
-import type { MediaChunk, Publication } from '../../../server/core/publication.ts';
+import type { ChannelAccess, MediaChunk, Publication } from '../../../server/core/publication.ts';
+import type { SourceReader } from '../../../server/core/source-feed.ts';
 import type { TranscodeJobEvents, TranscodeSettings } from '../../../src/media-worker/jobs.ts';
 import { Emitter } from '../../../src/shared/base/emitter.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
@@ -86,7 +87,8 @@ beforeEach(() => {
     authenticate: (key) =>
       key === 'wrong'
         ? Promise.reject(new FootlightError('STREAM_KEY_WRONG', 'Wrong.'))
-        : Promise.resolve(key),
+        : Promise.resolve({ slug: key, passphrase: undefined }),
+    findChannel: (slug) => Promise.resolve({ slug, passphrase: 'long enough' }),
     transcode: {
       rungs: [],
       partTargetMs: 340,
@@ -119,6 +121,30 @@ function publish(
   onRevoked: (reason: FootlightError) => void = () => undefined,
 ): Promise<Publication> {
   return hub.admit({ protocol: 'rtmp', streamKey: slug, remoteAddress: '192.0.2.1' }, 'flv', onRevoked);
+}
+
+/** Writes down what it is given; its channel's passphrase first. */
+class FakeReader implements SourceReader {
+  text = '';
+
+  begin(container: string): void {
+    this.text += `<${container}>`;
+  }
+
+  write(bytes: Uint8Array): void {
+    this.text += Buffer.from(bytes).toString();
+  }
+
+  end(message: string): void {
+    this.text += `|${message}`;
+  }
+
+  subscribe(channel = 'show'): Promise<() => void> {
+    const confirm = ({ passphrase }: ChannelAccess): void => {
+      this.text += `${passphrase}:`;
+    };
+    return hub.subscribe({ channel, confirm }, this);
+  }
 }
 
 async function publishing(): Promise<Publication> {
@@ -274,6 +300,70 @@ describe('Hub', () => {
     expect(lastJob().written).toBe(written);
     second.write(chunk('data', 'd2'));
     expect(lastJob().written).toBe(`${written}d2`);
+  });
+
+  it('asks the protocol last of all, and begins nothing that this refuses', async () => {
+    const asked: string[] = [];
+    const request = {
+      protocol: 'srt',
+      streamKey: 'show',
+      channel: 'show',
+      remoteAddress: '192.0.2.1',
+      confirm: ({ slug }: ChannelAccess) => {
+        asked.push(slug);
+        throw new Error('the passphrase is wrong');
+      },
+    } as const;
+    await expect(hub.admit(request, 'mpegts', () => undefined)).rejects.toThrow('the passphrase is wrong');
+    expect([jobs.length, outputs.length]).toEqual([0, 0]);
+    const publication = await publish();
+    await expect(hub.admit(request, 'mpegts', () => undefined)).rejects.toMatchObject({
+      code: 'ALREADY_LIVE',
+    });
+    expect(asked).toEqual(['show']);
+    publication.end({ orderly: true, message: 'bye' });
+  });
+
+  it('gives readers the source from the newest keyframe on, to the end', async () => {
+    const [early, late, gone] = [new FakeReader(), new FakeReader(), new FakeReader()];
+    await expect(early.subscribe()).rejects.toMatchObject({ code: 'STREAM_OFFLINE' });
+    const publication = await publish();
+    await early.subscribe();
+    publication.write(config('header', 'H'));
+    publication.write(chunk('data', 'd0'));
+    publication.write(chunk('keyframe', 'k1'));
+    publication.write(chunk('data', 'd1'));
+    await late.subscribe();
+    const leave = await gone.subscribe();
+    leave();
+    publication.write(chunk('data', 'd2'));
+    publication.end({ orderly: true, message: 'bye' });
+    lastJob().emit('ended', {});
+    expect(early.text).toBe('long enough:<flv>Hk1d1d2|The broadcast ended.');
+    expect(late.text).toBe('long enough:<flv>Hk1d1d2|The broadcast ended.');
+    expect(gone.text).toBe('long enough:<flv>Hk1d1');
+  });
+
+  it('keeps readers while a lost publisher may come back', async () => {
+    const reader = new FakeReader();
+    const first = await publishing();
+    await reader.subscribe();
+    first.end({ orderly: false, message: 'reset' });
+    const second = await publish();
+    second.write(config('header', 'J'));
+    second.write(chunk('data', 'd0'));
+    second.write(chunk('keyframe', 'k9'));
+    expect(reader.text).toBe('long enough:<flv>HVk1d1<flv>Jk9');
+  });
+
+  it('starts no reader with pictures of a format that is over', async () => {
+    const publication = await publishing();
+    publication.write(config('video', 'W'));
+    const reader = new FakeReader();
+    await reader.subscribe();
+    publication.write(chunk('data', 'd2'));
+    publication.write(chunk('keyframe', 'k2'));
+    expect(reader.text).toBe('long enough:<flv>HWk2');
   });
 
   it('revokes publishers when it closes, and lets nobody in after', async () => {

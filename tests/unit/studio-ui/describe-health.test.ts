@@ -2,24 +2,15 @@ import { describe, expect, it } from 'vitest';
 import { describeHealth, type HealthFacts } from '../../../src/renderer/features/health/describe-health.ts';
 import type { DestinationState, ProgramStats, SessionState } from '../../../src/shared/contracts/engine.ts';
 import { newAudioInput, newCollection } from '../../../src/shared/scene/defaults.ts';
+import { recordLinks } from '../../../src/renderer/bridge/link-history.ts';
+import { idleSession as idle, liveSession, srtLink } from './srt-link.ts';
 
 const collection = { ...newCollection('Show', 'scene'), audioInputs: [newAudioInput('mic', 'Microphone')] };
-const idle: SessionState = {
-  phase: 'idle',
-  encoding: {
-    encoder: 'webcodecs',
-    codec: 'h264',
-    videoBitrateKbps: 4000,
-    audioBitrateKbps: 160,
-    keyframeIntervalMs: 2000,
-  },
-  destinations: [],
-  encodeRestarts: 0,
-};
 const facts: HealthFacts = {
   link: 'open',
   saving: 'saved',
   session: idle,
+  linkHistory: {},
   captures: [],
   stats: [],
   programFailure: undefined,
@@ -95,5 +86,31 @@ describe('describeHealth', () => {
     const session: SessionState = { ...idle, phase: 'live', destinations: [destination] };
     expect(describeHealth({ ...facts, session, collection: muted }).sentence).toMatch(/muted/);
     expect(describeHealth({ ...facts, collection: muted }).tone).toBe('good');
+  });
+
+  it('warns of gaps in what viewers see, and not of losses that were mended', () => {
+    const at = (seconds: number, droppedPackets: number) => {
+      const session = liveSession(droppedPackets);
+      const start = recordLinks({}, liveSession(), 0);
+      return describeHealth({ ...facts, session, linkHistory: recordLinks(start, session, seconds * 1000) });
+    };
+    expect(at(1, 3)).toMatchObject({ tone: 'warning', remedy: { kind: 'showOutput' } });
+    expect(at(1, 3).sentence).toMatch(/^Relay: .*latency.*bitrate/);
+    expect(at(1, 0).tone).toBe('good');
+    expect(at(10, 3).tone).toBe('good');
+    const lossy = liveSession();
+    const destinations = lossy.destinations.map((each) => ({
+      ...each,
+      srt: { ...srtLink, lossPercent: 12 },
+    }));
+    expect(describeHealth({ ...facts, session: { ...lossy, destinations } }).tone).toBe('good');
+  });
+
+  it('says that the bitrate was lowered, how far and for whom', () => {
+    const session = { ...liveSession(), videoBitrateKbps: 3200, bitrateLoweredFor: 'd' };
+    const { tone, sentence } = describeHealth({ ...facts, session });
+    expect(tone).toBe('warning');
+    expect(sentence).toMatch(/3\.2 of 6\.0 Mbit\/s for Relay/);
+    expect(describeHealth({ ...facts, session: liveSession() }).tone).toBe('good');
   });
 });

@@ -12,9 +12,9 @@ import type {
   VideoPacket,
 } from '../../../shared/media/codec/packets.ts';
 import { PublisherSession } from '../../../shared/media/rtmp/publisher-session.ts';
-import type { Publisher, PublishTarget } from '../publisher.ts';
+import { unreachable } from '../connect-error.ts';
+import type { Publisher, PublishTarget, QueueLimits } from '../publisher.ts';
 import { rtmpAddressOf, type RtmpAddress } from './address.ts';
-import { unreachable } from './connect-error.ts';
 import { SendMeter } from './send-meter.ts';
 
 export interface RtmpPublisherOptions {
@@ -38,8 +38,16 @@ interface PublisherEvents {
 /** How long the last words may take. */
 const closeTimeoutMs = 2_000;
 
+/**
+ * The operating system takes what the connection carries, and some seconds more before it says that it
+ * is full: what waits on this side is beyond that.
+ */
+const queueLimits: QueueLimits = { slowAboveMs: 300, dropAboveMs: 900 };
+
 /** One connection to an RTMP or RTMPS server. It connects once; another try is another publisher. */
 export class RtmpPublisher implements Publisher {
+  readonly queueLimits = queueLimits;
+  readonly link = undefined;
   readonly #address: RtmpAddress;
   readonly #options: Required<Omit<RtmpPublisherOptions, 'ca' | 'target' | 'onListenerFailure'>> & {
     ca: string | undefined;

@@ -1,5 +1,6 @@
+import { loweredBitrate, type LoweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useStudioState } from '../../bridge/studio-context.ts';
-import { formatBitrate, formatCount, formatDuration } from '../../ui/formats.ts';
+import { formatBitrate, formatBitrateOf, formatCount, formatDuration } from '../../ui/formats.ts';
 import { StatusLight } from '../../ui/status-light.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import classes from './broadcast.module.css';
@@ -30,6 +31,7 @@ function BroadcastState() {
   const live = destinations.filter((each) => each.phase === 'live');
   const dropped = destinations.reduce((sum, each) => sum + each.droppedVideoFrames, 0);
   const bitrateKbps = live.reduce((sum, each) => sum + each.bitrateKbps, 0);
+  const lowered = loweredBitrate(session);
   if (session.phase !== 'live') {
     return (
       <div className={classes.state}>
@@ -56,6 +58,16 @@ function BroadcastState() {
       <span className={classes.number} data-bad={live.length < destinations.length || undefined}>
         {`${live.length} of ${formatCount(destinations.length, 'destination')} connected`}
       </span>
+      {lowered && <Lowered {...lowered} />}
     </div>
+  );
+}
+
+function Lowered({ name, presentKbps, targetKbps }: LoweredBitrate) {
+  const sentence = `Bitrate lowered to ${formatBitrateOf(presentKbps, targetKbps)} for ${name}`;
+  return (
+    <span className={`${classes.number} ${classes.lowered}`} title={sentence} data-bad>
+      {sentence}
+    </span>
   );
 }

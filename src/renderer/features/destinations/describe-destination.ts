@@ -1,5 +1,6 @@
 import type { Destination, DestinationState } from '../../../shared/contracts/engine.ts';
-import type { StatusTone } from '../../ui/status-light.tsx';
+import type { StatusTone } from '../../ui/status-tone.ts';
+import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
 
 /** A destination's light and sentence, as it truly is. */
 export function describeDestination(
@@ -22,7 +23,9 @@ export function describeDestination(
       break;
   }
   if (inBroadcast) return { tone: 'off', sentence: 'Not in this broadcast', pulsing: false };
-  if (!destination.hasKey) return { tone: 'off', sentence: 'No stream key stored', pulsing: false };
+  // An SRT server may well take a stream that has no id.
+  if (!destination.hasKey && !isSrtUrl(destination.url))
+    return { tone: 'off', sentence: 'No stream key stored', pulsing: false };
   if (!destination.enabled) return { tone: 'off', sentence: 'Switched off', pulsing: false };
   return { tone: 'off', sentence: 'Ready', pulsing: false };
 }

@@ -3,48 +3,77 @@ import { useRef, useState } from 'react';
 import { newId } from '../../bridge/scene-store.ts';
 import { sentenceOf } from '../../bridge/sentence.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
-import type { Destination, DestinationInput } from '../../../shared/contracts/engine.ts';
+import type { Destination } from '../../../shared/contracts/engine.ts';
+import {
+  checkDraft,
+  draftOf,
+  hasUsableKey,
+  inputOf,
+  spreadAddress,
+  type DestinationDraft,
+  type DraftProblems,
+} from './destination-draft.ts';
 import classes from './destinations.module.css';
 import { editDestination } from './edited-destination.ts';
-import { services } from './services.ts';
+import { services, type Service } from './services.ts';
+import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
+import { SrtFields } from './srt-fields.tsx';
 
 /** Adds a destination, or changes one, in its place in the list. */
 export function DestinationForm({ destination }: { destination?: Destination }) {
   const studio = useStudio();
-  const [name, setName] = useState(destination?.name ?? '');
-  const [url, setUrl] = useState(destination?.url ?? '');
-  const [streamKey, setStreamKey] = useState('');
-  const [watchUrl, setWatchUrl] = useState(destination?.watchUrl ?? '');
-  const [problem, setProblem] = useState<string>();
+  const [draft, setDraft] = useState(() => draftOf(destination));
+  const [service, setService] = useState<Service['value']>('other');
+  const [problems, setProblems] = useState<DraftProblems & { address?: string }>({});
+  const [taken, setTaken] = useState<string>();
   const [busy, setBusy] = useState(false);
-  const address = useRef<HTMLInputElement>(null);
+  const form = useRef<HTMLFormElement>(null);
   const close = (): void => {
     editDestination(undefined);
   };
+  const change = (patch: Partial<DestinationDraft>): void => {
+    setDraft((before) => ({ ...before, ...patch }));
+  };
+  const settle = (before: DestinationDraft): DestinationDraft => {
+    const spread = spreadAddress(before);
+    if (!spread) return before;
+    setDraft(spread.draft);
+    setTaken(spread.sentence);
+    return spread.draft;
+  };
+  /** What is wrong is said at its field, and the first such field takes the focus. */
+  const refuse = (found: typeof problems): void => {
+    setProblems(found);
+    const label = found.address ? 'url' : found.streamKey ? 'streamKey' : 'passphrase';
+    form.current?.querySelector<HTMLInputElement>(`[name=${label}]`)?.focus();
+  };
 
   const save = async (): Promise<void> => {
+    const settled = settle(draft);
+    const found = checkDraft(settled, service, destination);
+    if (Object.keys(found).length > 0) {
+      refuse(found);
+      return;
+    }
     setBusy(true);
-    setProblem(undefined);
-    const input: DestinationInput = {
-      id: destination?.id ?? newId(),
-      name: name.trim() || hostOf(url),
-      url: url.trim(),
-      enabled: destination?.enabled ?? true,
-      ...(watchUrl.trim() && { watchUrl: watchUrl.trim() }),
-      ...(streamKey.trim() && { streamKey: streamKey.trim() }),
-    };
+    setProblems({});
     try {
-      await studio.saveDestination(input);
+      await studio.saveDestination(inputOf(settled, destination?.id ?? newId(), destination));
       close();
     } catch (thrown) {
-      setProblem(sentenceOf(thrown));
       setBusy(false);
-      address.current?.focus();
+      refuse({ address: sentenceOf(thrown) });
     }
   };
+  const isSrt = isSrtUrl(draft.url);
+  const keeping = studio.environment.keychain
+    ? 'Kept in your system’s keychain.'
+    : 'Kept in a file that only your user account can read.';
+  const keyStored = hasUsableKey(draft, destination);
 
   return (
     <form
+      ref={form}
       className={classes.form}
       aria-label={destination ? `Edit ${destination.name}` : 'New destination'}
       onSubmit={(event) => {
@@ -61,12 +90,14 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
           size="xs"
           allowDeselect={false}
           data={services.map(({ value, label }) => ({ value, label }))}
-          defaultValue="other"
+          value={service}
           onChange={(value) => {
-            const service = services.find((each) => each.value === value);
-            if (!service) return;
-            setUrl(service.url);
-            setName(service.url ? service.label : '');
+            const chosen = services.find((each) => each.value === value);
+            if (!chosen) return;
+            setService(chosen.value);
+            change({ url: chosen.url, name: chosen.name });
+            setProblems({});
+            setTaken(undefined);
           }}
         />
       )}
@@ -75,49 +106,69 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         size="xs"
         maxLength={100}
         placeholder="My channel"
-        value={name}
+        value={draft.name}
         onChange={(event) => {
-          setName(event.currentTarget.value);
+          change({ name: event.currentTarget.value });
         }}
       />
       <TextInput
         label="Server address"
-        ref={address}
+        name="url"
         autoFocus
         size="xs"
         required
         maxLength={1000}
-        placeholder="rtmp://127.0.0.1:1935/live"
-        error={problem}
+        placeholder={isSrt ? 'srt://relay.example.com:8890' : 'rtmp://127.0.0.1:1935/live'}
+        error={problems.address}
         spellCheck={false}
-        value={url}
+        value={draft.url}
         onChange={(event) => {
-          setUrl(event.currentTarget.value);
+          change({ url: event.currentTarget.value });
+        }}
+        onPaste={(event) => {
+          const text = event.clipboardData.getData('text').trim();
+          // A whole address takes the place of a begun one; with all that is behind it it fills the fields.
+          if (!isSrtUrl(text)) return;
+          event.preventDefault();
+          change({ url: text });
+          settle({ ...draft, url: text });
+        }}
+        onBlur={() => {
+          settle(draft);
         }}
       />
-      <PasswordInput
-        label="Stream key"
-        size="xs"
-        maxLength={1000}
-        autoComplete="off"
-        description={keyDescription(destination, studio.environment.keychain)}
-        inputWrapperOrder={['label', 'input', 'description']}
-        placeholder={destination?.hasKey ? 'Stored; type to replace it' : ''}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the stream key' }}
-        value={streamKey}
-        onChange={(event) => {
-          setStreamKey(event.currentTarget.value);
-        }}
-      />
+      <div role="status" className={classes.taken}>
+        {taken}
+      </div>
+      {isSrt ? (
+        <SrtFields {...{ draft, service, problems, keeping }} stored={destination} onChange={change} />
+      ) : (
+        <PasswordInput
+          label="Stream key"
+          name="streamKey"
+          size="xs"
+          maxLength={1000}
+          autoComplete="off"
+          error={problems.streamKey}
+          description={keyStored ? 'A key is stored. It is never shown again.' : keeping}
+          inputWrapperOrder={['label', 'input', 'error', 'description']}
+          placeholder={keyStored ? 'Stored; type to replace it' : ''}
+          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the stream key' }}
+          value={draft.streamKey}
+          onChange={(event) => {
+            change({ streamKey: event.currentTarget.value });
+          }}
+        />
+      )}
       <TextInput
         label="Watch page"
         size="xs"
         maxLength={1000}
         placeholder="https://… (may stay empty)"
         spellCheck={false}
-        value={watchUrl}
+        value={draft.watchUrl}
         onChange={(event) => {
-          setWatchUrl(event.currentTarget.value);
+          change({ watchUrl: event.currentTarget.value });
         }}
       />
       <Group gap="xs" justify="flex-end" className={classes.formEnd ?? ''}>
@@ -130,15 +181,4 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       </Group>
     </form>
   );
-}
-
-function keyDescription(destination: Destination | undefined, keychain: boolean): string {
-  if (destination?.hasKey) return 'A key is stored. It is never shown again.';
-  return keychain
-    ? 'Kept in your system’s keychain.'
-    : 'Kept in a file that only your user account can read.';
-}
-
-function hostOf(url: string): string {
-  return URL.parse(url.trim())?.hostname ?? 'Destination';
 }

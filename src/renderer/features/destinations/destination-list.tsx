@@ -42,8 +42,8 @@ export function DestinationList() {
               </Button>
             }
           >
-            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP server. You
-            need its address and your stream key.
+            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP or SRT
+            server. You need its address and your stream key.
           </EmptyState>
         ) : (
           <div className={classes.add}>

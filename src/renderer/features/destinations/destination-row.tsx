@@ -1,8 +1,9 @@
-import { Anchor, Button, Group, Menu, Switch } from '@mantine/core';
+import { Anchor, Button, Group, Menu, Switch, Tooltip } from '@mantine/core';
 import {
   IconCopy,
   IconDotsVertical,
   IconExternalLink,
+  IconLock,
   IconPencil,
   IconPlayerPlayFilled,
   IconPlayerStopFilled,
@@ -10,7 +11,7 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
-import type { Destination, DestinationInput, DestinationState } from '../../../shared/contracts/engine.ts';
+import type { Destination, DestinationState } from '../../../shared/contracts/engine.ts';
 import type { MenuEntry } from '../../ui/action.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { useContextMenu } from '../../ui/context-menu.tsx';
@@ -18,6 +19,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { StatusLight } from '../../ui/status-light.tsx';
 import { DestinationNumbers } from './destination-numbers.tsx';
 import { describeDestination } from './describe-destination.ts';
+import { switched } from './destination-draft.ts';
 import classes from './destinations.module.css';
 import { editDestination } from './edited-destination.ts';
 
@@ -129,6 +131,11 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       </div>
       <div className={classes.sentence} data-tone={tone}>
         {sentence}
+        {state?.srt?.encrypted && (
+          <Tooltip label="The stream is encrypted with your passphrase." openDelay={400}>
+            <IconLock className={classes.lock} size={13} role="img" aria-label="Encrypted" />
+          </Tooltip>
+        )}
       </div>
       {state && running && <DestinationNumbers state={state} />}
       {state?.phase === 'failed' && inBroadcast && (
@@ -140,7 +147,9 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       )}
       {removing && (
         <Group gap={6} mt={8} pl={18}>
-          <span className={classes.question}>Remove it with its key?</span>
+          <span className={classes.question}>
+            {destination.hasKey ? 'Remove it with its key?' : 'Remove it?'}
+          </span>
           <Button
             size="compact-xs"
             color="onAir.7"
@@ -165,10 +174,4 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       {menu}
     </article>
   );
-}
-
-/** The same destination switched on or off; its stored key stays. */
-function switched(destination: Destination, enabled: boolean): DestinationInput {
-  const { id, name, url, watchUrl } = destination;
-  return { id, name, url, enabled, ...(watchUrl !== undefined && { watchUrl }) };
 }

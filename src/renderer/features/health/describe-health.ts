@@ -2,12 +2,16 @@ import type { DestinationState, ProgramStats, SessionState } from '../../../shar
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import type { LinkPhase } from '../../bridge/engine-client.ts';
 import type { SavePhase } from '../../bridge/collection-saver.ts';
+import { droppedWithin, type LinkHistory } from '../../bridge/link-history.ts';
+import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
+import { formatBitrateOf } from '../../ui/formats.ts';
 
 /** What the light needs to know. */
 export interface HealthFacts {
   link: LinkPhase;
   saving: SavePhase;
   session: SessionState;
+  linkHistory: LinkHistory;
   captures: readonly { id: string; problem?: { message: string } }[];
   /** The last two reports, older first. */
   stats: readonly ProgramStats[];
@@ -31,6 +35,8 @@ interface Health {
 const missedWarning = 0.01;
 const missedBad = 0.05;
 const composeBudgetWarning = 0.75;
+/** Long enough that the sentence about a gap can be read. */
+const gapShownMs = 5_000;
 
 /** The most urgent thing that is wrong, in one sentence with its remedy. */
 export function describeHealth(facts: HealthFacts): Health {
@@ -59,6 +65,8 @@ export function describeHealth(facts: HealthFacts): Health {
     return { tone: 'warning', sentence: 'Your last changes are not saved yet. Trying again.' };
   }
   if (slow) return slow;
+  const connection = describeConnections(session, facts.linkHistory);
+  if (connection) return connection;
   if (inBroadcast && collection.audioInputs.every((input) => input.muted)) {
     return { tone: 'warning', sentence: 'Nobody hears you: every microphone is muted.' };
   }
@@ -71,6 +79,27 @@ function describeFailed(destination: DestinationState, inBroadcast: boolean): He
     sentence: `${destination.name}: ${destination.problem?.message ?? 'it stopped.'}`,
     // Alone it can only be started beside others.
     ...(inBroadcast && { remedy: { kind: 'startDestination', destinationId: destination.id } }),
+  };
+}
+
+/** Loss that SRT mends is nothing to worry about; gaps and a lowered bitrate are what viewers see. */
+function describeConnections(session: SessionState, linkHistory: LinkHistory): Health | undefined {
+  const remedy = { kind: 'showOutput' } as const;
+  const gappy = session.destinations.find(({ id }) => droppedWithin(linkHistory[id] ?? [], gapShownMs) > 0);
+  if (gappy) {
+    return {
+      tone: 'warning',
+      sentence: `${gappy.name}: the connection loses more than it can repair. Raise its latency or lower the bitrate.`,
+      remedy,
+    };
+  }
+  const lowered = loweredBitrate(session);
+  if (!lowered) return undefined;
+  const share = formatBitrateOf(lowered.presentKbps, lowered.targetKbps);
+  return {
+    tone: 'warning',
+    sentence: `Bitrate lowered to ${share} for ${lowered.name}. Use a cable, or lower it yourself.`,
+    remedy,
   };
 }
 

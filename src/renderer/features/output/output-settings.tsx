@@ -1,9 +1,11 @@
-import { Alert, Button, Select, Text } from '@mantine/core';
+import { Alert, Button, Select, Switch, Text } from '@mantine/core';
 import { useEffect, useState } from 'react';
+import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import type { EncodingSettings, OfferedEncoder } from '../../../shared/contracts/engine.ts';
 import { setCanvas, setTransform } from '../../../shared/scene/commands.ts';
 import type { CanvasFormat, SceneCollection } from '../../../shared/scene/model.ts';
+import { formatBitrateOf } from '../../ui/formats.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { encoderName, recommendedBitrateKbps } from './encoder-names.ts';
 import classes from './output.module.css';
@@ -33,7 +35,7 @@ export function OutputSettings() {
     <div className={classes.output}>
       {busy && (
         <Text size="xs" c="dimmed">
-          On air only the video bitrate can be changed.
+          On air only the video bitrate and its adapting can be changed.
         </Text>
       )}
       <div className={classes.grid}>
@@ -115,6 +117,12 @@ export function OutputSettings() {
           {`Use ${recommendedKbps} kbit/s, which suits this canvas`}
         </Button>
       )}
+      <AdaptiveBitrate
+        enabled={encoding.adaptiveBitrate}
+        onChange={(adaptiveBitrate) => {
+          edit({ adaptiveBitrate });
+        }}
+      />
       <NumberField
         label="Sound bitrate"
         unit="kbit/s"
@@ -141,6 +149,25 @@ export function OutputSettings() {
         }}
       />
     </div>
+  );
+}
+
+function AdaptiveBitrate({ enabled, onChange }: { enabled: boolean; onChange: (enabled: boolean) => void }) {
+  const lowered = loweredBitrate(useStudioState((state) => state.session));
+  return (
+    <Switch
+      size="xs"
+      label="Adapt the bitrate to the connection"
+      description={
+        lowered
+          ? `At present ${formatBitrateOf(lowered.presentKbps, lowered.targetKbps)}, as the connection to ${lowered.name} carries no more.`
+          : 'Goes down while a connection cannot carry the bitrate, and up again after. Off, frames are left out instead.'
+      }
+      checked={enabled}
+      onChange={(event) => {
+        onChange(event.currentTarget.checked);
+      }}
+    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { SceneItem, Source } from '../../../shared/scene/model.ts';
+import { differInBitrateOnly } from '../encoder/encoder-config.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import type { EncodedVideo } from '../link/program-media.ts';
 import { programNowUs } from '../program-clock.ts';
@@ -64,7 +65,7 @@ export class Compositor {
     }
     const resized = before && (before.width !== canvas.width || before.height !== canvas.height);
     if ((resized || before?.frameRate !== canvas.frameRate) && this.#settings) {
-      void this.startEncoding(this.#settings);
+      void this.#startEncoder(this.#settings);
     }
   }
 
@@ -86,8 +87,25 @@ export class Compositor {
     this.#feeds.delete(sourceId);
   }
 
-  /** Encodes with these settings from the next frame on. The answer goes out as a report. */
+  /**
+   * Encodes with these settings from the next frame on; where only the bitrate is another, without
+   * beginning a new stream. The answer goes out as a report.
+   */
   async startEncoding(settings: EncodingSettings): Promise<void> {
+    if (this.#takesBitrate(settings)) {
+      this.#settings = settings;
+      this.#ports.report({ type: 'encodingStarted' });
+      return;
+    }
+    await this.#startEncoder(settings);
+  }
+
+  #takesBitrate(settings: EncodingSettings): boolean {
+    if (!this.#encoder || !this.#settings) return false;
+    return differInBitrateOnly(this.#settings, settings) && this.#encoder.setBitrate(settings);
+  }
+
+  async #startEncoder(settings: EncodingSettings): Promise<void> {
     this.#settings = settings;
     void this.#encoder?.stop();
     this.#encoder = undefined;

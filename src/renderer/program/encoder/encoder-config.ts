@@ -16,6 +16,27 @@ export function wantedEncode(settings: EncodingSettings): { codec: 'h264' | 'hev
   return { codec: 'h264', bitrateKbps };
 }
 
+/** True if settings differ in nothing that the page's encoder can't change while it runs. */
+export function differInBitrateOnly(one: EncodingSettings, other: EncodingSettings): boolean {
+  const { encoder, codec, keyframeIntervalMs } = other;
+  return one.encoder === encoder && one.codec === codec && one.keyframeIntervalMs === keyframeIntervalMs;
+}
+
+/**
+ * The running encoder's configuration with the bitrate of these settings; undefined if that is more than
+ * the level that the stream announces allows, so that a new stream has to begin.
+ */
+export function withBitrate(
+  config: VideoEncoderConfig,
+  settings: EncodingSettings,
+  canvas: CanvasFormat,
+): VideoEncoderConfig | undefined {
+  const { codec, bitrateKbps } = wantedEncode(settings);
+  const isLess = bitrateKbps * 1000 <= (config.bitrate ?? 0);
+  if (!isLess && config.codec !== codecString(codec, canvas, bitrateKbps)) return undefined;
+  return { ...config, bitrate: bitrateKbps * 1000 };
+}
+
 /**
  * A configuration that this browser encodes with, best first: any hardware, then software.
  * @param softwareOnly after hardware has failed in use
@@ -32,8 +53,7 @@ export async function encoderConfig(
     ? (['prefer-software'] as const)
     : (['no-preference', 'prefer-software'] as const)) {
     const config: VideoEncoderConfig = {
-      // hvc1: Main profile, level 5.1, general constraints as in ISO/IEC 14496-15 annex E.
-      codec: codec === 'h264' ? h264CodecString(width, height, frameRate, bitrateKbps) : 'hvc1.1.6.L153.B0',
+      codec: codecString(codec, canvas, bitrateKbps),
       width,
       height,
       bitrate: bitrateKbps * 1000,
@@ -51,4 +71,10 @@ export async function encoderConfig(
     'ENCODER_UNAVAILABLE',
     `This browser cannot encode ${name} at ${width} × ${height}. Choose another encoder or a smaller picture.`,
   );
+}
+
+function codecString(codec: 'h264' | 'hevc', canvas: CanvasFormat, bitrateKbps: number): string {
+  const { width, height, frameRate } = canvas;
+  // hvc1: Main profile, level 5.1, general constraints as in ISO/IEC 14496-15 annex E.
+  return codec === 'h264' ? h264CodecString(width, height, frameRate, bitrateKbps) : 'hvc1.1.6.L153.B0';
 }

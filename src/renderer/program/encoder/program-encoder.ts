@@ -2,7 +2,7 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
 import type { EncodedVideo } from '../link/program-media.ts';
-import { encoderConfig, wantedEncode } from './encoder-config.ts';
+import { encoderConfig, wantedEncode, withBitrate } from './encoder-config.ts';
 
 /** Pictures that may wait in the encoder; a new one is left out beyond. */
 const maxQueue = 4;
@@ -20,10 +20,14 @@ export interface ProgramEncoderEvents {
  * software; it tells when it doesn't recover, and goes on trying.
  */
 export class ProgramEncoder {
-  readonly #settings: EncodingSettings;
+  #settings: EncodingSettings;
   readonly #canvas: CanvasFormat;
   readonly #events: ProgramEncoderEvents;
   #encoder: VideoEncoder | undefined;
+  /** What the encoder was started with. */
+  #startConfig: VideoEncoderConfig | undefined;
+  /** The newest that was told. */
+  #description = new Uint8Array(0);
   #failuresInRow = 0;
   #lastKeyframeUs = -Infinity;
   #skipped = 0;
@@ -46,8 +50,13 @@ export class ProgramEncoder {
 
   /** @throws FootlightError ENCODER_UNAVAILABLE */
   async start(): Promise<void> {
-    const config = await encoderConfig(this.#settings, this.#canvas, this.#failuresInRow > 1);
+    const settings = this.#settings;
+    const config = await encoderConfig(settings, this.#canvas, this.#failuresInRow > 1);
     if (this.#closed) return;
+    if (settings !== this.#settings) {
+      await this.start();
+      return;
+    }
     const encoder = new VideoEncoder({
       output: (chunk, metadata) => {
         this.#failuresInRow = 0;
@@ -61,9 +70,25 @@ export class ProgramEncoder {
     try {
       encoder.configure(config);
       this.#encoder = encoder;
+      this.#startConfig = config;
     } catch (failure) {
       this.#restart(failure);
     }
+  }
+
+  /**
+   * Encodes with the bitrate of these settings from the next picture on, within the same stream.
+   * @returns false if that needs a new encoder
+   */
+  setBitrate(settings: EncodingSettings): boolean {
+    if (this.#encoder?.state === 'configured' && this.#startConfig) {
+      const config = withBitrate(this.#startConfig, settings, this.#canvas);
+      if (!config) return false;
+      this.#encoder.configure(config);
+    }
+    // An encoder that is about to start takes them up by itself.
+    this.#settings = settings;
+    return true;
   }
 
   /** The next picture will be a keyframe. */
@@ -105,16 +130,20 @@ export class ProgramEncoder {
   #handleChunk(chunk: EncodedVideoChunk, config: VideoDecoderConfig | undefined): void {
     const payload = new Uint8Array(chunk.byteLength);
     chunk.copyTo(payload);
+    // After a change of bitrate browsers tell the same again, beside a picture that begins nothing.
+    const description = config?.description && bytesOf(config.description).slice();
+    const isNew = description !== undefined && !isSame(description, this.#description);
+    if (isNew) this.#description = description;
     this.#events.onVideo({
       ptsUs: chunk.timestamp,
       keyframe: chunk.type === 'key',
       payload,
-      ...(config?.description && {
+      ...(isNew && {
         config: {
           codec: wantedEncode(this.#settings).codec,
           width: this.#canvas.width,
           height: this.#canvas.height,
-          description: bytesOf(config.description).slice(),
+          description,
         },
       }),
     });
@@ -145,4 +174,8 @@ function bytesOf(source: AllowSharedBufferSource): Uint8Array {
   return ArrayBuffer.isView(source)
     ? new Uint8Array(source.buffer, source.byteOffset, source.byteLength)
     : new Uint8Array(source);
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.byteLength === other.byteLength && one.every((byte, index) => byte === other[index]);
 }

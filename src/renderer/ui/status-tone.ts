@@ -1,0 +1,2 @@
+/** What a light says at a glance. */
+export type StatusTone = 'good' | 'warning' | 'bad' | 'on-air' | 'off';

@@ -1,0 +1,126 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { waitForChannel } from '../../support/hls-viewer.ts';
+import { RelayProcess } from '../../support/relay-process.ts';
+import { PeerProgram, transmitArguments } from '../../support/srt-peers.ts';
+import { SocketCaller } from '../../support/srt-sockets.ts';
+import { probe, runProgram, type RunningProgram } from '../rtmp/programs.ts';
+
+const enoughBytes = 300_000;
+
+describe('a live channel read by SRT', () => {
+  let relay: RelayProcess;
+  const publishers: FfmpegPublisher[] = [];
+  const programs: (RunningProgram | PeerProgram)[] = [];
+
+  beforeAll(async () => {
+    relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' } });
+  });
+  afterEach(async () => {
+    for (const program of programs.splice(0)) program.child.kill('SIGKILL');
+    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
+  });
+  afterAll(async () => {
+    await relay.dispose();
+  });
+
+  function publish(url: string): FfmpegPublisher {
+    const publisher = new FfmpegPublisher(url);
+    publishers.push(publisher);
+    return publisher;
+  }
+  const addressOf = (slug: string) => `${relay.srtUrl}?streamid=#!::r=${slug},m=request`;
+  const untilLive = (slug: string) =>
+    waitForChannel(relay.http, slug, ({ live, interrupted }) => live && !interrupted);
+
+  /** Decodes three seconds, and fails at anything that ffmpeg has to complain of. */
+  function decode(address: string): RunningProgram {
+    const args = ['-v', 'warning', '-nostdin', '-i', address, '-t', '3', '-f', 'null', '-'];
+    const program = runProgram('/usr/bin/ffmpeg', args);
+    programs.push(program);
+    return program;
+  }
+  /** Reads with srt-live-transmit until there is enough to look at. */
+  async function transmit(address: string): Promise<Buffer> {
+    const program = new PeerProgram('srt-live-transmit', [...transmitArguments, address, 'file://con']);
+    programs.push(program);
+    const chunks: Buffer[] = [];
+    let count = 0;
+    await new Promise<void>((resolve) => {
+      program.child.stdout?.on('data', (chunk: Buffer) => {
+        chunks.push(chunk);
+        count += chunk.byteLength;
+        if (count >= enoughBytes) resolve();
+      });
+    });
+    await program.exit(0);
+    return Buffer.concat(chunks);
+  }
+
+  it.each(['srt', 'rtmp'] as const)('is MPEG-TS from a keyframe on, published by %s', async (protocol) => {
+    const slug = `by-${protocol}`;
+    const channel = await relay.createChannel(slug);
+    const publisher = publish(protocol === 'srt' ? channel.srtUrl : channel.rtmpUrl);
+    await untilLive(slug);
+
+    const decoding = decode(addressOf(slug));
+    const bytes = await transmit(`${relay.srtUrl}?streamid=request:${slug}`);
+    expect(await decoding.finished).toMatchObject({ code: 0, stderr: '' });
+    expect(bytes[0]).toBe(0x47);
+    const streams = await probe(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 188)));
+    expect(streams).toMatchObject([
+      { codec_type: 'video', codec_name: 'h264', width: 640, height: 360 },
+      { codec_type: 'audio', codec_name: 'aac' },
+    ]);
+
+    const { promise: firstPayload, resolve: received } = Promise.withResolvers<Uint8Array>();
+    const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
+      streamId: `request:${slug}`,
+      received,
+    });
+    await firstPayload;
+    expect(await relay.connections()).toContainEqual(
+      expect.objectContaining({ protocol: 'srt', channel: slug, mode: 'request' }),
+    );
+    expect(await relay.connections()).toContainEqual(
+      expect.objectContaining({ protocol, channel: slug, mode: 'publish' }),
+    );
+    await publisher.stop();
+    await waitForChannel(relay.http, slug, ({ live }) => !live);
+    await expect.poll(() => relay.connections()).toEqual([]);
+    expect(relay.log.findLast(({ msg }) => msg === 'An SRT reader is off.')).toMatchObject({
+      slug,
+      reason: 'The broadcast ended.',
+    });
+    await caller.close();
+  });
+
+  it('wants the passphrase, if the channel has one', async () => {
+    const passphrase = 'of-readers-too';
+    const { srtUrl } = await relay.createChannel('secret', passphrase);
+    publish(srtUrl);
+    await untilLive('secret');
+    const refused = await decode(addressOf('secret')).finished;
+    expect(refused.code).not.toBe(0);
+    const decoded = await decode(`${addressOf('secret')}&passphrase=${passphrase}`).finished;
+    expect(decoded).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('goes on with a publisher who comes back', async () => {
+    const { rtmpUrl } = await relay.createChannel('returning');
+    const first = publish(rtmpUrl);
+    await untilLive('returning');
+    let count = 0;
+    const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
+      streamId: 'request:returning',
+      received: ({ byteLength }) => (count += byteLength),
+    });
+    await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(0);
+    await first.kill();
+    await waitForChannel(relay.http, 'returning', ({ interrupted }) => interrupted);
+    const before = count;
+    publish(rtmpUrl);
+    await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(before + enoughBytes / 3);
+    await caller.close();
+  });
+});

@@ -1,0 +1,165 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { processesBelow } from './processes.ts';
+import { ProgramOutput } from './program-output.ts';
+
+const exitTimeoutMs = 10_000;
+
+/** So that OBS starts without its wizard, its questions and its updates. */
+const globalIni = `[General]
+FirstRun=true
+EnableAutoUpdates=false
+LastVersion=486539266
+InfoIncrement=999
+
+[Basic]
+Profile=Test
+ProfileDir=Test
+SceneCollection=Test
+SceneCollectionFile=Test
+
+[BasicWindow]
+SysTrayEnabled=true
+SysTrayWhenStarted=true
+WarnBeforeStartingStream=false
+WarnBeforeStoppingStream=false
+PreviewEnabled=false
+`;
+
+const profileIni = `[General]
+Name=Test
+
+[Output]
+Mode=Simple
+Reconnect=false
+
+[SimpleOutput]
+VBitrate=1000
+ABitrate=96
+StreamEncoder=x264
+UseAdvanced=true
+Preset=ultrafast
+x264Settings=keyint=60
+
+[Video]
+BaseCX=640
+BaseCY=360
+OutputCX=640
+OutputCY=360
+FPSType=0
+FPSCommon=30
+
+[Audio]
+SampleRate=48000
+ChannelSetup=Stereo
+`;
+
+/** One scene, filled with a colour. */
+const sceneCollection = {
+  name: 'Test',
+  current_scene: 'Scene',
+  current_program_scene: 'Scene',
+  scene_order: [{ name: 'Scene' }],
+  sources: [
+    {
+      id: 'scene',
+      name: 'Scene',
+      settings: { id_counter: 1, custom_size: false, items: [{ name: 'Colour', id: 1, visible: true }] },
+    },
+    {
+      id: 'color_source',
+      versioned_id: 'color_source_v3',
+      name: 'Colour',
+      settings: { color: 0xff_00_00_ff, width: 640, height: 360 },
+    },
+  ],
+};
+
+/** A real OBS Studio that streams from its start, on a screen and with settings of its own. */
+export class ObsStudio {
+  readonly #home: string;
+  readonly #screen: ChildProcess;
+  readonly #obs: ChildProcess;
+  readonly log: ProgramOutput;
+
+  private constructor(home: string, screen: ChildProcess, obs: ChildProcess) {
+    this.#home = home;
+    this.#screen = screen;
+    this.#obs = obs;
+    this.log = new ProgramOutput(obs, ['stdout', 'stderr']);
+  }
+
+  /**
+   * Starts OBS, which streams 640 × 360 at 30 pictures a second, and silence.
+   *
+   * @param server as it is written in the settings, such as `srt://127.0.0.1:8890?streamid=publish:KEY`
+   */
+  static async start(server: string): Promise<ObsStudio> {
+    const home = mkdtempSync(join(tmpdir(), 'footlight-obs-'));
+    const settings = join(home, '.config', 'obs-studio');
+    const profile = join(settings, 'basic', 'profiles', 'Test');
+    mkdirSync(profile, { recursive: true });
+    mkdirSync(join(settings, 'basic', 'scenes'));
+    writeFileSync(join(settings, 'global.ini'), globalIni);
+    writeFileSync(join(profile, 'basic.ini'), profileIni);
+    const service = { type: 'rtmp_custom', settings: { server, key: '', use_auth: false } };
+    writeFileSync(join(profile, 'service.json'), JSON.stringify(service));
+    writeFileSync(join(settings, 'basic', 'scenes', 'Test.json'), JSON.stringify(sceneCollection));
+
+    const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'], {
+      stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
+    });
+    const chosen = screen.stdio[3];
+    if (!chosen) throw new Error('Xvfb has no pipe to tell its display by.');
+    const [display] = (await once(chosen, 'data')) as [Buffer];
+    const obs = spawn(
+      'obs',
+      [
+        ...['--startstreaming', '--minimize-to-tray', '--multi'],
+        ...['--profile', 'Test', '--collection', 'Test'],
+      ],
+      {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: {
+          ...process.env,
+          DISPLAY: `:${display.toString().trim()}`,
+          WAYLAND_DISPLAY: undefined,
+          DBUS_SESSION_BUS_ADDRESS: undefined,
+          HOME: home,
+          XDG_CONFIG_HOME: join(home, '.config'),
+          XDG_RUNTIME_DIR: home,
+          QT_QPA_PLATFORM: 'xcb',
+          LIBGL_ALWAYS_SOFTWARE: '1',
+        },
+      },
+    );
+    return new ObsStudio(home, screen, obs);
+  }
+
+  /** Ends OBS, and its screen. The stream is torn: on the air OBS would ask before it ends in an orderly way. */
+  async stop(): Promise<void> {
+    const below = processesBelow(this.#obs.pid ?? 0);
+    await end(this.#obs);
+    for (const { pid } of below) {
+      try {
+        process.kill(pid, 'SIGKILL');
+      } catch {
+        // It went with OBS.
+      }
+    }
+    await end(this.#screen);
+    rmSync(this.#home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const closed = once(child, 'close');
+  child.kill();
+  const timer = setTimeout(() => child.kill('SIGKILL'), exitTimeoutMs);
+  await closed;
+  clearTimeout(timer);
+}
