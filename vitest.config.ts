@@ -1,6 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 const setupFiles = ['tests/support/leak-check.ts'];
+const relayTemplate = 'tests/support/relay-template.ts';
+const builtPages = 'tests/support/built-pages.ts';
 /** Browsers that mostly wait for what they are shown. */
 const pages = ['tests/e2e/watch*.test.ts', 'tests/e2e/studio-ui.test.ts', 'tests/e2e/electron.test.ts'];
 
@@ -22,6 +24,7 @@ export default defineConfig({
           sequence: { groupOrder: 2 },
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
+          globalSetup: [relayTemplate],
           maxWorkers: 2,
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -33,7 +36,7 @@ export default defineConfig({
           sequence: { groupOrder: 3 },
           include: pages,
           setupFiles,
-          globalSetup: ['tests/support/built-pages.ts'],
+          globalSetup: [builtPages, relayTemplate],
           maxWorkers: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
@@ -46,7 +49,7 @@ export default defineConfig({
           include: ['tests/e2e/**/*.test.ts'],
           exclude: pages,
           setupFiles,
-          globalSetup: ['tests/support/built-pages.ts'],
+          globalSetup: [builtPages, relayTemplate],
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,

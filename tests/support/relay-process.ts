@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -16,6 +16,8 @@ import {
 
 const root = path.join(import.meta.dirname, '..', '..');
 const entry = path.join(root, 'cli', 'relay.ts');
+/** Names a data directory whose empty database relays with a temporary directory begin with. */
+export const templateVariable = 'FOOTLIGHT_TEST_RELAY_TEMPLATE';
 const readyTimeoutMs = 60_000;
 const exitTimeoutMs = 12_000;
 /** pino's number of it. */
@@ -55,6 +57,10 @@ export class RelayProcess {
   static async start(options: RelayProcessOptions = {}): Promise<RelayProcess> {
     const temporary = options.dataDirectory === undefined;
     const dataDirectory = options.dataDirectory ?? mkdtempSync(path.join(tmpdir(), 'footlight-relay-'));
+    const template = process.env[templateVariable];
+    if (temporary && template !== undefined) {
+      cpSync(path.join(template, 'database'), path.join(dataDirectory, 'database'), { recursive: true });
+    }
     const { child, stderr } = spawnRelay(dataDirectory, options);
     try {
       const line = await firstLine(child, stderr);

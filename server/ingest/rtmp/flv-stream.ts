@@ -59,6 +59,8 @@ export class FlvStream {
     const tag = parseAudioTag(body);
     const bytes = writeFlvTag({ type: flvTagType.audio, timestampMs, body });
     if (tag.kind === 'config') {
+      // FFmpeg that copies from MPEG-TS knows the configuration only with the first frame: an empty one comes before.
+      if (tag.description.byteLength === 0) return;
       if (audioConfigOf(tag).sampleRate > 96_000) {
         throw new FootlightError('CODEC_UNSUPPORTED', 'Audio of more than 96 kHz is not taken here.');
       }

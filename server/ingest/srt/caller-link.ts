@@ -1,6 +1,7 @@
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
+import { wholePackets } from '../../../src/shared/media/mpegts/packet.ts';
 import type { SrtConnection } from '../../../src/shared/media/srt/connection.ts';
 import type { SrtConnectionRequest } from '../../../src/shared/media/srt/listener.ts';
 import type { SrtStatistics } from '../../../src/shared/media/srt/statistics.ts';
@@ -90,10 +91,14 @@ export class CallerLink {
     schedule(accepted);
   }
 
-  /** Sends a payload. Does nothing unless connected. */
-  send(payload: Uint8Array): void {
+  /** Sends the next bytes of an MPEG-TS stream. Does nothing unless connected. */
+  sendStream(bytes: Uint8Array): void {
     if (this.#closing || !this.#connection) return;
-    this.#connection.send(payload, this.#context.clock.nowUs());
+    const nowUs = this.#context.clock.nowUs();
+    const payloadBytes = wholePackets(this.#connection.maxPayloadBytes);
+    for (let at = 0; at < bytes.byteLength; at += payloadBytes) {
+      this.#connection.send(bytes.subarray(at, at + payloadBytes), nowUs);
+    }
     this.#context.schedule(this.#connection);
   }
 

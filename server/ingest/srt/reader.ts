@@ -1,7 +1,6 @@
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import { FlvToMpegTs } from '../../../src/shared/media/mpegts/from-flv.ts';
 import type { SrtConnectionRequest } from '../../../src/shared/media/srt/listener.ts';
-import { defaultPayloadBytes } from '../../../src/shared/media/srt/packet.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { Publication } from '../../core/publication.ts';
 import type { SourceReader } from '../../core/source-feed.ts';
@@ -74,9 +73,7 @@ export class SrtReader implements SourceReader {
   write(bytes: Uint8Array): void {
     try {
       const stream = this.#adapter ? this.#adapter.push(bytes) : bytes;
-      for (let at = 0; at < stream.byteLength; at += defaultPayloadBytes) {
-        this.#link.send(stream.subarray(at, at + defaultPayloadBytes));
-      }
+      this.#link.sendStream(stream);
     } catch (failure) {
       const error =
         failure instanceof FootlightError

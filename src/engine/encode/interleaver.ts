@@ -1,14 +1,17 @@
 import type { AudioPacket, VideoPacket } from '../../shared/media/codec/packets.ts';
 
-/** Sound comes out of its encoder later than the picture; so long the one waits for the other. */
-const maxHoldUs = 250_000;
+/**
+ * Sound comes out of its encoder later than the picture, and by up to 0.95 s more where a microphone is
+ * moved ahead of the picture; so long the one waits for the other.
+ */
+const maxHoldUs = 1_250_000;
 
 export type ProgramPacket =
   | { kind: 'video'; timeUs: number; packet: VideoPacket }
   | { kind: 'audio'; timeUs: number; packet: AudioPacket };
 
 /**
- * Brings pictures and sound into one order by decoding time. Waits at most 250 ms of media for the
+ * Brings pictures and sound into one order by decoding time. Waits at most 1.25 s of media for the
  * kind that is late, and then goes on without it; what comes too late passes at once.
  */
 export class Interleaver {

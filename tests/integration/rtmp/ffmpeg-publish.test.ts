@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { Closers, openDoor } from './doors.ts';
 import { probe, runProgram, testSource } from './programs.ts';
@@ -37,6 +40,35 @@ it('takes FFmpeg’s H.264 and AAC, and hands on a stream that ffprobe reads to 
   expect(streams[1]?.nb_read_packets).toBe((await probe(locally.stdout))[1]?.nb_read_packets);
   expect(listener.statistics()).toMatchObject({ publishesAccepted: 1, publishers: 0, protocolViolations: 0 });
   expect(logger.lines.map(({ level }) => level)).toEqual(['info', 'info']);
+});
+
+it('takes what FFmpeg copies out of MPEG-TS, whose first audio configuration is empty', async () => {
+  const { gate, port } = await openDoor(closers);
+  const folder = mkdtempSync(join(tmpdir(), 'footlight-copied-'));
+  closers.add(() => {
+    rmSync(folder, { recursive: true });
+  });
+  const film = join(folder, 'film.ts');
+  await runProgram('/usr/bin/ffmpeg', [...testSource(50), '-f', 'mpegts', film]).finished;
+  const args = [
+    '-v',
+    'error',
+    '-re',
+    '-i',
+    film,
+    '-c',
+    'copy',
+    '-f',
+    'flv',
+    `rtmp://127.0.0.1:${port}/live/KEY`,
+  ];
+  expect((await runProgram('/usr/bin/ffmpeg', args).finished).code).toBe(0);
+  const recorded = await gate.publication();
+  expect(await recorded.ended()).toMatchObject({ orderly: true });
+  expect(await probe(recorded.bytes())).toMatchObject([
+    { codec_name: 'h264', nb_read_packets: '50' },
+    { codec_name: 'aac', sample_rate: '48000' },
+  ]);
 });
 
 it('refuses a wrong key before the stream starts, and never logs the key', async () => {

@@ -73,6 +73,10 @@ describe('a live channel read by SRT', () => {
       { codec_type: 'audio', codec_name: 'aac' },
     ]);
 
+    // A reader behind a narrow tunnel gets the same in smaller packets.
+    const narrow = await transmit(`${relay.srtUrl}?streamid=request:${slug}&mss=1000`);
+    expect(await probe(narrow.subarray(0, narrow.byteLength - (narrow.byteLength % 188)))).toHaveLength(2);
+
     const { promise: firstPayload, resolve: received } = Promise.withResolvers<Uint8Array>();
     const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
       streamId: `request:${slug}`,

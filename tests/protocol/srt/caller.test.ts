@@ -108,7 +108,9 @@ describe('the handshake', () => {
     listener.accept(2000);
     exchange(caller, listener, 3000);
     expect(caller.caller.state).toBe('connected');
-    expect(caller.agreed).toEqual([{ sendLatencyMs: 120, receiveLatencyMs: 300, rttMs: 1 }]);
+    expect(caller.agreed).toEqual([
+      { sendLatencyMs: 120, receiveLatencyMs: 300, rttMs: 1, maxPayloadBytes: 1316 },
+    ]);
     expect(caller.caller.statistics(3000)).toMatchObject({
       send: { latencyMs: 120 },
       receive: { latencyMs: 300 },

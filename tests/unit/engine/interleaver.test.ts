@@ -35,9 +35,9 @@ describe('The interleaver', () => {
     ]);
   });
 
-  it('waits for the other kind for 250 ms of media and then goes on without it', () => {
+  it('waits for the other kind for 1.25 s of media and then goes on without it', () => {
     const { video, audio, out } = startInterleaver();
-    for (let ms = 0; ms <= 400; ms += 50) video(ms);
+    for (let ms = 0; ms <= 1400; ms += 50) video(ms);
     expect(out).toEqual(['video 0', 'video 50', 'video 100', 'video 150']);
     audio(0);
     expect(out.at(-1)).toBe('audio 0');

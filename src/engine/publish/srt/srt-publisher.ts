@@ -9,6 +9,7 @@ import type {
   VideoConfig,
   VideoPacket,
 } from '../../../shared/media/codec/packets.ts';
+import { wholePackets } from '../../../shared/media/mpegts/packet.ts';
 import { MpegTsWriter } from '../../../shared/media/mpegts/writer.ts';
 import type { SrtSendStatistics } from '../../../shared/media/srt/statistics.ts';
 import { unreachable } from '../connect-error.ts';
@@ -31,8 +32,6 @@ interface PublisherEvents {
   closed: { error?: FootlightError };
 }
 
-/** Seven transport packets, the most that fit into a packet of any network on the way. */
-const payloadBytes = 7 * 188;
 /** A name with more addresses than that is not tried to its end. */
 const maxAddresses = 4;
 /** How long the last of the stream may take. */
@@ -56,6 +55,8 @@ export class SrtPublisher implements Publisher {
   #takenBytes = 0;
   #latencyMs = 0;
   #leastRttMs = Infinity;
+  /** Whole transport packets, as many as a packet of the network takes: seven mostly. */
+  #payloadBytes = 0;
 
   /** @throws FootlightError DESTINATION_INVALID */
   constructor(options: SrtPublisherOptions) {
@@ -210,8 +211,9 @@ export class SrtPublisher implements Publisher {
       const socket = new SrtSocket(
         { address: this.#address, resolved, clock, connectTimeoutMs },
         {
-          connected: ({ sendLatencyMs, rttMs }) => {
+          connected: ({ sendLatencyMs, rttMs, maxPayloadBytes }) => {
             this.#state = 'publishing';
+            this.#payloadBytes = wholePackets(maxPayloadBytes);
             this.#latencyMs = sendLatencyMs;
             if (rttMs > 0) this.#leastRttMs = rttMs;
             settle(undefined);
@@ -269,8 +271,8 @@ export class SrtPublisher implements Publisher {
   /** The last payload is as long as what is left, so that nothing waits for the next picture. */
   #send(bytes: Uint8Array): void {
     this.#takenBytes += bytes.byteLength;
-    for (let offset = 0; offset < bytes.byteLength; offset += payloadBytes) {
-      this.#socket?.send(bytes.subarray(offset, offset + payloadBytes));
+    for (let offset = 0; offset < bytes.byteLength; offset += this.#payloadBytes) {
+      this.#socket?.send(bytes.subarray(offset, offset + this.#payloadBytes));
     }
   }
 

@@ -19,7 +19,7 @@ export interface SrtSocketOptions {
 
 export interface SrtSocketEvents {
   /** The listener accepted. */
-  connected: (agreed: { sendLatencyMs: number; rttMs: number }) => void;
+  connected: (agreed: { sendLatencyMs: number; rttMs: number; maxPayloadBytes: number }) => void;
   /** Once; the operating system's error only while it connected. */
   ended: (reason: SrtEnding | NodeJS.ErrnoException) => void;
 }
@@ -82,7 +82,7 @@ export class SrtSocket {
     socket.connect(address.port, resolved.address);
   }
 
-  /** Takes a payload of at most 1316 bytes. Does nothing unless connected. */
+  /** Takes a payload of at most `maxPayloadBytes`. Does nothing unless connected. */
   send(payload: Uint8Array): void {
     this.#caller.send(payload, this.#clock.nowUs());
     this.#arm();

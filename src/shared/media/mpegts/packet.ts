@@ -41,3 +41,8 @@ export function readPacketHeader(packet: Uint8Array): PacketHeader {
     payloadOffset: hasPayload ? Math.min(afterAdaptation, packetBytes) : packetBytes,
   };
 }
+
+/** Bytes of the most transport packets that fit into `roomBytes`; all of it where not even one does. */
+export function wholePackets(roomBytes: number): number {
+  return roomBytes < packetBytes ? roomBytes : roomBytes - (roomBytes % packetBytes);
+}

@@ -31,7 +31,13 @@ export interface SrtCallerEvents extends SrtConnectionEvents {
   /** A datagram for the listener. */
   send: (datagram: Uint8Array) => void;
   /** The listener accepted; `send` may be called from now on. */
-  connected: (agreed: { sendLatencyMs: number; receiveLatencyMs: number; rttMs: number }) => void;
+  connected: (agreed: {
+    sendLatencyMs: number;
+    receiveLatencyMs: number;
+    rttMs: number;
+    /** Largest payload that `send` takes. */
+    maxPayloadBytes: number;
+  }) => void;
 }
 
 const repeatAfterUs = 250_000;
@@ -176,6 +182,7 @@ export class SrtCaller {
       sendLatencyMs: parameters.sendLatencyMs,
       receiveLatencyMs: parameters.receiveLatencyMs,
       rttMs: parameters.handshakeRttMs ?? 0,
+      maxPayloadBytes: parameters.maxPayloadBytes,
     });
   }
 

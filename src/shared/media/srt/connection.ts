@@ -77,6 +77,11 @@ export class SrtConnection {
     return this.#isClosed;
   }
 
+  /** Largest payload that `send` takes. */
+  get maxPayloadBytes(): number {
+    return this.#parameters.maxPayloadBytes;
+  }
+
   /** Own clock, µs, at which `tick` is to be called next; Infinity once closed. */
   get nextTickUs(): number {
     if (this.#isClosed) return Infinity;
