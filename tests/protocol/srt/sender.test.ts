@@ -102,6 +102,17 @@ describe('a lost packet', () => {
     });
   });
 
+  it('is sent twice when nobody could ask for it again in time, and once when it is too late anyway', () => {
+    const peer = new ScriptedConnection({ sendLatencyMs: 300 });
+    for (let number = 0; number < 3; number++) peer.connection.send(payload(number), 0);
+    acknowledge(peer, 1000, 1000);
+    peer.takeData();
+    report(peer, 1000, 1000, 100_000);
+    report(peer, 1001, 1001, 250_000);
+    report(peer, 1002, 1002, 301_000);
+    expect(peer.takeData().map(({ sequence }) => sequence)).toEqual([1000, 1001, 1001, 1002]);
+  });
+
   it('at the end of what was sent is found by sending the last one again', () => {
     const peer = new ScriptedConnection({ handshakeRttMs: 40 });
     for (let number = 0; number < 3; number++) peer.connection.send(payload(number), 0);

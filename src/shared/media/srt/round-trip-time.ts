@@ -19,6 +19,11 @@ export class RoundTripTime {
     this.#varianceUs = this.#rttUs / 2;
   }
 
+  /** False while the values are a guess or the handshake's. */
+  get isMeasured(): boolean {
+    return this.#isMeasured;
+  }
+
   get rttUs(): number {
     return this.#rttUs;
   }

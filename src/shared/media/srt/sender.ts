@@ -209,8 +209,19 @@ export class Sender {
       packet.datagram[4] = (packet.datagram[4] ?? 0) | retransmissionMark;
     }
     packet.retransmittedUs = nowUs;
-    this.#counters.retransmittedPackets++;
-    this.#emit(packet, true, nowUs);
+    // Should it be lost as well, nobody could ask in time: two are rarely lost together.
+    const copies = this.#isLastChance(packet, nowUs) ? 2 : 1;
+    for (let copy = 0; copy < copies; copy++) {
+      this.#counters.retransmittedPackets++;
+      this.#emit(packet, true, nowUs);
+    }
+  }
+
+  /** True if the peer plays the packet before another report and its answer could go round. */
+  #isLastChance({ givenUs }: SentPacket, nowUs: number): boolean {
+    const { isMeasured, rttUs, patienceUs } = this.#roundTrip;
+    const leftUs = givenUs + this.#parameters.sendLatencyMs * 1000 - nowUs;
+    return isMeasured && leftUs >= 0 && leftUs < rttUs + patienceUs / 2 + answerMarginUs;
   }
 
   #emit(packet: SentPacket, isRetransmission: boolean, nowUs: number): void {
