@@ -8,10 +8,12 @@ import type {
   ProgramStats,
   SessionState,
 } from '../shared/contracts/engine.ts';
+import { ProgramOutput } from './encode/program-output.ts';
 import { openLink } from './link/link-server.ts';
 import type { EngineOptions } from './messages.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
+import { RecordingDesk } from './record/recording-desk.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
@@ -27,7 +29,7 @@ export interface EnginePorts {
   logger: Logger;
   /** The keychain of a shell that has one. */
   sealer?: SecretSealer;
-  /** A broadcast is on its way out, or no longer. */
+  /** A broadcast is on its way out or something is recorded, or no longer. */
   onAirChanged?: (onAir: boolean) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
@@ -36,7 +38,7 @@ export interface EnginePorts {
 export interface Engine {
   /** The page's address, with its token. */
   readonly uiUrl: string;
-  /** Ends a broadcast in order and gives everything back. Calling again waits for the same end. */
+  /** Ends broadcast and recording in order and gives everything back. Calling again waits for the same end. */
   close(): Promise<void>;
 }
 
@@ -76,26 +78,45 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
     let requestKeyframe = (): void => undefined;
     let onAir = false;
-    const session = new BroadcastSession({
+    const onKeyframeWanted = (): void => {
+      requestKeyframe();
+    };
+    const onChanged = (): void => {
+      watch.changed();
+      const isOnAir = session.phase !== 'idle' || recording.isRecording;
+      if (onAir === isOnAir) return;
+      onAir = isOnAir;
+      ports.onAirChanged?.(onAir);
+    };
+    const output = new ProgramOutput({
       encoding: () => settings.get().encoding,
       canvas: () => collections.get().canvas,
-      destinations: () => destinations.list(),
       startEncode: (encodeSettings) => workers.startEncode(encodeSettings),
+      timing,
+      logger,
+      onKeyframeWanted,
+      onChanged,
+    });
+    const session = new BroadcastSession({
+      output,
+      destinations: () => destinations.list(),
       makePublisher: ports.makePublisher ?? publisherFactory(timing, logger),
       timing,
       random: Math.random,
       logger,
-      onKeyframeWanted: () => {
-        requestKeyframe();
-      },
-      onChanged: () => {
-        watch.changed();
-        if (onAir === (session.phase !== 'idle')) return;
-        onAir = !onAir;
-        ports.onAirChanged?.(onAir);
-      },
+      onKeyframeWanted,
+      onChanged,
     });
     const watch = new Watch<SessionState>(() => session.state(), timing);
+    const recording = new RecordingDesk({
+      profileDir: directory,
+      settings: () => settings.get().recording,
+      output,
+      timing,
+      logger,
+      onKeyframeWanted,
+      onChanged,
+    });
 
     const find = async (id: string): Promise<DestinationWithSecrets> => {
       const found = await destinations.withSecrets(id);
@@ -125,7 +146,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       async updateSettings(patch) {
         settings.update(patch);
         session.handleEncodingChange(settings.get().encoding);
-        watch.changed();
+        recording.changed();
         return Promise.resolve(settings.get());
       },
       collection: () => collections.get(),
@@ -176,6 +197,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         }
         return watch.values(signal);
       },
+      recording,
     };
     const link = await openLink({
       engine,
@@ -183,7 +205,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       rendererDir: options.rendererDir,
       logger,
       onMediaFrame: (frame) => {
-        session.handleFrame(frame);
+        output.handleFrame(frame);
       },
     });
     logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
@@ -191,7 +213,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     requestKeyframe = link.requestKeyframe;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      await session.stop();
+      await Promise.all([session.stop(), recording.close()]);
       watch.close();
       await link.close();
       workers.dispose();

@@ -7,11 +7,8 @@ import type {
   EncodingSettings,
   SessionState,
 } from '../../shared/contracts/engine.ts';
-import type { MediaFrame } from '../../shared/contracts/media-link.ts';
 import type { AudioConfig, VideoConfig } from '../../shared/media/codec/packets.ts';
-import type { CanvasFormat } from '../../shared/scene/model.ts';
-import { EncodeSession, type EncodeSessionOptions } from '../encode/encode-session.ts';
-import type { ProgramPacket } from '../encode/interleaver.ts';
+import type { ProgramConsumer, ProgramOutput } from '../encode/program-output.ts';
 import { Leg } from '../publish/leg.ts';
 import type { PublisherFactory } from '../publish/publisher.ts';
 import type { DestinationWithSecrets } from '../settings/destination-store.ts';
@@ -19,11 +16,9 @@ import { every, type Timing } from '../timing.ts';
 import { AdaptiveBitrate, type AdaptiveBitrateSettings } from './adaptive-bitrate.ts';
 
 export interface BroadcastSessionOptions {
-  /** What a broadcast that starts now is encoded with. */
-  encoding: () => EncodingSettings;
-  canvas: () => CanvasFormat;
+  /** The encode, which others may take as well. */
+  output: ProgramOutput;
   destinations: () => readonly Destination[];
-  startEncode: EncodeSessionOptions['startEncode'];
   makePublisher: PublisherFactory;
   timing: Timing;
   random: () => number;
@@ -38,21 +33,20 @@ const measurePeriodMs = 1_000;
 const bitratePeriodMs = 250;
 
 /** What exists from going live to the end of it. */
-interface Broadcast {
-  encode: EncodeSession;
-  encoding: EncodingSettings;
+interface Broadcast extends ProgramConsumer {
   bitrate: AdaptiveBitrate;
   legs: Map<string, Leg>;
   videoConfig: VideoConfig | undefined;
   audioConfig: AudioConfig | undefined;
   liveSinceMs: number | undefined;
-  restarts: number;
+  /** Encode workers that were lost before this broadcast began. */
+  restartsBefore: number;
   /** Measures the connections, and fits the bitrate to them. */
   timers: readonly Disposable[];
   stopping: Promise<void> | undefined;
 }
 
-/** The program on its way out: one encoding, any number of destinations that know nothing of each other. */
+/** The program on its way out, to any number of destinations that know nothing of each other. */
 export class BroadcastSession {
   readonly #options: BroadcastSessionOptions;
   #broadcast: Broadcast | undefined;
@@ -70,18 +64,24 @@ export class BroadcastSession {
     return this.#broadcast.liveSinceMs === undefined ? 'starting' : 'live';
   }
 
+  /** What the video is encoded with at this moment. */
+  get #bitrateKbps(): number {
+    return this.#broadcast?.bitrate.kbps ?? this.#options.output.encoding.videoBitrateKbps;
+  }
+
   state(): SessionState {
     const liveSinceMs = this.#broadcast?.liveSinceMs;
-    const encoding = this.#broadcast?.encoding ?? this.#options.encoding();
+    const { encoding, isWanted } = this.#options.output;
     const bitrate = this.#broadcast?.bitrate;
     return {
       phase: this.phase,
+      wantsProgram: isWanted,
       ...(liveSinceMs !== undefined && { liveSinceMs }),
       encoding,
-      videoBitrateKbps: bitrate?.kbps ?? encoding.videoBitrateKbps,
+      videoBitrateKbps: this.#bitrateKbps,
       ...(bitrate?.loweredFor !== undefined && { bitrateLoweredFor: bitrate.loweredFor }),
       destinations: this.#options.destinations().map((destination) => this.#destinationState(destination)),
-      encodeRestarts: this.#broadcast?.restarts ?? this.#lastRestarts,
+      encodeRestarts: this.#broadcast ? this.#restartsOf(this.#broadcast) : this.#lastRestarts,
     };
   }
 
@@ -94,42 +94,32 @@ export class BroadcastSession {
         'There is nowhere to go live to. Add a destination and switch it on.',
       );
     }
-    const { timing, logger, canvas, startEncode, onKeyframeWanted } = this.#options;
-    const encoding = this.#options.encoding();
+    const { timing, logger, output } = this.#options;
+    const legs = new Map<string, Leg>();
     const broadcast: Broadcast = {
-      encode: new EncodeSession({
-        encoding,
-        canvas: canvas(),
-        startEncode,
-        timing,
-        logger,
-        onVideoConfig: (config) => {
-          broadcast.videoConfig = config;
-          for (const leg of broadcast.legs.values()) leg.handleVideoConfig(config);
-        },
-        onAudioConfig: (config) => {
-          broadcast.audioConfig = config;
-          for (const leg of broadcast.legs.values()) leg.handleAudioConfig(config);
-        },
-        onPacket: (packet) => {
-          for (const leg of broadcast.legs.values()) handPacket(leg, packet);
-        },
-        onKeyframeWanted,
-        onRestart: () => {
-          broadcast.restarts += 1;
-          this.#options.onChanged();
-        },
-      }),
-      encoding,
-      bitrate: new AdaptiveBitrate(bitrateSettings(encoding)),
-      legs: new Map(),
+      handleVideoConfig: (config) => {
+        broadcast.videoConfig = config;
+        for (const leg of legs.values()) leg.handleVideoConfig(config);
+      },
+      handleAudioConfig: (config) => {
+        broadcast.audioConfig = config;
+        for (const leg of legs.values()) leg.handleAudioConfig(config);
+      },
+      handleVideo: (packet) => {
+        for (const leg of legs.values()) leg.handleVideo(packet);
+      },
+      handleAudio: (packet) => {
+        for (const leg of legs.values()) leg.handleAudio(packet);
+      },
+      bitrate: new AdaptiveBitrate(bitrateSettings(output.encoding)),
+      legs,
       videoConfig: undefined,
       audioConfig: undefined,
       liveSinceMs: undefined,
-      restarts: 0,
+      restartsBefore: output.restarts,
       timers: [
         every(timing, measurePeriodMs, () => {
-          for (const leg of broadcast.legs.values()) leg.measure();
+          for (const leg of legs.values()) leg.measure();
           this.#options.onChanged();
         }),
         every(timing, bitratePeriodMs, () => {
@@ -139,7 +129,8 @@ export class BroadcastSession {
       stopping: undefined,
     };
     this.#broadcast = broadcast;
-    logger.info({ destinations: destinations.length, encoder: encoding.encoder }, 'The broadcast starts.');
+    logger.info({ destinations: destinations.length }, 'The broadcast starts.');
+    output.add(broadcast);
     for (const destination of destinations) this.#addLeg(broadcast, destination);
     this.#options.onChanged();
   }
@@ -169,29 +160,22 @@ export class BroadcastSession {
     return broadcast.stopping;
   }
 
-  /** Takes what the page encoded. @throws FootlightError PROTOCOL_VIOLATION */
-  handleFrame(frame: MediaFrame): void {
-    this.#broadcast?.encode.handleFrame(frame);
-  }
-
-  /** Takes a change of bitrate into the running broadcast; everything else waits for the next one. */
-  handleEncodingChange({ videoBitrateKbps, adaptiveBitrate }: EncodingSettings): void {
-    const broadcast = this.#broadcast;
-    if (!broadcast) return;
-    broadcast.encoding = { ...broadcast.encoding, videoBitrateKbps, adaptiveBitrate };
-    const { bitrate, encode } = broadcast;
-    const beforeKbps = bitrate.kbps;
-    bitrate.configure(bitrateSettings(broadcast.encoding));
-    if (bitrate.kbps !== beforeKbps) encode.setBitrate(bitrate.kbps);
-    this.#options.onChanged();
+  /** Takes a change of bitrate into the running encode; everything else waits for the next one. */
+  handleEncodingChange(encoding: EncodingSettings): void {
+    const { output, onChanged } = this.#options;
+    const beforeKbps = this.#bitrateKbps;
+    output.handleEncodingChange(encoding);
+    this.#broadcast?.bitrate.configure(bitrateSettings(output.encoding));
+    if (this.#bitrateKbps !== beforeKbps) output.setBitrate(this.#bitrateKbps);
+    onChanged();
   }
 
   /** Lowers the bitrate if a connection can't carry it, raises it when all can. */
-  #fitBitrate({ bitrate, encode, legs }: Broadcast): void {
+  #fitBitrate({ bitrate, legs }: Broadcast): void {
     const readings = [...legs].flatMap(([id, { load }]) => (load ? [{ id, ...load }] : []));
     const change = bitrate.observe(readings, this.#options.timing.nowUs() / 1000);
     if (!change) return;
-    encode.setBitrate(change.kbps);
+    this.#options.output.setBitrate(change.kbps);
     if (change.turned) {
       const { loweredFor: destination } = bitrate;
       this.#options.logger.info(
@@ -205,12 +189,15 @@ export class BroadcastSession {
   }
 
   async #end(broadcast: Broadcast): Promise<void> {
-    await broadcast.encode.finish();
+    const { output } = this.#options;
+    await output.remove(broadcast);
     this.#lastStates = new Map([...broadcast.legs].map(([id, leg]) => [id, leg.state]));
     await Promise.all([...broadcast.legs.values()].map((leg) => leg.stop()));
     for (const timer of broadcast.timers) timer.dispose();
-    this.#lastRestarts = broadcast.restarts;
+    this.#lastRestarts = this.#restartsOf(broadcast);
     this.#broadcast = undefined;
+    // A recording that goes on has no slow connection.
+    output.setBitrate(this.#bitrateKbps);
     this.#options.logger.info({}, 'The broadcast is over.');
     this.#options.onChanged();
   }
@@ -245,6 +232,10 @@ export class BroadcastSession {
     if (legs.length > 0 && !legs.some((leg) => leg.isActive) && !broadcast.stopping) void this.stop();
   }
 
+  #restartsOf({ restartsBefore }: Broadcast): number {
+    return this.#options.output.restarts - restartsBefore;
+  }
+
   #running(): Broadcast {
     if (!this.#broadcast || this.#broadcast.stopping) {
       throw new FootlightError('NOT_LIVE', 'The broadcast is not running. Go live first.');
@@ -270,9 +261,4 @@ function bitrateSettings(encoding: EncodingSettings): AdaptiveBitrateSettings {
 /** What is left of a destination when its broadcast is over: only a failure. */
 function endedState(state: DestinationState | undefined): DestinationState | undefined {
   return state?.phase === 'failed' ? state : undefined;
-}
-
-function handPacket(leg: Leg, packet: ProgramPacket): void {
-  if (packet.kind === 'video') leg.handleVideo(packet.packet);
-  else leg.handleAudio(packet.packet);
 }

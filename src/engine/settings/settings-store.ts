@@ -7,6 +7,7 @@ import {
   type StudioSettings,
   type StudioSettingsPatch,
 } from '../../shared/contracts/engine.ts';
+import { defaultRecordingSettings } from '../../shared/contracts/recording.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { storageError } from './atomic-file.ts';
@@ -22,6 +23,7 @@ const defaults: StudioSettings = {
     audioBitrateKbps: 160,
     keyframeIntervalMs: 2000,
   },
+  recording: defaultRecordingSettings,
 };
 
 /** The studio's settings, one small file. A value that is none of ours falls back to its default. */

@@ -6,6 +6,9 @@ import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { editDestination } from '../features/destinations/edited-destination.ts';
 import { Mixer } from '../features/mixer/mixer.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
+import { RecordingBar } from '../features/recording/recording-bar.tsx';
+import { RecordingSettings } from '../features/recording/recording-settings.tsx';
+import { useRecordingNews } from '../features/recording/use-recording-news.ts';
 import { Properties } from '../features/scene-editor/properties/properties.tsx';
 import { SceneList } from '../features/scene-editor/scene-list.tsx';
 import { SourceList } from '../features/scene-editor/source-list.tsx';
@@ -59,6 +62,7 @@ export function Desk() {
     },
   });
   useKeys(menus);
+  useRecordingNews();
 
   return (
     <div className={classes.desk}>
@@ -109,11 +113,14 @@ export function Desk() {
             </Tabs.Panel>
             <Tabs.Panel value="output" className={classes.tabPanel ?? ''}>
               <OutputSettings />
+              <RecordingSettings />
             </Tabs.Panel>
           </Tabs>
         </div>
       </main>
-      <BroadcastBar onNeedDestination={needDestination} />
+      <BroadcastBar onNeedDestination={needDestination}>
+        <RecordingBar />
+      </BroadcastBar>
       <NoticeArea />
       <ShortcutSheet
         opened={sheetOpen}

@@ -9,6 +9,7 @@ import {
   IconUpload,
 } from '@tabler/icons-react';
 import { goLiveOrAskToStop } from '../features/broadcast/go-live.ts';
+import { recordingActions } from '../features/recording/recording-actions.ts';
 import { addSource } from '../features/scene-editor/add-source.ts';
 import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
@@ -40,6 +41,8 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const { history, selectedItemId } = useScenes((state) => state);
   const themeName = useStudioState((state) => state.settings.theme);
   const phase = useStudioState((state) => state.session.phase);
+  const recording = useStudioState((state) => state.recording);
+  const replaySeconds = useStudioState((state) => state.settings.recording.replaySeconds);
   const { snapping, safeAreas } = useEditorState();
   const undoStep = history.undoSteps.at(-1);
   const redoStep = history.redoSteps.at(-1);
@@ -154,6 +157,10 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       ],
     },
     {
+      label: 'Recording',
+      entries: recordingActions(studio, recording, replaySeconds),
+    },
+    {
       label: 'View',
       entries: [
         {
@@ -172,6 +179,23 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           checked: snapping,
           run: () => {
             useEditorState.setState({ snapping: !snapping });
+          },
+        },
+        separator,
+        {
+          id: 'properties',
+          label: 'Properties',
+          keys: ['alt+p'],
+          run: () => {
+            useEditorState.setState({ propertiesTab: 'properties' });
+          },
+        },
+        {
+          id: 'filters',
+          label: 'Filters',
+          keys: ['alt+f'],
+          run: () => {
+            useEditorState.setState({ propertiesTab: 'filters' });
           },
         },
         separator,

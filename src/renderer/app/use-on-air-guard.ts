@@ -1,13 +1,14 @@
 import { useEffect } from 'react';
 import { useStudioState } from '../bridge/studio-context.ts';
 
-/** Leaving the page while on air asks first: the picture is made here. */
+/** Leaving the page while on air, or while something is recorded, asks first: the picture is made here. */
 export function useOnAirGuard(): void {
-  const onAir = useStudioState(
-    (state) => state.session.phase === 'live' || state.session.phase === 'starting',
+  const isNeeded = useStudioState(
+    ({ session, recording }) =>
+      session.phase === 'live' || session.phase === 'starting' || recording.phase !== 'idle',
   );
   useEffect(() => {
-    if (!onAir) return;
+    if (!isNeeded) return;
     const guard = (event: BeforeUnloadEvent): void => {
       event.preventDefault();
     };
@@ -15,5 +16,5 @@ export function useOnAirGuard(): void {
     return () => {
       window.removeEventListener('beforeunload', guard);
     };
-  }, [onAir]);
+  }, [isNeeded]);
 }

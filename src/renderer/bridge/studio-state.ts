@@ -4,6 +4,7 @@ import type {
   SessionState,
   StudioSettings,
 } from '../../shared/contracts/engine.ts';
+import type { RecordingState } from '../../shared/contracts/recording.ts';
 import type { CaptureDevice, CaptureState } from '../program/program-controller.ts';
 import type { SavePhase } from './collection-saver.ts';
 import type { LinkPhase } from './engine-client.ts';
@@ -23,6 +24,7 @@ export interface StudioState {
   settings: StudioSettings;
   destinations: readonly Destination[];
   session: SessionState;
+  recording: RecordingState;
   /** The last minute of every connection over SRT. */
   linkHistory: LinkHistory;
   devices: readonly CaptureDevice[];

@@ -11,6 +11,7 @@ import type { ProgramController } from '../program/program-controller.ts';
 import type { EngineAccess } from './access.ts';
 import { CollectionSaver } from './collection-saver.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
+import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ProgramFollower } from './program-follower.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
@@ -45,12 +46,13 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     onLink(link);
     opened.state?.setState({ link });
   });
-  const [environment, settings, collection, destinations, session] = await Promise.all([
+  const [environment, settings, collection, destinations, session, recording] = await Promise.all([
     engine.environment.query(),
     engine.settings.get.query(),
     engine.collection.get.query(),
     engine.destinations.list.query(),
     engine.session.state.query(),
+    engine.recording.state.query(),
   ]);
   const program = createProgram({
     mediaSocketUrl: access.mediaUrl,
@@ -62,6 +64,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     settings,
     destinations,
     session,
+    recording,
     linkHistory: recordLinks({}, session, Date.now()),
     devices: program.devices(),
     captures: program.captures(),
@@ -143,16 +146,13 @@ function keepCollection(
   });
 }
 
-/** Before the session is watched again after the engine ended the watch. */
-const rewatchMs = 1_000;
-
 /** The program does what the session wants, and what both say is kept for the page. */
 function followEngine(program: ProgramController, engine: EngineClient, state: StoreApi<StudioState>): void {
   const follower = new ProgramFollower(program, (programFailure) => {
     state.setState({ programFailure });
   });
   follower.follow(state.getState().session);
-  const watch = (): void => {
+  keepWatching((onEnded) => {
     engine.session.watch.subscribe(undefined, {
       onData: (session) => {
         state.setState(({ linkHistory }) => ({
@@ -161,13 +161,17 @@ function followEngine(program: ProgramController, engine: EngineClient, state: S
         }));
         follower.follow(session);
       },
-      // A lost socket is taken up again by the client itself; this is an engine that stopped telling.
-      onError: () => {
-        setTimeout(watch, rewatchMs);
-      },
+      onError: onEnded,
     });
-  };
-  watch();
+  });
+  keepWatching((onEnded) => {
+    engine.recording.watch.subscribe(undefined, {
+      onData: (recording) => {
+        state.setState({ recording });
+      },
+      onError: onEnded,
+    });
+  });
   const listeners = new DisposableStore();
   listeners.add(
     program.on('devices', (devices) => {

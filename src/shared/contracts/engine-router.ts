@@ -56,6 +56,29 @@ export const engineRouter = trpc.router({
       ctx.engine.reportProgramStats(input);
     }),
   }),
+  recording: trpc.router({
+    state: call.query(({ ctx }) => ctx.engine.recording.state()),
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.recording.watch(signal)),
+    start: call.mutation(({ ctx }) => ctx.engine.recording.start()),
+    stop: call.mutation(({ ctx }) => ctx.engine.recording.stop()),
+    pause: call.mutation(({ ctx }) => {
+      ctx.engine.recording.pause();
+    }),
+    resume: call.mutation(({ ctx }) => {
+      ctx.engine.recording.resume();
+    }),
+    split: call.mutation(({ ctx }) => {
+      ctx.engine.recording.split();
+    }),
+    chapter: call.input(z.string().trim().min(1).max(100)).mutation(({ ctx, input }) => {
+      ctx.engine.recording.addChapter(input);
+    }),
+  }),
+  replay: trpc.router({
+    start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),
+    stop: call.mutation(({ ctx }) => ctx.engine.recording.stopReplay()),
+    save: call.mutation(({ ctx }) => ctx.engine.recording.saveReplay()),
+  }),
 });
 
 export type EngineRouter = typeof engineRouter;

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../base/errors.ts';
 import type { SceneCollection } from '../scene/model.ts';
+import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 
 /** Where a program can go. The key is kept apart, in the keychain, and never read back by the page. */
 export const destinationSchema = z.strictObject({
@@ -47,6 +48,7 @@ export const studioSettingsSchema = z.strictObject({
   firstRunDone: z.boolean(),
   theme: z.enum(['dark', 'light']),
   encoding: encodingSettingsSchema,
+  recording: recordingSettingsSchema,
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -93,9 +95,11 @@ export interface DestinationState {
   nextTryAtMs?: number;
 }
 
-/** The broadcast as a whole. The page encodes whenever `phase` is `starting` or `live`. */
+/** The broadcast as a whole, and what the page encodes. */
 export interface SessionState {
   phase: 'idle' | 'starting' | 'live' | 'stopping';
+  /** The page encodes as long as this is true: for a broadcast, a recording or a replay buffer. */
+  wantsProgram: boolean;
   /** Wall clock, ms, of the first destination's acceptance. */
   liveSinceMs?: number;
   encoding: EncodingSettings;
@@ -175,4 +179,27 @@ export interface EngineService {
   programStats(): ProgramStats | undefined;
   /** Ends when `signal` aborts; the first value is the present one. */
   watchSession(signal: AbortSignal | undefined): AsyncIterable<SessionState>;
+  recording: RecordingService;
+}
+
+/** Recording and replay buffer, with or without a broadcast. */
+export interface RecordingService {
+  state(): RecordingState;
+  /** Ends when `signal` aborts; the first value is the present one. */
+  watch(signal: AbortSignal | undefined): AsyncIterable<RecordingState>;
+  /** @throws FootlightError BAD_REQUEST if it runs already; STORAGE_FULL, DATA_DIR_UNUSABLE */
+  start(): Promise<void>;
+  /** Resolves when the file is whole on the disk. */
+  stop(): Promise<void>;
+  /** Leaves out what comes until `resume`. @throws FootlightError BAD_REQUEST without a recording, as do the next three */
+  pause(): void;
+  resume(): void;
+  /** Goes on in a new file. */
+  split(): void;
+  /** Names the present place. */
+  addChapter(title: string): void;
+  startReplay(): Promise<void>;
+  stopReplay(): Promise<void>;
+  /** Resolves with the file's path. @throws FootlightError BAD_REQUEST with nothing to save; STORAGE_FULL, DATA_DIR_UNUSABLE */
+  saveReplay(): Promise<string>;
 }

@@ -15,7 +15,7 @@ const frameRate = 30;
 const samplesPerBlock = 1024;
 const sampleRate = 48_000;
 
-/** Stands in for the studio's page: calls the engine and sends real H.264 and a tone while on air. */
+/** Stands in for the studio's page: calls the engine and sends real H.264 and a tone while they are wanted. */
 export class TestPage {
   readonly calls: TRPCClient<EngineRouter>;
   readonly states: SessionState[] = [];
@@ -55,9 +55,8 @@ export class TestPage {
     this.#subscription = this.calls.session.watch.subscribe(undefined, {
       onData: (state) => {
         this.states.push(state);
-        const encodes = state.phase === 'starting' || state.phase === 'live';
-        if (encodes && !this.#pacer) this.#startEncoding();
-        if (!encodes) this.#stopEncoding();
+        if (state.wantsProgram && !this.#pacer) this.#startEncoding();
+        if (!state.wantsProgram) this.#stopEncoding();
         this.#wake();
       },
     });

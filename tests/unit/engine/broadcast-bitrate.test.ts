@@ -1,5 +1,6 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { BroadcastSession } from '../../../src/engine/session/broadcast-session.ts';
+import { ProgramOutput } from '../../../src/engine/encode/program-output.ts';
 import type { EncodingSettings } from '../../../src/shared/contracts/engine.ts';
 import { LogRecorder } from '../../integration/rtmp/log-recorder.ts';
 import { FakeEncodeWorker } from './fake-encode-worker.ts';
@@ -22,15 +23,22 @@ async function goLive() {
   const workers: FakeEncodeWorker[] = [];
   const destination = { id: 'one', name: 'One', url: 'rtmp://host/app', enabled: true };
   const listed = { ...destination, hasKey: true, hasPassphrase: false };
-  const session = new BroadcastSession({
+  const output = new ProgramOutput({
     encoding: () => encoding,
     canvas: () => ({ width: 1280, height: 720, frameRate: 30 }),
-    destinations: () => [listed],
     startEncode: (settings) => {
       const worker = new FakeEncodeWorker(settings);
       workers.push(worker);
       return worker;
     },
+    timing,
+    logger: log,
+    onKeyframeWanted: () => undefined,
+    onChanged: () => undefined,
+  });
+  const session = new BroadcastSession({
+    output,
+    destinations: () => [listed],
     makePublisher: () => publisher,
     timing,
     random: () => 0.5,

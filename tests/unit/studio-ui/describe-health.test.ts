@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { describeHealth, type HealthFacts } from '../../../src/renderer/features/health/describe-health.ts';
 import type { DestinationState, ProgramStats, SessionState } from '../../../src/shared/contracts/engine.ts';
+import type { RecordingState } from '../../../src/shared/contracts/recording.ts';
 import { newAudioInput, newCollection } from '../../../src/shared/scene/defaults.ts';
 import { recordLinks } from '../../../src/renderer/bridge/link-history.ts';
+import { idleRecording } from './idle-recording.ts';
 import { idleSession as idle, liveSession, srtLink } from './srt-link.ts';
 
 const collection = { ...newCollection('Show', 'scene'), audioInputs: [newAudioInput('mic', 'Microphone')] };
@@ -10,6 +12,7 @@ const facts: HealthFacts = {
   link: 'open',
   saving: 'saved',
   session: idle,
+  recording: idleRecording,
   linkHistory: {},
   captures: [],
   stats: [],
@@ -112,5 +115,26 @@ describe('describeHealth', () => {
     expect(tone).toBe('warning');
     expect(sentence).toMatch(/3\.2 of 6\.0 Mbit\/s for Relay/);
     expect(describeHealth({ ...facts, session: liveSession() }).tone).toBe('good');
+  });
+
+  it('warns while the disk of a recording fills, and is alarmed when it is nearly full', () => {
+    const filling: RecordingState = { ...idleRecording, phase: 'recording' };
+    const low = { ...filling, diskLevel: 'low', freeBytes: 4_200_000_000 } as const;
+    expect(describeHealth({ ...facts, recording: low })).toMatchObject({
+      tone: 'warning',
+      sentence: expect.stringMatching(/4\.2 GB, enough for \d h \d+ min/) as string,
+      remedy: { kind: 'showOutput' },
+    });
+    const critical = { ...filling, diskLevel: 'critical', freeBytes: 800_000_000 } as const;
+    expect(describeHealth({ ...facts, recording: critical }).tone).toBe('bad');
+    expect(describeHealth({ ...facts, recording: { ...critical, phase: 'idle' } }).tone).toBe('good');
+  });
+
+  it('repeats what is wrong with a recording until the next one', () => {
+    const recording = { ...idleRecording, problem: 'The disk is too slow.' };
+    expect(describeHealth({ ...facts, recording })).toMatchObject({
+      tone: 'warning',
+      sentence: 'The disk is too slow.',
+    });
   });
 });

@@ -26,6 +26,7 @@ const srtDestination: DestinationState = {
 
 export const idleSession: SessionState = {
   phase: 'idle',
+  wantsProgram: false,
   encoding: {
     encoder: 'webcodecs',
     codec: 'h264',
@@ -44,6 +45,7 @@ export function liveSession(droppedPackets = 0): SessionState {
   return {
     ...idleSession,
     phase: 'live',
+    wantsProgram: true,
     destinations: [{ ...srtDestination, srt: { ...srtLink, droppedPackets } }],
   };
 }

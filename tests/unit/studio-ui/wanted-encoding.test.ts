@@ -13,7 +13,12 @@ it('leaves the mezzanine of another encoder as it is', () => {
   expect(wantedEncoding({ ...lowered, encoding })).toEqual(encoding);
 });
 
-it('is nothing off air', () => {
+it('is nothing while nobody takes the program', () => {
   expect(wantedEncoding(idleSession)).toBeUndefined();
-  expect(wantedEncoding({ ...lowered, phase: 'stopping' })).toBeUndefined();
+  expect(wantedEncoding({ ...lowered, wantsProgram: false })).toBeUndefined();
+});
+
+it('is something off air while a recording takes it', () => {
+  const recorded = { ...idleSession, wantsProgram: true };
+  expect(wantedEncoding(recorded)?.videoBitrateKbps).toBe(recorded.videoBitrateKbps);
 });

@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import { loweredBitrate, type LoweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useStudioState } from '../../bridge/studio-context.ts';
 import { formatBitrate, formatBitrateOf, formatCount, formatDuration } from '../../ui/formats.ts';
@@ -6,11 +7,18 @@ import { useNow } from '../../ui/use-now.ts';
 import classes from './broadcast.module.css';
 import { GoLiveButton } from './go-live-button.tsx';
 
+interface BroadcastBarProps {
+  onNeedDestination: () => void;
+  /** What stands between the two: the recording. */
+  children: ReactNode;
+}
+
 /** Whether and how the studio is on air, and the button that changes it. */
-export function BroadcastBar({ onNeedDestination }: { onNeedDestination: () => void }) {
+export function BroadcastBar({ onNeedDestination, children }: BroadcastBarProps) {
   return (
     <footer className={classes.bar} aria-label="Broadcast">
       <BroadcastState />
+      {children}
       <GoLiveButton onNeedDestination={onNeedDestination} />
     </footer>
   );

@@ -1,16 +1,19 @@
 import type { DestinationState, ProgramStats, SessionState } from '../../../shared/contracts/engine.ts';
+import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import type { LinkPhase } from '../../bridge/engine-client.ts';
 import type { SavePhase } from '../../bridge/collection-saver.ts';
 import { droppedWithin, type LinkHistory } from '../../bridge/link-history.ts';
 import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
-import { formatBitrateOf } from '../../ui/formats.ts';
+import { remainingMs } from '../../bridge/remaining-time.ts';
+import { formatBitrateOf, formatBytes, formatLongTime } from '../../ui/formats.ts';
 
 /** What the light needs to know. */
 export interface HealthFacts {
   link: LinkPhase;
   saving: SavePhase;
   session: SessionState;
+  recording: RecordingState;
   linkHistory: LinkHistory;
   captures: readonly { id: string; problem?: { message: string } }[];
   /** The last two reports, older first. */
@@ -50,9 +53,12 @@ export function describeHealth(facts: HealthFacts): Health {
   if (failed) return describeFailed(failed, inBroadcast);
   const slow = describePace(facts.stats, collection.canvas.frameRate);
   if (slow?.tone === 'bad') return slow;
+  const recorded = describeRecording(facts.recording, session);
+  if (recorded?.tone === 'bad') return recorded;
   const reconnecting = session.destinations.find((each) => each.phase === 'reconnecting');
   if (reconnecting)
     return { tone: 'warning', sentence: `${reconnecting.name} is not connected. Trying again by itself.` };
+  if (recorded) return recorded;
   const capture = facts.captures.find((each) => each.problem);
   if (capture?.problem) {
     return {
@@ -80,6 +86,26 @@ function describeFailed(destination: DestinationState, inBroadcast: boolean): He
     // Alone it can only be started beside others.
     ...(inBroadcast && { remedy: { kind: 'startDestination', destinationId: destination.id } }),
   };
+}
+
+/** What the recording's problem is, or how little room is left for it. */
+function describeRecording(recording: RecordingState, session: SessionState): Health | undefined {
+  const { phase, problem, diskLevel, freeBytes } = recording;
+  const remedy = { kind: 'showOutput' } as const;
+  const isFilling = phase === 'recording' || phase === 'paused';
+  if (isFilling && diskLevel !== 'good' && freeBytes !== undefined) {
+    const room = `${formatBytes(freeBytes)}, enough for ${formatLongTime(remainingMs(freeBytes, session))}`;
+    return diskLevel === 'critical'
+      ? {
+          tone: 'bad',
+          sentence: `The recording’s disk is nearly full: ${room}. Free some space now.`,
+          remedy,
+        }
+      : { tone: 'warning', sentence: `The recording’s disk is getting full: ${room}.`, remedy };
+  }
+  // It also says that pictures are missing, and stays until the next recording starts.
+  if (problem !== undefined) return { tone: 'warning', sentence: problem, remedy };
+  return undefined;
 }
 
 /** Loss that SRT mends is nothing to worry about; gaps and a lowered bitrate are what viewers see. */

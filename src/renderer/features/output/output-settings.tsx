@@ -13,12 +13,13 @@ import classes from './output.module.css';
 const sizes = ['1920x1080', '1600x900', '1280x720', '960x540', '854x480', '1080x1920', '720x1280'];
 const frameRates = [24, 25, 30, 48, 50, 60];
 
-/** Size and rate of the program and how it is encoded; fixed while on air. */
+/** Size and rate of the program and how it is encoded; fixed while on air and while it is recorded. */
 export function OutputSettings() {
   const studio = useStudio();
   const { canvas } = useCollection();
   const encoding = useStudioState((state) => state.settings.encoding);
-  const busy = useStudioState((state) => state.session.phase !== 'idle');
+  const onAir = useStudioState((state) => state.session.phase !== 'idle');
+  const busy = useStudioState(({ session }) => session.phase !== 'idle' || session.wantsProgram);
   const encoders = useEncoders();
   const size = `${canvas.width}x${canvas.height}`;
   const edit = (patch: Partial<EncodingSettings>): void => {
@@ -35,7 +36,7 @@ export function OutputSettings() {
     <div className={classes.output}>
       {busy && (
         <Text size="xs" c="dimmed">
-          On air only the video bitrate and its adapting can be changed.
+          {`${onAir ? 'On air' : 'While it is recorded'} only the video bitrate and its adapting can be changed.`}
         </Text>
       )}
       <div className={classes.grid}>

@@ -50,36 +50,38 @@ export function findBox(bytes: Uint8Array, path: string): Uint8Array | undefined
   return body;
 }
 
-/** One frame of a fragment. */
-interface FragmentSample {
+/** What a fragment says of one frame. */
+interface SampleEntry {
   durationTicks: number;
   compositionOffsetTicks: number;
   keyframe: boolean;
-  data: Uint8Array;
+  byteLength: number;
 }
 
-export interface FragmentRun {
+/** What a fragment says of one track's frames. */
+export interface RunEntry {
   trackId: number;
   baseTimeTicks: number;
-  samples: FragmentSample[];
+  /** Of the first frame, from the moof's first byte. */
+  dataOffset: number;
+  samples: SampleEntry[];
 }
 
 /**
- * Reads the first moof with its mdat, as `writeFragment` writes it: one trun in a traf, every
- * sample with duration, size, flags and composition offset.
+ * Reads a moof's body, as `writeFragment` writes it: one trun in a traf, every sample with duration,
+ * size, flags and composition offset.
  * @throws FootlightError PROTOCOL_VIOLATION
  */
-export function readFragment(bytes: Uint8Array): { sequenceNumber: number; runs: FragmentRun[] } {
-  const moof = readBoxes(bytes).find((candidate) => candidate.type === 'moof');
-  const mfhd = moof && findBox(moof.body, 'mfhd');
-  if (!moof || mfhd?.byteLength !== 8) throw broken('a fragment has no moof');
-  const runs = readBoxes(moof.body)
+export function readMovieFragment(moof: Uint8Array): { sequenceNumber: number; runs: RunEntry[] } {
+  const mfhd = findBox(moof, 'mfhd');
+  if (mfhd?.byteLength !== 8) throw broken('a fragment has no number');
+  const runs = readBoxes(moof)
     .filter((candidate) => candidate.type === 'traf')
-    .map((traf) => readRun(bytes.subarray(moof.offset), traf.body));
+    .map((traf) => readRun(traf.body));
   return { sequenceNumber: viewOf(mfhd).getUint32(4), runs };
 }
 
-function readRun(fromMoof: Uint8Array, traf: Uint8Array): FragmentRun {
+function readRun(traf: Uint8Array): RunEntry {
   const [tfhd, tfdt, trun] = ['tfhd', 'tfdt', 'trun'].map((type) => findBox(traf, type));
   if (tfhd?.byteLength !== 8 || tfdt?.byteLength !== 12 || !trun || trun.byteLength < 12) {
     throw broken('a track fragment lacks a box');
@@ -88,23 +90,51 @@ function readRun(fromMoof: Uint8Array, traf: Uint8Array): FragmentRun {
   const count = run.getUint32(4);
   if (run.getUint32(0) !== 0x01000f01 || trun.byteLength !== 12 + count * 16)
     throw broken('an unknown kind of trun');
-  let dataOffset = run.getInt32(8);
-  const samples: FragmentSample[] = [];
+  const samples: SampleEntry[] = [];
   for (let at = 12; at < trun.byteLength; at += 16) {
-    const size = run.getUint32(at + 4);
-    if (dataOffset < 0 || dataOffset + size > fromMoof.byteLength)
-      throw broken('a sample lies outside its file');
     samples.push({
       durationTicks: run.getUint32(at),
-      compositionOffsetTicks: run.getInt32(at + 12),
+      byteLength: run.getUint32(at + 4),
       keyframe: (run.getUint32(at + 8) & 0x00010000) === 0,
-      data: fromMoof.subarray(dataOffset, dataOffset + size),
+      compositionOffsetTicks: run.getInt32(at + 12),
     });
-    dataOffset += size;
   }
   return {
     trackId: viewOf(tfhd).getUint32(4),
     baseTimeTicks: Number(viewOf(tfdt).getBigUint64(4)),
+    dataOffset: run.getInt32(8),
     samples,
   };
+}
+
+/** One frame of a fragment. */
+interface FragmentSample extends Omit<SampleEntry, 'byteLength'> {
+  data: Uint8Array;
+}
+
+export interface FragmentRun extends Pick<RunEntry, 'trackId' | 'baseTimeTicks'> {
+  samples: FragmentSample[];
+}
+
+/**
+ * Reads the first moof with its mdat.
+ * @throws FootlightError PROTOCOL_VIOLATION
+ */
+export function readFragment(bytes: Uint8Array): { sequenceNumber: number; runs: FragmentRun[] } {
+  const moof = readBoxes(bytes).find((candidate) => candidate.type === 'moof');
+  if (!moof) throw broken('a fragment has no moof');
+  const { sequenceNumber, runs } = readMovieFragment(moof.body);
+  const fromMoof = bytes.subarray(moof.offset);
+  return { sequenceNumber, runs: runs.map((run) => withData(fromMoof, run)) };
+}
+
+function withData(fromMoof: Uint8Array, { dataOffset, samples, ...run }: RunEntry): FragmentRun {
+  let offset = dataOffset;
+  const read = samples.map(({ byteLength, ...sample }) => {
+    if (offset < 0 || offset + byteLength > fromMoof.byteLength)
+      throw broken('a sample lies outside its file');
+    offset += byteLength;
+    return { ...sample, data: fromMoof.subarray(offset - byteLength, offset) };
+  });
+  return { ...run, samples: read };
 }

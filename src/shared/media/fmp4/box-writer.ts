@@ -45,3 +45,22 @@ export function box(type: string, ...body: Uint8Array[]): Uint8Array {
 export function fullBox(type: string, version: number, flags: number, ...body: Uint8Array[]): Uint8Array {
   return box(type, u32((version << 24) | flags), ...body);
 }
+
+/** Bytes in parts that are written one after another; large tables needn't be copied together. */
+export interface Parts {
+  byteLength: number;
+  parts: readonly Uint8Array[];
+}
+
+/** A box like `box`, whose body stays in parts. */
+export function boxOfParts(type: string, ...body: readonly (Uint8Array | Parts)[]): Parts {
+  const byteLength = 8 + body.reduce((sum, piece) => sum + piece.byteLength, 0);
+  return {
+    byteLength,
+    parts: [
+      u32(byteLength),
+      text(type),
+      ...body.flatMap((piece) => ('parts' in piece ? piece.parts : [piece])),
+    ],
+  };
+}

@@ -1,8 +1,8 @@
 import { concatBytes } from '../codec/bytes.ts';
-import { box, fullBox, u32, u64 } from './box-writer.ts';
+import { box, boxOfParts, fullBox, u32, u64, type Parts } from './box-writer.ts';
 
 /** One frame; times in ticks of its track. */
-interface Sample {
+export interface Sample {
   durationTicks: number;
   /** Presentation minus decoding time; may be negative. */
   compositionOffsetTicks: number;
@@ -30,10 +30,23 @@ const runSampleBytes = 16;
  * @param sequenceNumber counts a track's fragments up (ISO/IEC 14496-12, 8.8.5)
  */
 export function writeFragment(sequenceNumber: number, runs: readonly TrackRun[]): Uint8Array {
-  const payload = runs.flatMap((run) => run.samples.map((sample) => sample.data));
+  return concatBytes(fragmentParts(sequenceNumber, runs).parts);
+}
+
+/** As `writeFragment`, without copying the samples; `payloadOffset` is where the first of them begins. */
+export function fragmentParts(
+  sequenceNumber: number,
+  runs: readonly TrackRun[],
+): Parts & { payloadOffset: number } {
   // The offsets count from the moof's first byte, so its size is taken from a first writing.
   const moofBytes = moofBox(sequenceNumber, runs, 0).byteLength;
-  return concatBytes([moofBox(sequenceNumber, runs, moofBytes + 8), box('mdat', ...payload)]);
+  const moof = moofBox(sequenceNumber, runs, moofBytes + 8);
+  const mdat = boxOfParts('mdat', ...runs.flatMap((run) => run.samples.map((sample) => sample.data)));
+  return {
+    byteLength: moofBytes + mdat.byteLength,
+    parts: [moof, ...mdat.parts],
+    payloadOffset: moofBytes + 8,
+  };
 }
 
 function moofBox(sequenceNumber: number, runs: readonly TrackRun[], firstDataOffset: number): Uint8Array {

@@ -1,0 +1,50 @@
+/**
+ * Records a program to a folder, several times faster than it is, until it is killed. Says the time of every picture
+ * that it handed over, in µs from the first one.
+ * Arguments: the program's file (as `v8.serialize` writes it), the folder, and the profile's directory.
+ */
+import { deserialize } from 'node:v8';
+import { readFileSync } from 'node:fs';
+import { Recorder } from '../../src/engine/record/recorder.ts';
+import { RecordingJournal } from '../../src/engine/record/recording-journal.ts';
+import { systemTiming } from '../../src/engine/timing.ts';
+import { silentLogger } from '../../src/shared/base/logger.ts';
+import { defaultRecordingSettings } from '../../src/shared/contracts/recording.ts';
+import type { SourceProgram } from '../integration/engine/source-program.ts';
+
+/** Steps of so much are fed so often. A computer that is busy feeds slower, never more at once. */
+const stepUs = 40_000;
+const stepEveryMs = 5;
+
+const [programFile = '', folder = '', profileDir = ''] = process.argv.slice(2);
+const program = deserialize(readFileSync(programFile)) as SourceProgram;
+const recorder = new Recorder({
+  settings: () => ({ ...defaultRecordingSettings, folder }),
+  audioBitrateKbps: () => 96,
+  journal: new RecordingJournal(profileDir, silentLogger),
+  timing: systemTiming,
+  logger: silentLogger,
+  onChanged: () => undefined,
+  onKeyframeWanted: () => undefined,
+  onEnded: () => process.exit(1),
+});
+await recorder.start();
+recorder.handleVideoConfig(program.video);
+recorder.handleAudioConfig(program.audio);
+
+const firstUs = program.packets.find(({ kind }) => kind === 'video')?.timeUs ?? 0;
+let [next, dueUs] = [0, 0];
+setInterval(() => {
+  dueUs += stepUs;
+  for (;;) {
+    const entry = program.packets[next];
+    if (!entry || entry.timeUs - firstUs > dueUs) break;
+    next += 1;
+    if (entry.kind === 'audio') {
+      recorder.handleAudio(entry.packet);
+    } else {
+      recorder.handleVideo(entry.packet);
+      process.stdout.write(`${entry.timeUs - firstUs}\n`);
+    }
+  }
+}, stepEveryMs);
