@@ -4,7 +4,14 @@ const setupFiles = ['tests/support/leak-check.ts'];
 const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
 /** Browsers that mostly wait for what they are shown. */
-const pages = ['tests/e2e/watch*.test.ts', 'tests/e2e/studio-ui.test.ts', 'tests/e2e/electron.test.ts'];
+const pages = [
+  'tests/e2e/watch*.test.ts',
+  'tests/e2e/studio-ui.test.ts',
+  'tests/e2e/mixer-ui.test.ts',
+  'tests/e2e/composition.test.ts',
+  'tests/e2e/painters.test.ts',
+  'tests/e2e/electron.test.ts',
+];
 
 export default defineConfig({
   test: {

@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../shared/base/disposable.t
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
+import { filterAssetIds } from '../../shared/scene/video-filter.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
 import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
@@ -52,7 +53,7 @@ class Program implements ProgramController {
     const toCompositor = new MessageChannel();
     const fromMixer = new MessageChannel();
     this.#compositor = this.#store.add(
-      new CompositorClient(this.previewElement, toCompositor.port1, {
+      new CompositorClient(this.previewElement, options.painter ?? 'auto', toCompositor.port1, {
         onStats: (stats) => {
           const framesSkipped = stats.framesSkipped + this.#picturesDropped;
           this.#events.emit('stats', { ...stats, framesSkipped });
@@ -75,6 +76,7 @@ class Program implements ProgramController {
     this.#mixer = this.#store.add(
       new MixerClient(fromMixer.port1, {
         onMeters: (readings) => this.#events.emit('meters', readings),
+        onLoudness: (reading) => this.#events.emit('loudness', reading),
         onMicrophoneRunning: (id) => this.#microphones.get(id)?.handleRunning(),
         onMicrophoneSilent: (id) => this.#microphones.get(id)?.handleSilence(),
         onFailure: (message) => this.#events.emit('failure', { message }),
@@ -117,11 +119,14 @@ class Program implements ProgramController {
 
   setCollection(collection: SceneCollection): void {
     const scene = collection.scenes.find((each) => each.id === collection.programSceneId);
-    const assetIds = collection.sources.flatMap((source) =>
-      source.kind === 'image' && source.settings.assetId !== '' ? [source.settings.assetId] : [],
-    );
+    const assetIds = collection.sources.flatMap((source) => [
+      ...(source.kind === 'image' && source.settings.assetId !== '' ? [source.settings.assetId] : []),
+      ...filterAssetIds(source.filters),
+    ]);
     this.#compositor.setPicture({
       canvas: collection.canvas,
+      sceneId: collection.programSceneId,
+      transition: collection.transition,
       items: scene?.items ?? [],
       sources: collection.sources,
       imageUrls: Object.fromEntries(
@@ -147,6 +152,10 @@ class Program implements ProgramController {
 
   retryCapture(id: string): void {
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
+  }
+
+  resetLoudness(): void {
+    this.#mixer.resetLoudness();
   }
 
   startEncoding(settings: EncodingSettings): Promise<void> {

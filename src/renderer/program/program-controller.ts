@@ -1,9 +1,10 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
-import type { MeterReading } from './mixer/meter-reading.ts';
+import type { PainterChoice } from './compositor/program-canvas.ts';
+import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
-export type { MeterReading } from './mixer/meter-reading.ts';
+export type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
 /** A camera or microphone as the browser lists it. */
 export interface CaptureDevice {
@@ -27,6 +28,7 @@ export interface ProgramEvents {
   devices: readonly CaptureDevice[];
   captures: readonly CaptureState[];
   meters: readonly MeterReading[];
+  loudness: LoudnessReading;
   stats: ProgramStats;
   /** Something stopped the program's picture or sound; the sentence says what to do. */
   failure: { message: string };
@@ -46,7 +48,12 @@ export interface ProgramController extends Disposable {
   captures(): readonly CaptureState[];
   /** Takes a failed device up again. */
   retryCapture(id: string): void;
-  /** Starts encoding to the media socket; called when the session wants it. Calling again with the same settings does nothing. */
+  /** Begins the integrated loudness, its range and the highest true peak anew. */
+  resetLoudness(): void;
+  /**
+   * Starts encoding to the media socket; called when the session wants it. Calling again with the same
+   * settings does nothing; with another bitrate it changes that alone, within the same stream.
+   */
   startEncoding(settings: EncodingSettings): Promise<void>;
   stopEncoding(): Promise<void>;
   on<Name extends keyof ProgramEvents>(
@@ -62,4 +69,6 @@ export interface ProgramOptions {
   assetUrl(assetId: string): string;
   /** Test picture and tone instead of camera and microphone. */
   fakeDevices: boolean;
+  /** What draws the picture; `auto` where it is not given. */
+  painter?: PainterChoice;
 }

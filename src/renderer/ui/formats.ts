@@ -30,6 +30,22 @@ export function formatGain(gainDb: number): string {
   return `${gainDb > 0 ? '+' : gainDb < 0 ? '−' : ''}${size} dB`;
 }
 
+/** 640 kB, 540 MB, 12.3 GB */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1_000_000) return `${Math.round(bytes / 1_000)} kB`;
+  if (bytes < 1_000_000_000) return `${Math.round(bytes / 1_000_000)} MB`;
+  return `${(bytes / 1_000_000_000).toFixed(1)} GB`;
+}
+
+/** 31 h, 2 h 5 min, 40 min; what is less than a minute is said so. */
+export function formatLongTime(durationMs: number): string {
+  const minutes = Math.floor(Math.max(0, durationMs) / 60_000);
+  const hours = Math.floor(minutes / 60);
+  if (minutes < 1) return 'less than a minute';
+  if (hours === 0) return `${minutes} min`;
+  return hours >= 10 || minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+}
+
 /** 1 destination, 3 destinations */
 export function formatCount(count: number, singular: string, plural = `${singular}s`): string {
   return `${count} ${count === 1 ? singular : plural}`;

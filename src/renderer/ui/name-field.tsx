@@ -4,12 +4,14 @@ import classes from './name-field.module.css';
 interface NameFieldProps {
   value: string;
   label?: string;
+  placeholder?: string;
+  maxLength?: number;
   /** The new name, or undefined when nothing changes. */
   onEnd: (name: string | undefined) => void;
 }
 
 /** A name being changed in place: Enter keeps it, Escape leaves it as it was. */
-export function NameField({ value, label = 'Name', onEnd }: NameFieldProps) {
+export function NameField({ value, label = 'Name', placeholder, maxLength = 200, onEnd }: NameFieldProps) {
   const ended = useRef(false);
   const end = (name: string | undefined): void => {
     // Enter removes the field, which blurs it: only the first ending counts.
@@ -23,7 +25,8 @@ export function NameField({ value, label = 'Name', onEnd }: NameFieldProps) {
       className={classes.input}
       aria-label={label}
       defaultValue={value}
-      maxLength={200}
+      placeholder={placeholder}
+      maxLength={maxLength}
       autoFocus
       onFocus={(event) => {
         event.currentTarget.select();

@@ -1,15 +1,22 @@
 import { z } from 'zod';
 import type { SceneCollection } from '../scene/model.ts';
+import { audioInputSchema } from './audio-schema.ts';
+import {
+  colorSchema as color,
+  itemLookShape,
+  transitionSchema,
+  videoFiltersSchema as filters,
+} from './video-schema.ts';
 
 const id = z.string().min(1).max(64);
 const name = z.string().min(1).max(200);
-const color = z.string().regex(/^#(?:[0-9a-f]{6}|[0-9a-f]{8})$/i, 'a colour such as #ffb224');
 const coordinate = z.number().min(-100_000).max(100_000);
 
 const source = z.discriminatedUnion('kind', [
   z.strictObject({
     id,
     name,
+    filters,
     kind: z.literal('camera'),
     settings: z.strictObject({
       deviceId: z.string().max(500),
@@ -23,12 +30,14 @@ const source = z.discriminatedUnion('kind', [
   z.strictObject({
     id,
     name,
+    filters,
     kind: z.literal('image'),
     settings: z.strictObject({ assetId: z.string().max(100) }),
   }),
   z.strictObject({
     id,
     name,
+    filters,
     kind: z.literal('text'),
     settings: z.strictObject({
       text: z.string().max(10_000),
@@ -42,7 +51,7 @@ const source = z.discriminatedUnion('kind', [
       align: z.enum(['left', 'center', 'right']),
     }),
   }),
-  z.strictObject({ id, name, kind: z.literal('color'), settings: z.strictObject({ color }) }),
+  z.strictObject({ id, name, filters, kind: z.literal('color'), settings: z.strictObject({ color }) }),
 ]);
 
 const item = z.strictObject({
@@ -59,6 +68,7 @@ const item = z.strictObject({
   }),
   fit: z.enum(['contain', 'cover', 'stretch']),
   opacity: z.number().min(0).max(1),
+  ...itemLookShape,
 });
 
 /** Size and rate of the program; H.264 with 4:2:0 wants even sizes. */
@@ -80,18 +90,8 @@ export const sceneCollectionSchema: z.ZodType<SceneCollection> = z
       .min(1)
       .max(200),
     programSceneId: id,
-    audioInputs: z
-      .array(
-        z.strictObject({
-          id,
-          name,
-          deviceId: z.string().max(500),
-          deviceLabel: z.string().max(500),
-          gainDb: z.number().min(-60).max(12),
-          muted: z.boolean(),
-        }),
-      )
-      .max(32),
+    transition: transitionSchema,
+    audioInputs: z.array(audioInputSchema).max(32),
   })
   .superRefine((collection, context) => {
     const sourceIds = new Set(collection.sources.map((each) => each.id));

@@ -1,16 +1,21 @@
-import { newItem } from './defaults.ts';
+import { withinRange } from './audio-filter.ts';
+import { audioInputRanges, newItem, transitionDurationMs } from './defaults.ts';
+import { changed, moved, patched } from './edit.ts';
 import type {
   AudioInput,
   CanvasFormat,
+  Crop,
   Scene,
   SceneCollection,
   SceneItem,
   Source,
   Transform,
+  Transition,
 } from './model.ts';
 
 /**
- * Every change that a performer can make to a collection. Each function returns a new collection that
+ * Every change that a performer can make to a collection; those to filters are in
+ * `audio-filter-commands.ts` and `video-filter-commands.ts`. Each function returns a new collection that
  * shares what did not change, or the very same object if there was nothing to change (an unknown id,
  * an equal value), so that `===` tells whether a step is worth remembering.
  */
@@ -21,33 +26,6 @@ const maxSources = 500;
 const maxScenes = 200;
 const maxItems = 200;
 const maxAudioInputs = 32;
-
-function moved<T>(list: readonly T[], from: number, to: number): readonly T[] {
-  const target = Math.max(0, Math.min(list.length - 1, to));
-  const element = list[from];
-  if (element === undefined || from === target) return list;
-  const rest = list.toSpliced(from, 1);
-  return rest.toSpliced(target, 0, element);
-}
-
-/** Replaces the element with this id; the same list if nothing changed. */
-function changed<T extends { id: string }>(
-  list: readonly T[],
-  id: string,
-  change: (element: T) => T,
-): readonly T[] {
-  const index = list.findIndex((element) => element.id === id);
-  const element = list[index];
-  if (element === undefined) return list;
-  const next = change(element);
-  return next === element ? list : list.with(index, next);
-}
-
-/** `{...element, ...patch}`, or the same element if every field is equal already. */
-function patched<T extends object>(element: T, patch: Partial<NoInfer<T>>): T {
-  const keys = Object.keys(patch) as (keyof T)[];
-  return keys.every((key) => Object.is(element[key], patch[key])) ? element : { ...element, ...patch };
-}
 
 function withScenes(collection: Collection, scenes: readonly Scene[]): Collection {
   return scenes === collection.scenes ? collection : { ...collection, scenes };
@@ -199,7 +177,12 @@ export function duplicateItem(
 }
 
 /** What can be set on an item beside its transform. */
-export type ItemPatch = Partial<Pick<SceneItem, 'visible' | 'locked' | 'opacity' | 'fit'>>;
+export type ItemPatch = Partial<
+  Pick<
+    SceneItem,
+    'visible' | 'locked' | 'opacity' | 'fit' | 'crop' | 'flipHorizontal' | 'flipVertical' | 'blend'
+  >
+>;
 
 export function setItem(
   collection: Collection,
@@ -207,9 +190,32 @@ export function setItem(
   itemId: string,
   patch: ItemPatch,
 ): Collection {
-  const bounded =
-    patch.opacity === undefined ? patch : { ...patch, opacity: Math.max(0, Math.min(1, patch.opacity)) };
-  return inScene(collection, sceneId, (items) => changed(items, itemId, (item) => patched(item, bounded)));
+  return inScene(collection, sceneId, (items) =>
+    changed(items, itemId, (item) => {
+      const next = { ...patch };
+      if (patch.opacity !== undefined) next.opacity = Math.max(0, Math.min(1, patch.opacity));
+      if (patch.crop) next.crop = patched(item.crop, cropOf(patch.crop));
+      return patched(item, next);
+    }),
+  );
+}
+
+/** Whole px that the schema takes. */
+function cropOf(crop: Crop): Crop {
+  const bound = (px: number): number => Math.max(0, Math.min(16_384, Math.round(px)));
+  return {
+    left: bound(crop.left),
+    top: bound(crop.top),
+    right: bound(crop.right),
+    bottom: bound(crop.bottom),
+  };
+}
+
+/** Changes how scenes follow each other. */
+export function setTransition(collection: Collection, patch: Partial<Transition>): Collection {
+  const next = { ...patch };
+  if (patch.durationMs !== undefined) next.durationMs = withinRange(transitionDurationMs, patch.durationMs);
+  return patched(collection, { transition: patched(collection.transition, next) });
 }
 
 /** Sets some of an item's place and size. Sizes are at least 1 px, the rotation is kept within ±180°. */
@@ -265,20 +271,33 @@ export function addAudioInput(collection: Collection, input: AudioInput): Collec
   return { ...collection, audioInputs: [...collection.audioInputs, input] };
 }
 
+/** Removes a strip; what was turned down by it is no longer. */
 export function removeAudioInput(collection: Collection, inputId: string): Collection {
   const audioInputs = collection.audioInputs.filter((input) => input.id !== inputId);
-  return audioInputs.length === collection.audioInputs.length ? collection : { ...collection, audioInputs };
+  if (audioInputs.length === collection.audioInputs.length) return collection;
+  return { ...collection, audioInputs: audioInputs.map((input) => withoutTrigger(input, inputId)) };
 }
 
-/** Changes name, device, gain or mute of a strip. The gain is kept between −60 and +12 dB. */
-export function setAudioInput(
-  collection: Collection,
-  inputId: string,
-  patch: Partial<Omit<AudioInput, 'id'>>,
-): Collection {
-  const next =
-    patch.gainDb === undefined ? patch : { ...patch, gainDb: Math.max(-60, Math.min(12, patch.gainDb)) };
+function withoutTrigger(input: AudioInput, triggerInputId: string): AudioInput {
+  const filters = input.filters.map((filter) =>
+    filter.kind === 'ducking' && filter.settings.triggerInputId === triggerInputId
+      ? { ...filter, settings: { ...filter.settings, triggerInputId: '' } }
+      : filter,
+  );
+  return filters.every((filter, index) => filter === input.filters[index]) ? input : { ...input, filters };
+}
+
+/** What can be set on a strip beside its filters. */
+export type AudioInputPatch = Partial<Omit<AudioInput, 'id' | 'filters'>>;
+
+/** Changes fields of a strip. Its numbers are kept within `audioInputRanges`. */
+export function setAudioInput(collection: Collection, inputId: string, patch: AudioInputPatch): Collection {
+  const bounded = { ...patch };
+  for (const key of ['gainDb', 'balance', 'syncOffsetMs'] as const) {
+    const value = patch[key];
+    if (value !== undefined) bounded[key] = withinRange(audioInputRanges[key], value);
+  }
   return patched(collection, {
-    audioInputs: changed(collection.audioInputs, inputId, (input) => patched(input, next)),
+    audioInputs: changed(collection.audioInputs, inputId, (input) => patched(input, bounded)),
   });
 }

@@ -1,3 +1,4 @@
+import type { NumberRange } from './audio-filter.ts';
 import type {
   AudioInput,
   CanvasFormat,
@@ -8,6 +9,17 @@ import type {
   SourceKind,
   Transform,
 } from './model.ts';
+
+/** Of a transition; what takes longer than ten seconds is a scene of its own. */
+export const transitionDurationMs: NumberRange = { initial: 300, min: 50, max: 10_000 };
+
+/** An item that is shown as it is. */
+export const newItemLook: Pick<SceneItem, 'crop' | 'flipHorizontal' | 'flipVertical' | 'blend'> = {
+  crop: { left: 0, top: 0, right: 0, bottom: 0 },
+  flipHorizontal: false,
+  flipVertical: false,
+  blend: 'normal',
+};
 
 const defaultCanvas: CanvasFormat = { width: 1280, height: 720, frameRate: 30 };
 
@@ -24,6 +36,7 @@ export function newCollection(
     sources: [],
     scenes: [newScene(sceneId, 'Scene 1')],
     programSceneId: sceneId,
+    transition: { kind: 'fade', direction: 'left', durationMs: transitionDurationMs.initial },
     audioInputs: [],
   };
 }
@@ -54,7 +67,7 @@ export function newSource<Kind extends SourceKind>(
     },
     color: { color: '#1f2430' },
   };
-  return { id, name, kind, settings: settings[kind] } as Source & { kind: Kind };
+  return { id, name, kind, settings: settings[kind], filters: [] } as Source & { kind: Kind };
 }
 
 /** A box over the whole canvas. */
@@ -85,10 +98,29 @@ export function newItem(id: string, source: Source, canvas: CanvasFormat): Scene
     transform: defaultTransform(source.kind, canvas),
     fit: source.kind === 'color' ? 'stretch' : 'contain',
     opacity: 1,
+    ...newItemLook,
   };
 }
 
+/** The numbers of a mixer strip. */
+export const audioInputRanges: Record<'gainDb' | 'balance' | 'syncOffsetMs', NumberRange> = {
+  gainDb: { initial: 0, min: -60, max: 12 },
+  balance: { initial: 0, min: -1, max: 1 },
+  syncOffsetMs: { initial: 0, min: -950, max: 20_000 },
+};
+
 /** A mixer strip at unity gain; an empty device id means the system's default microphone. */
 export function newAudioInput(id: string, name: string, deviceId = '', deviceLabel = ''): AudioInput {
-  return { id, name, deviceId, deviceLabel, gainDb: 0, muted: false };
+  return {
+    id,
+    name,
+    deviceId,
+    deviceLabel,
+    gainDb: audioInputRanges.gainDb.initial,
+    muted: false,
+    balance: audioInputRanges.balance.initial,
+    mono: false,
+    syncOffsetMs: audioInputRanges.syncOffsetMs.initial,
+    filters: [],
+  };
 }

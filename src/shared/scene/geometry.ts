@@ -1,4 +1,4 @@
-import type { CanvasFormat, SceneItem, Transform } from './model.ts';
+import type { CanvasFormat, Crop, SceneItem, Transform } from './model.ts';
 
 /** A place on the canvas, px. */
 export interface Point {
@@ -69,23 +69,42 @@ export interface Placement {
   target: { x: number; y: number; width: number; height: number };
 }
 
-/** Fits a picture into a box: whole with margins, filling with crop, or stretched. */
+/** The part of a picture that a crop leaves, at least one px of it. */
+export function croppedPart(
+  picture: { width: number; height: number },
+  crop: Crop,
+): { x: number; y: number; width: number; height: number } {
+  const x = Math.min(crop.left, picture.width - 1);
+  const y = Math.min(crop.top, picture.height - 1);
+  return {
+    x,
+    y,
+    width: Math.max(1, picture.width - x - crop.right),
+    height: Math.max(1, picture.height - y - crop.bottom),
+  };
+}
+
+/**
+ * Fits what the crop leaves of a picture into a box: whole with margins, filling with the rest cut off,
+ * or stretched.
+ */
 export function placePicture(
   picture: { width: number; height: number },
   box: { width: number; height: number },
   fit: SceneItem['fit'],
+  crop: Crop,
 ): Placement {
-  const whole = { x: 0, y: 0, width: picture.width, height: picture.height };
-  if (fit === 'stretch')
-    return { source: whole, target: { x: 0, y: 0, width: box.width, height: box.height } };
-  const scaleX = box.width / picture.width;
-  const scaleY = box.height / picture.height;
+  const part = croppedPart(picture, crop);
+  const filled = { x: 0, y: 0, width: box.width, height: box.height };
+  if (fit === 'stretch') return { source: part, target: filled };
+  const scaleX = box.width / part.width;
+  const scaleY = box.height / part.height;
   if (fit === 'contain') {
     const scale = Math.min(scaleX, scaleY);
-    const width = picture.width * scale;
-    const height = picture.height * scale;
+    const width = part.width * scale;
+    const height = part.height * scale;
     return {
-      source: whole,
+      source: part,
       target: { x: (box.width - width) / 2, y: (box.height - height) / 2, width, height },
     };
   }
@@ -93,8 +112,13 @@ export function placePicture(
   const width = box.width / scale;
   const height = box.height / scale;
   return {
-    source: { x: (picture.width - width) / 2, y: (picture.height - height) / 2, width, height },
-    target: { x: 0, y: 0, width: box.width, height: box.height },
+    source: {
+      x: part.x + (part.width - width) / 2,
+      y: part.y + (part.height - height) / 2,
+      width,
+      height,
+    },
+    target: filled,
   };
 }
 

@@ -1,3 +1,6 @@
+import type { AudioFilter } from './audio-filter.ts';
+import type { VideoFilter } from './video-filter.ts';
+
 /** Size and rate of the program. */
 export interface CanvasFormat {
   width: number;
@@ -10,6 +13,8 @@ interface SourceOf<Kind extends string, Settings> {
   name: string;
   kind: Kind;
   settings: Settings;
+  /** In the order that the picture comes through them, before it is placed. */
+  filters: readonly VideoFilter[];
 }
 
 export type CameraSource = SourceOf<
@@ -69,6 +74,18 @@ export interface Transform {
   rotationDegrees: number;
 }
 
+/** What is cut off a source's picture, px of the source. */
+export interface Crop {
+  left: number;
+  top: number;
+  right: number;
+  bottom: number;
+}
+
+/** How an item is mixed with what lies below it. */
+export const blendModes = ['normal', 'additive', 'screen', 'multiply', 'lighten', 'darken'] as const;
+export type BlendMode = (typeof blendModes)[number];
+
 /** A source's use in a scene. */
 export interface SceneItem {
   id: string;
@@ -80,6 +97,10 @@ export interface SceneItem {
   fit: 'contain' | 'cover' | 'stretch';
   /** 0 to 1 */
   opacity: number;
+  crop: Crop;
+  flipHorizontal: boolean;
+  flipVertical: boolean;
+  blend: BlendMode;
 }
 
 export interface Scene {
@@ -87,6 +108,17 @@ export interface Scene {
   name: string;
   /** Bottom first. */
   items: readonly SceneItem[];
+}
+
+export const transitionKinds = ['cut', 'fade', 'slide', 'wipe'] as const;
+export const transitionDirections = ['left', 'right', 'up', 'down'] as const;
+
+/** How one scene follows another on the program. */
+export interface Transition {
+  kind: (typeof transitionKinds)[number];
+  /** Where a slide or a wipe moves to. */
+  direction: (typeof transitionDirections)[number];
+  durationMs: number;
 }
 
 /** One strip of the mixer. */
@@ -98,6 +130,14 @@ export interface AudioInput {
   /** −60 to +12; at −60 silent */
   gainDb: number;
   muted: boolean;
+  /** −1 only left, 1 only right */
+  balance: number;
+  /** Both channels become their mean. */
+  mono: boolean;
+  /** −950 to +20,000; a positive one lets the sound come later */
+  syncOffsetMs: number;
+  /** In the order that the sound comes through them, before the fader. */
+  filters: readonly AudioFilter[];
 }
 
 /** Everything that a performer arranges; kept as one file. */
@@ -109,5 +149,6 @@ export interface SceneCollection {
   /** In the order of the list; never empty. */
   scenes: readonly Scene[];
   programSceneId: string;
+  transition: Transition;
   audioInputs: readonly AudioInput[];
 }

@@ -14,7 +14,6 @@ export const resizeHandles = [
 ] as const;
 export type ResizeHandle = (typeof resizeHandles)[number];
 
-/** Which edges a handle moves: −1 the left or upper one, +1 the right or lower one, 0 none. */
 const directions: Record<ResizeHandle, { x: -1 | 0 | 1; y: -1 | 0 | 1 }> = {
   topLeft: { x: -1, y: -1 },
   top: { x: 0, y: -1 },
@@ -26,12 +25,17 @@ const directions: Record<ResizeHandle, { x: -1 | 0 | 1; y: -1 | 0 | 1 }> = {
   left: { x: -1, y: 0 },
 };
 
+/** Which edges a handle moves: −1 the left or upper one, +1 the right or lower one, 0 none. */
+export function handleDirection(handle: ResizeHandle): { x: -1 | 0 | 1; y: -1 | 0 | 1 } {
+  return directions[handle];
+}
+
 /** Smallest side that dragging makes, px. */
 const minSidePx = 8;
 
 /** Where a handle of the rotated box is on the canvas. */
 export function handlePosition(transform: Transform, handle: ResizeHandle): Point {
-  const direction = directions[handle];
+  const direction = handleDirection(handle);
   const centre = transformCentre(transform);
   const point = {
     x: centre.x + (direction.x * transform.width) / 2,
@@ -52,7 +56,7 @@ export function resizeByHandle(
   pointer: Point,
   options: { keepAspect: boolean; fromCentre?: boolean },
 ): Transform {
-  const direction = directions[handle];
+  const direction = handleDirection(handle);
   const centre = transformCentre(start);
   // In the box's own, unrotated axes, about its centre.
   const local = rotatePoint(pointer, centre, -start.rotationDegrees);

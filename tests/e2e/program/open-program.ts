@@ -110,14 +110,14 @@ export class OpenProgram {
 
   /** Begins to count; before anything is captured. */
   async watchMedia(): Promise<void> {
-    await this.#worker('compositor').evaluate(countingScript);
-    await this.#worker('mixer').evaluate(countingScript);
+    await (await this.#worker('compositor')).evaluate(countingScript);
+    await (await this.#worker('mixer')).evaluate(countingScript);
   }
 
   async mediaCounts(): Promise<{ compositor: MediaCounts; mixer: MediaCounts }> {
     return {
-      compositor: await this.#worker('compositor').evaluate('mediaCounts()'),
-      mixer: await this.#worker('mixer').evaluate('mediaCounts()'),
+      compositor: await (await this.#worker('compositor')).evaluate('mediaCounts()'),
+      mixer: await (await this.#worker('mixer')).evaluate('mediaCounts()'),
     };
   }
 
@@ -129,9 +129,12 @@ export class OpenProgram {
     await this.page.context().browser()?.close();
   }
 
-  #worker(name: string): Worker {
-    const worker = this.page.workers().find((each) => each.url().includes(`/${name}.worker`));
-    if (!worker) throw new Error(`The page has no ${name} worker.`);
-    return worker;
+  /** The page's worker of this name, as soon as it has one. */
+  async #worker(name: string): Promise<Worker> {
+    for (;;) {
+      const worker = this.page.workers().find((each) => each.url().includes(`/${name}.worker`));
+      if (worker) return worker;
+      await this.page.waitForEvent('worker');
+    }
   }
 }

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { once } from 'node:events';
-import { chromium, type Browser } from 'playwright-core';
+import { chromium, type Browser, type Page } from 'playwright-core';
 import { build } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { OpenProgram } from './open-program.ts';
@@ -69,6 +69,7 @@ export class ProgramRig {
         target: 'chrome140',
         assetsInlineLimit: 0,
         minify: false,
+        rolldownOptions: { input: ['index.html', 'painters.html'].map((name) => join(root, name)) },
       },
     });
     const rig = new ProgramRig(directory);
@@ -92,36 +93,27 @@ export class ProgramRig {
     return this.frames.filter((frame) => frame.kind === 'audio');
   }
 
-  /** Opens the page in a Chromium of its own. */
+  /** Opens the program in a Chromium of its own. */
   async open(
-    options: { devices?: 'fakeDevices' | 'scriptedDevices'; args?: string[]; grant?: boolean } = {},
+    options: {
+      devices?: 'fakeDevices' | 'scriptedDevices';
+      painter?: 'webgl' | 'canvas';
+      args?: string[];
+      grant?: boolean;
+    } = {},
   ): Promise<OpenProgram> {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--autoplay-policy=no-user-gesture-required',
-        ...(options.args ?? []),
-      ],
-    });
-    this.#browsers.push(browser);
-    const context = await browser.newContext({
-      ...(options.grant !== false && { permissions: ['camera', 'microphone'] }),
-    });
-    const page = await context.newPage();
-    const problems: string[] = [];
-    page.on('pageerror', (error) => problems.push(error.message));
-    page.on('console', (message) => {
-      if (message.type() !== 'error' && message.type() !== 'warning') return;
-      problems.push(message.text());
-    });
-    await page.goto(`http://127.0.0.1:${this.port}/?${options.devices ?? ''}`);
+    const query = [options.devices ?? '', `painter=${options.painter ?? 'auto'}`].join('&');
+    const { page, problems } = await this.#open(`/?${query}`, options);
     await page.waitForFunction('window.page !== undefined');
     return new OpenProgram(page, problems);
+  }
+
+  /** Opens the page that paints single pictures. */
+  async openPainters(): Promise<{ page: Page; problems: readonly string[] }> {
+    const args = ['--use-angle=swiftshader', '--enable-unsafe-swiftshader'];
+    const opened = await this.#open('/painters.html', { args });
+    await opened.page.waitForFunction('window.painters !== undefined');
+    return opened;
   }
 
   /** Waits until the frames that have come satisfy `condition`. */
@@ -173,6 +165,37 @@ export class ProgramRig {
     this.#server.close();
     await once(this.#server, 'close');
     await rm(this.#directory, { recursive: true });
+  }
+
+  async #open(
+    path: string,
+    options: { args?: string[]; grant?: boolean },
+  ): Promise<{ page: Page; problems: string[] }> {
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--autoplay-policy=no-user-gesture-required',
+        ...(options.args ?? []),
+      ],
+    });
+    this.#browsers.push(browser);
+    const context = await browser.newContext({
+      ...(options.grant !== false && { permissions: ['camera', 'microphone'] }),
+    });
+    const page = await context.newPage();
+    const problems: string[] = [];
+    page.on('pageerror', (error) => problems.push(error.message));
+    page.on('console', (message) => {
+      if (message.type() !== 'error' && message.type() !== 'warning') return;
+      problems.push(message.text());
+    });
+    await page.goto(`http://127.0.0.1:${this.port}${path}`);
+    return { page, problems };
   }
 
   #receive(socket: WebSocket, data: Buffer): void {

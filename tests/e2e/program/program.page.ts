@@ -7,6 +7,7 @@ import type {
   ProgramController,
   ProgramEvents,
 } from '../../../src/renderer/program/program-controller.ts';
+import type { PainterChoice } from '../../../src/renderer/program/compositor/program-canvas.ts';
 import { ScriptedDevices } from './scripted-devices.page.ts';
 
 /** What the tests reach from outside. */
@@ -42,6 +43,7 @@ const program = createProgram({
   mediaSocketUrl: `ws://${location.host}/media`,
   assetUrl: (id) => `/assets/${id}`,
   fakeDevices: query.has('fakeDevices'),
+  painter: (query.get('painter') ?? 'auto') as PainterChoice,
 });
 document.body.append(program.previewElement);
 

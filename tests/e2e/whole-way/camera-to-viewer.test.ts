@@ -6,24 +6,23 @@ import { expect, it } from 'vitest';
 import { launchViewerBrowser } from '../../../cli/measure/viewer.ts';
 import { ProgramProcess } from '../../../cli/program-process.ts';
 import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
-import { newAudioInput } from '../../../src/shared/scene/defaults.ts';
+import { newAudioInput, newCollection, newItemLook } from '../../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../src/shared/scene/model.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { pictureColor, soundPeak, waitForPlayback } from '../../support/viewer-content.ts';
 
 /** The camera on the left half, a blue area on the right, and the microphone. */
 const collection: SceneCollection = {
-  version: 1,
-  name: 'Whole way',
-  canvas: { width: 1280, height: 720, frameRate: 30 },
+  ...newCollection('Whole way', 'scene'),
   sources: [
     {
       id: 'camera',
       name: 'Camera',
       kind: 'camera',
+      filters: [],
       settings: { deviceId: '', deviceLabel: '', width: 640, height: 480, frameRate: 30, mirrored: false },
     },
-    { id: 'blue', name: 'Blue', kind: 'color', settings: { color: '#0000ff' } },
+    { id: 'blue', name: 'Blue', kind: 'color', filters: [], settings: { color: '#0000ff' } },
   ],
   scenes: [
     {
@@ -40,10 +39,10 @@ const collection: SceneCollection = {
         transform: { x, y: 0, width: 640, height: 720, rotationDegrees: 0 },
         fit: 'stretch' as const,
         opacity: 1,
+        ...newItemLook,
       })),
     },
   ],
-  programSceneId: 'scene',
   audioInputs: [newAudioInput('microphone', 'Microphone')],
 };
 

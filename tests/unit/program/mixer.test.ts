@@ -3,7 +3,11 @@ import { Mixer } from '../../../src/renderer/program/mixer/mixer.ts';
 import { safeClip } from '../../../src/renderer/program/mixer/safe-clip.ts';
 import { TimedResampler } from '../../../src/renderer/program/mixer/timed-resampler.ts';
 import type { MixedAudio } from '../../../src/renderer/program/link/program-media.ts';
-import type { MeterReading } from '../../../src/renderer/program/mixer/meter-reading.ts';
+import type { LoudnessReading, MeterReading } from '../../../src/renderer/program/mixer/meter-reading.ts';
+import type { StripSetting, TimedSound } from '../../../src/renderer/program/mixer/strip.ts';
+import { newAudioFilter } from '../../../src/shared/scene/audio-filter.ts';
+import { newAudioInput } from '../../../src/shared/scene/defaults.ts';
+import { roughness } from './tone.ts';
 
 const startUs = 1_790_000_000_000_000;
 const blockUs = (1024 / 48_000) * 1e6;
@@ -81,6 +85,30 @@ describe('timed resampler', () => {
     expect(out.every((sample) => sample === 0)).toBe(true);
   });
 
+  it('keeps more of the past when asked, and what it had', () => {
+    const resampler = new TimedResampler(16_000);
+    const chunk = new Float32Array(1600);
+    const levels = (second: number): number => (second % 50) / 100;
+    for (let second = 0; second < 25; second++) {
+      if (second === 2) resampler.keep(20);
+      for (let part = 1; part <= 10; part++) {
+        chunk.fill(levels(second));
+        resampler.write(chunk, chunk, startUs + second * 1e6 + part * 1e5);
+      }
+    }
+    const out = new Float32Array(2048);
+    for (const second of [4, 14, 24]) {
+      resampler.read(out, startUs + (second + 0.5) * 1e6);
+      expect(out[1024]).toBeCloseTo(levels(second), 3);
+    }
+    const fresh = new TimedResampler(16_000);
+    chunk.fill(0.3);
+    for (let part = 1; part <= 10; part++) fresh.write(chunk, chunk, startUs + part * 1e5);
+    fresh.keep(20);
+    fresh.read(out, startUs + 5e5);
+    expect(out[1024]).toBeCloseTo(0.3, 3);
+  });
+
   it('jumps after an input that has lost time', () => {
     const resampler = new TimedResampler(48_000);
     const silence = new Float32Array(4800);
@@ -94,16 +122,39 @@ describe('timed resampler', () => {
 });
 
 describe('mixer', () => {
-  function mixer(): { mixer: Mixer; blocks: MixedAudio[]; meters: MeterReading[][] } {
+  function mixer() {
     const blocks: MixedAudio[] = [];
     const meters: MeterReading[][] = [];
-    const made = new Mixer(startUs, {
+    const loudness: LoudnessReading[] = [];
+    const made = new Mixer(startUs, () => undefined, {
       onBlock: (block) => blocks.push(block),
       onMeters: (readings) => meters.push(readings),
+      onLoudness: (reading) => loudness.push(reading),
     });
-    return { mixer: made, blocks, meters };
+    const ticked = (fromSeconds: number, toSeconds: number): void => {
+      for (let ms = fromSeconds * 1000; ms <= toSeconds * 1000; ms += 10) made.tick(startUs + ms * 1000);
+    };
+    return { mixer: made, blocks, meters, loudness, ticked };
   }
-  const constant = (level: number) => ({ read: (out: Float32Array) => out.fill(level) });
+  const strip = (id: string, patch: Partial<StripSetting> = {}): StripSetting => ({
+    ...newAudioInput(id, id),
+    ...patch,
+  });
+  const sound = (read: TimedSound['read']): TimedSound => ({ read, keep: () => {} });
+  const constant = (level: number) =>
+    sound((out) => {
+      out.fill(level);
+    });
+  /** Its samples say when they were captured: seconds since the start of the test. */
+  const clock = sound((out, fromUs) => {
+    for (let at = 0; at < out.length; at += 2) {
+      out[at] = out[at + 1] = (fromUs - startUs) / 1e6 / 100 + at / 2 / 48_000 / 100;
+    }
+  });
+  const secondsOf = (block: MixedAudio | undefined, frame = 1023): number =>
+    (block?.samples[frame * 2] ?? NaN) * 100;
+  const ptsSeconds = (block: MixedAudio | undefined, frame = 1023): number =>
+    ((block?.ptsUs ?? NaN) - startUs) / 1e6 + frame / 48_000;
 
   it('goes on in silence without any strip, gapless on the clock', () => {
     const { mixer: mix, blocks } = mixer();
@@ -119,18 +170,13 @@ describe('mixer', () => {
 
   it('sums strips by their gains, glides to a new one, and meters', () => {
     const { mixer: mix, blocks, meters } = mixer();
-    mix.setStrips([
-      { id: 'voice', gain: 0.5 },
-      { id: 'guitar', gain: 1 },
-    ]);
+    const halfDb = 20 * Math.log10(0.5);
+    mix.setStrips([strip('voice', { gainDb: halfDb }), strip('guitar')]);
     mix.setSound('voice', constant(0.5));
     mix.setSound('guitar', constant(0.25));
     mix.tick(startUs + 3 * blockUs);
     expect(blocks[0]?.samples[0]).toBeCloseTo(0.5);
-    mix.setStrips([
-      { id: 'voice', gain: 0 },
-      { id: 'guitar', gain: 1 },
-    ]);
+    mix.setStrips([strip('voice', { gainDb: halfDb, muted: true }), strip('guitar')]);
     mix.tick(startUs + 5 * blockUs);
     const [glide, after] = [blocks[3], blocks[4]];
     expect(glide?.samples[0]).toBeCloseTo(0.5, 2);
@@ -153,5 +199,142 @@ describe('mixer', () => {
     expect(safeClip(0.5)).toBe(0.5);
     expect(safeClip(30)).toBeLessThanOrEqual(1);
     expect(safeClip(-1.2)).toBeGreaterThan(-1);
+  });
+
+  it('balances stereo by turning one side down, and pans mono by its power', () => {
+    const { mixer: mix, blocks } = mixer();
+    const sides = sound((out) => out.forEach((_, at) => (out[at] = at % 2 === 0 ? 0.4 : 0.2)));
+    mix.setStrips([strip('a', { balance: 0.5 })]);
+    mix.setSound('a', sides);
+    mix.tick(startUs + 2 * blockUs);
+    expect(blocks[0]?.samples[0]).toBeCloseTo(0.2);
+    expect(blocks[0]?.samples[1]).toBeCloseTo(0.2);
+    mix.setStrips([strip('a', { mono: true })]);
+    mix.tick(startUs + 4 * blockUs);
+    expect([...(blocks[3]?.samples.subarray(0, 2) ?? [])]).toEqual([
+      expect.closeTo(0.3),
+      expect.closeTo(0.3),
+    ]);
+    mix.setStrips([strip('a', { mono: true, balance: -1 })]);
+    mix.tick(startUs + 6 * blockUs);
+    expect([...(blocks[5]?.samples.subarray(0, 2) ?? [])]).toEqual([
+      expect.closeTo(0.3 * Math.SQRT2),
+      expect.closeTo(0),
+    ]);
+  });
+
+  it.each([0, 300, 20_000, -300, -950])(
+    'lets an input come %i ms later, on gapless blocks',
+    (syncOffsetMs) => {
+      const { mixer: mix, blocks, ticked } = mixer();
+      mix.setStrips([strip('a')]);
+      mix.setSound('a', clock);
+      ticked(0, 1);
+      expect(secondsOf(blocks.at(-1))).toBeCloseTo(ptsSeconds(blocks.at(-1)), 3);
+      mix.setStrips([strip('a', { syncOffsetMs })]);
+      ticked(1, 3);
+      // Nothing may be read before it was captured.
+      const latestCapturedS = 3 - 0.05;
+      expect(secondsOf(blocks.at(-1)) + 0).toBeLessThan(latestCapturedS);
+      expect(secondsOf(blocks.at(-1))).toBeCloseTo(ptsSeconds(blocks.at(-1)) - syncOffsetMs / 1000, 2);
+      mix.setStrips([strip('a')]);
+      ticked(3, 5);
+      // The delay is what it was before.
+      expect(ptsSeconds(blocks.at(-1))).toBeGreaterThan(5 - 0.06 - 0.03);
+      blocks.slice(1).forEach(({ ptsUs }, index) => {
+        expect(Math.abs(ptsUs - (blocks[index]?.ptsUs ?? 0) - blockUs)).toBeLessThanOrEqual(1);
+      });
+    },
+  );
+
+  it('does not click when an input moves in time', () => {
+    const { mixer: mix, blocks, ticked } = mixer();
+    const sine = sound((out, fromUs) => {
+      for (let at = 0; at < out.length; at += 2) {
+        out[at] = out[at + 1] = tone(fromUs + (at / 2 / 48_000) * 1e6, 200);
+      }
+    });
+    mix.setStrips([strip('a')]);
+    mix.setSound('a', sine);
+    ticked(0, 1);
+    mix.setStrips([strip('a', { syncOffsetMs: 333 })]);
+    ticked(1, 2);
+    mix.setStrips([strip('a', { syncOffsetMs: -333 })]);
+    ticked(2, 3);
+    const whole = Float32Array.from(blocks.flatMap(({ samples }) => [...samples]));
+    expect(roughness(whole)).toBeLessThan(0.002);
+  });
+
+  it('reads as far ahead as filters lag, so that sound stays with its picture', () => {
+    const { mixer: mix, blocks, ticked } = mixer();
+    const filters = (['suppression', 'limiter'] as const).map((kind) => newAudioFilter(kind, kind, kind));
+    mix.setStrips([strip('plain'), strip('filtered', { filters })]);
+    for (const id of ['plain', 'filtered']) {
+      mix.setSound(id, clock);
+      const other = id === 'plain' ? 'filtered' : 'plain';
+      mix.setStrips([strip(id, id === 'filtered' ? { filters } : {}), strip(other, { muted: true })]);
+      mix.setSound(other, undefined);
+      ticked(id === 'plain' ? 0 : 1, id === 'plain' ? 1 : 2);
+      expect(secondsOf(blocks.at(-1))).toBeCloseTo(ptsSeconds(blocks.at(-1)), 3);
+    }
+  });
+
+  it('turns an input down by another one, whichever comes first, but not by a muted one', () => {
+    const ducking = {
+      ...newAudioFilter('ducking', 'duck', 'Ducking'),
+      settings: { triggerInputId: 'voice', thresholdDb: -36, ratio: 4, attackMs: 1, releaseMs: 1 },
+    } as ReturnType<typeof newAudioFilter>;
+    const music = strip('music', { filters: [ducking] });
+    const { mixer: mix, blocks, ticked, meters } = mixer();
+    for (const order of [
+      [music, strip('voice')],
+      [strip('voice'), music],
+    ]) {
+      mix.setStrips(order);
+      mix.setSound('music', constant(0.1));
+      mix.setSound('voice', constant(0.1));
+      const from = blocks.length * (blockUs / 1e6);
+      ticked(from, from + 1);
+      // 16 dB above the threshold by 4:1: 12 dB less.
+      expect(blocks.at(-1)?.samples[1024]).toBeCloseTo(0.1 + 0.1 * 10 ** (-12 / 20), 2);
+    }
+    const reading = meters.at(-1)?.find((each) => each.id === 'music');
+    expect(reading?.reductions).toEqual([{ filterId: 'duck', reductionDb: expect.closeTo(12, 0) as number }]);
+    mix.setStrips([music, strip('voice', { muted: true })]);
+    const from = blocks.length * (blockUs / 1e6);
+    ticked(from, from + 1);
+    expect(blocks.at(-1)?.samples[1024]).toBeCloseTo(0.1, 3);
+  });
+
+  it('outlives a driver that delivers no numbers', () => {
+    const { mixer: mix, blocks, ticked } = mixer();
+    const filters = (['equalizer', 'compressor', 'limiter'] as const).map((kind) =>
+      newAudioFilter(kind, kind, kind),
+    );
+    mix.setStrips([strip('a', { filters })]);
+    mix.setSound('a', constant(NaN));
+    ticked(0, 0.25);
+    mix.setSound('a', constant(-1e38));
+    ticked(0.25, 0.5);
+    mix.setSound('a', constant(0.1));
+    ticked(0.5, 2);
+    expect(blocks.every(({ samples }) => samples.every((sample) => Number.isFinite(sample)))).toBe(true);
+    expect(blocks.at(-1)?.samples[0]).toBeCloseTo(0.1, 3);
+  });
+
+  it('tells how loud the program is, ten times a second', () => {
+    const { mixer: mix, loudness, ticked } = mixer();
+    mix.setStrips([strip('a')]);
+    mix.setSound(
+      'a',
+      sound((out, fromUs) => {
+        for (let at = 0; at < out.length; at += 2) {
+          out[at] = out[at + 1] = 0.2 * tone(fromUs + (at / 2 / 48_000) * 1e6, 1000);
+        }
+      }),
+    );
+    ticked(0, 5);
+    expect(loudness.length).toBeGreaterThanOrEqual(50);
+    expect(loudness.at(-1)?.integratedLufs).toBeCloseTo(-20, 0);
   });
 });

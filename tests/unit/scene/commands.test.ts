@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { sceneCollectionSchema } from '../../../src/shared/contracts/scene-schema.ts';
 import * as commands from '../../../src/shared/scene/commands.ts';
-import { newAudioInput, newCollection, newScene, newSource } from '../../../src/shared/scene/defaults.ts';
+import {
+  newAudioInput,
+  newCollection,
+  newItemLook,
+  newScene,
+  newSource,
+} from '../../../src/shared/scene/defaults.ts';
 import type { SceneCollection, SourceKind } from '../../../src/shared/scene/model.ts';
 
 function studio(): SceneCollection {
@@ -100,6 +106,48 @@ describe('items', () => {
   });
 });
 
+describe('looks', () => {
+  it('are cropped by whole px, flipped and mixed', () => {
+    const collection = commands.setItem(studio(), 'main', 'item-camera', {
+      crop: { left: 10.4, top: -3, right: 99_999, bottom: 0 },
+      flipHorizontal: true,
+      blend: 'screen',
+    });
+    expect(collection.scenes[0]?.items[0]).toMatchObject({
+      crop: { left: 10, top: 0, right: 16_384, bottom: 0 },
+      flipHorizontal: true,
+      flipVertical: false,
+      blend: 'screen',
+    });
+    expect(sceneCollectionSchema.parse(collection)).toEqual(collection);
+  });
+
+  it('of scenes follow each other by a transition of bounded length', () => {
+    const collection = commands.setTransition(studio(), { kind: 'wipe', durationMs: 1 });
+    expect(collection.transition).toEqual({ kind: 'wipe', direction: 'left', durationMs: 50 });
+    expect(sceneCollectionSchema.parse(collection)).toEqual(collection);
+  });
+
+  it('are plain in a collection from before there were any', () => {
+    const collection = studio();
+    const old = {
+      ...collection,
+      transition: undefined,
+      sources: collection.sources.map(({ id, name, kind, settings }) => ({ id, name, kind, settings })),
+      scenes: collection.scenes.map((scene) => ({
+        ...scene,
+        items: scene.items.map(({ id, sourceId, visible, locked, transform, fit, opacity }) => ({
+          ...{ id, sourceId, visible, locked, transform, fit, opacity },
+        })),
+      })),
+    };
+    expect(sceneCollectionSchema.parse(old)).toEqual({
+      ...collection,
+      transition: { kind: 'cut', direction: 'left', durationMs: 300 },
+    });
+  });
+});
+
 describe('sources and strips', () => {
   it('are edited by kind', () => {
     const collection = commands.editSource(studio(), 'title', 'text', { text: 'Hello' });
@@ -127,6 +175,8 @@ describe('a change that changes nothing', () => {
     ['same source name', (c) => commands.renameSource(c, 'title', 'Title')],
     ['same gain', (c) => commands.setAudioInput(c, 'mic', { gainDb: 0 })],
     ['same canvas', (c) => commands.setCanvas(c, { ...c.canvas })],
+    ['same crop', (c) => commands.setItem(c, 'main', 'item-camera', { crop: { ...newItemLook.crop } })],
+    ['same transition', (c) => commands.setTransition(c, { ...c.transition })],
     ['same program', (c) => commands.switchScene(c, 'main')],
   ])('is the very same collection: %s', (_name, change) => {
     expect(change(collection)).toBe(collection);

@@ -1,10 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { cropByHandle } from '../../../src/shared/scene/crop.ts';
 import { newItem, newSource } from '../../../src/shared/scene/defaults.ts';
 import {
+  croppedPart,
   itemsAt,
   placePicture,
+  rotatePoint,
   transformBounds,
+  transformCentre,
   transformCorners,
 } from '../../../src/shared/scene/geometry.ts';
 import type { Transform } from '../../../src/shared/scene/model.ts';
@@ -61,25 +65,115 @@ describe('rotated boxes', () => {
   });
 });
 
+const none = { left: 0, top: 0, right: 0, bottom: 0 };
+
 describe('placing a picture in its box', () => {
   const picture = { width: 400, height: 100 };
   it('contains, covers or stretches', () => {
-    expect(placePicture(picture, { width: 200, height: 200 }, 'contain').target).toEqual({
+    expect(placePicture(picture, { width: 200, height: 200 }, 'contain', none).target).toEqual({
       x: 0,
       y: 75,
       width: 200,
       height: 50,
     });
-    expect(placePicture(picture, { width: 200, height: 200 }, 'cover').source).toEqual({
+    expect(placePicture(picture, { width: 200, height: 200 }, 'cover', none).source).toEqual({
       x: 150,
       y: 0,
       width: 100,
       height: 100,
     });
-    expect(placePicture(picture, { width: 200, height: 200 }, 'stretch')).toEqual({
+    expect(placePicture(picture, { width: 200, height: 200 }, 'stretch', none)).toEqual({
       source: { x: 0, y: 0, width: 400, height: 100 },
       target: { x: 0, y: 0, width: 200, height: 200 },
     });
+  });
+});
+
+describe('cropping', () => {
+  const picture = { width: 400, height: 200 };
+  const cut = { left: 100, top: 20, right: 50, bottom: 30 };
+
+  it('leaves a part, and at least one px', () => {
+    expect(croppedPart(picture, cut)).toEqual({ x: 100, y: 20, width: 250, height: 150 });
+    const { source, target } = placePicture(picture, { width: 100, height: 100 }, 'contain', cut);
+    expect(source).toEqual({ x: 100, y: 20, width: 250, height: 150 });
+    expect(target).toEqual({ x: 0, y: 20, width: 100, height: 60 });
+    expect(placePicture(picture, { width: 100, height: 100 }, 'cover', cut).source).toEqual({
+      x: 150,
+      y: 20,
+      width: 150,
+      height: 150,
+    });
+    expect(croppedPart(picture, { ...cut, left: 900, right: 900 })).toMatchObject({ x: 399, width: 1 });
+  });
+
+  it('by a handle leaves what stays where it is, at any rotation and flip', () => {
+    fc.assert(
+      fc.property(
+        transforms,
+        fc.constantFrom(...resizeHandles),
+        fc.boolean(),
+        fc.boolean(),
+        fc.constantFrom('contain', 'cover', 'stretch'),
+        fc.integer({ min: -300, max: 300 }),
+        fc.integer({ min: -300, max: 300 }),
+        (transform, handle, flipHorizontal, flipVertical, fit, x, y) => {
+          const start = { transform, crop: cut, fit, flipHorizontal, flipVertical };
+          const next = { ...start, ...cropByHandle(start, picture, handle, { x, y }) };
+          /** Where a point of the picture is on the canvas. */
+          const placeOf = (item: typeof start, at: { x: number; y: number }) => {
+            const { source, target } = placePicture(picture, item.transform, item.fit, item.crop);
+            const { width, height } = item.transform;
+            const across = target.x + ((at.x - source.x) / source.width) * target.width;
+            const along = target.y + ((at.y - source.y) / source.height) * target.height;
+            return rotatePoint(
+              {
+                x: item.transform.x + (flipHorizontal ? width - across : across),
+                y: item.transform.y + (flipVertical ? height - along : along),
+              },
+              transformCentre(item.transform),
+              item.transform.rotationDegrees,
+            );
+          };
+          const scale = Math.max(transform.width / 100, transform.height / 100, 1);
+          for (const at of [
+            { x: 200, y: 80 },
+            { x: 210, y: 90 },
+          ]) {
+            const before = placeOf(start, at);
+            const after = placeOf(next, at);
+            // Crops are whole px of the picture.
+            expect(Math.hypot(after.x - before.x, after.y - before.y)).toBeLessThan(2 * scale);
+          }
+          expect(
+            Math.min(next.crop.left, next.crop.top, next.crop.right, next.crop.bottom),
+          ).toBeGreaterThanOrEqual(0);
+          expect(next.crop.left + next.crop.right).toBeLessThan(picture.width);
+          expect(next.crop.top + next.crop.bottom).toBeLessThan(picture.height);
+        },
+      ),
+    );
+  });
+
+  it('by the left handle cuts on the left, or on the right of what is flipped', () => {
+    const transform = { x: 0, y: 0, width: 200, height: 100, rotationDegrees: 0 };
+    const item = {
+      transform,
+      fit: 'stretch',
+      crop: none,
+      flipHorizontal: false,
+      flipVertical: false,
+    } as const;
+    const shift = { x: 50, y: 9 };
+    expect(cropByHandle(item, picture, 'left', shift)).toEqual({
+      transform: { ...transform, x: 50, width: 150 },
+      crop: { ...none, left: 100 },
+    });
+    expect(cropByHandle({ ...item, flipHorizontal: true }, picture, 'left', shift).crop).toEqual({
+      ...none,
+      right: 100,
+    });
+    expect(cropByHandle(item, picture, 'left', { x: -50, y: 0 })).toEqual({ transform, crop: none });
   });
 });
 

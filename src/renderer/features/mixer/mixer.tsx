@@ -1,6 +1,6 @@
 import { Button, Menu } from '@mantine/core';
 import { IconMicrophone, IconPlus, IconVolume } from '@tabler/icons-react';
-import type { ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { freeName, newId } from '../../bridge/scene-store.ts';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { addAudioInput } from '../../../shared/scene/commands.ts';
@@ -9,6 +9,8 @@ import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { InputPanel } from './input-panel.tsx';
+import { Loudness } from './loudness.tsx';
 import { Meter, MeterScale } from './meter.tsx';
 import classes from './mixer.module.css';
 import { Strip } from './strip.tsx';
@@ -16,44 +18,71 @@ import { Strip } from './strip.tsx';
 /** Every audio input as a strip, and the sum that goes on air. */
 export function Mixer() {
   const { audioInputs } = useCollection();
+  const root = useRef<HTMLDivElement>(null);
+  const [openId, setOpenId] = useState<string>();
+  const open = audioInputs.find((input) => input.id === openId);
+  if (open) {
+    return (
+      <InputPanel
+        key={open.id}
+        input={open}
+        onClose={() => {
+          setOpenId(undefined);
+          // Keys go on where they came from.
+          requestAnimationFrame(() => {
+            root.current?.querySelector<HTMLElement>(`[data-opens="${open.id}"]`)?.focus();
+          });
+        }}
+      />
+    );
+  }
   return (
-    <Panel
-      title="Mixer"
-      tools={
-        <AddMicrophoneMenu>
-          <IconButton label="Add microphone" icon={IconPlus} />
-        </AddMicrophoneMenu>
-      }
-    >
-      {audioInputs.length === 0 && (
-        <EmptyState
-          action={
-            <AddMicrophoneMenu>
-              <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
-                Add microphone
-              </Button>
-            </AddMicrophoneMenu>
-          }
-        >
-          Your viewers hear nothing yet. Add a microphone to be heard.
-        </EmptyState>
-      )}
-      {audioInputs.length > 0 && (
-        <ul className={classes.strips} aria-label="Mixer strips">
-          {audioInputs.map((input) => (
-            <Strip key={input.id} input={input} />
-          ))}
-          <li className={classes.strip}>
-            <IconVolume size={17} className={classes.masterIcon} />
-            <div className={classes.name}>Program</div>
-            <div className={classes.level}>
-              <Meter id="master" label="the program" />
-              <MeterScale />
-            </div>
-          </li>
-        </ul>
-      )}
-    </Panel>
+    <div ref={root} className={classes.root}>
+      <Panel
+        title="Mixer"
+        tools={
+          <AddMicrophoneMenu>
+            <IconButton label="Add microphone" icon={IconPlus} />
+          </AddMicrophoneMenu>
+        }
+      >
+        {audioInputs.length === 0 && (
+          <EmptyState
+            action={
+              <AddMicrophoneMenu>
+                <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
+                  Add microphone
+                </Button>
+              </AddMicrophoneMenu>
+            }
+          >
+            Your viewers hear nothing yet. Add a microphone to be heard.
+          </EmptyState>
+        )}
+        {audioInputs.length > 0 && (
+          <ul className={classes.strips} aria-label="Mixer strips">
+            {audioInputs.map((input) => (
+              <Strip
+                key={input.id}
+                input={input}
+                onOpen={() => {
+                  setOpenId(input.id);
+                }}
+              />
+            ))}
+            <li className={classes.strip}>
+              <IconVolume size={17} className={classes.masterIcon} />
+              <div className={classes.name}>Program</div>
+              <div className={classes.level}>
+                <Meter id="master" label="the program" />
+                <MeterScale />
+              </div>
+            </li>
+            <Loudness />
+          </ul>
+        )}
+      </Panel>
+    </div>
   );
 }
 

@@ -1,5 +1,6 @@
 import { Button, Menu, Slider, Text } from '@mantine/core';
 import {
+  IconAdjustmentsHorizontal,
   IconDotsVertical,
   IconMicrophone,
   IconMicrophoneOff,
@@ -10,7 +11,7 @@ import {
 import { useState } from 'react';
 import type { Studio } from '../../bridge/studio.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
-import { removeAudioInput, setAudioInput } from '../../../shared/scene/commands.ts';
+import { removeAudioInput, setAudioInput, type AudioInputPatch } from '../../../shared/scene/commands.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
@@ -22,14 +23,20 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { Meter } from './meter.tsx';
 import classes from './mixer.module.css';
 
-/** One audio input: name, level, fader, mute. */
-export function Strip({ input }: { input: AudioInput }) {
+interface StripProps {
+  input: AudioInput;
+  /** Shows what else can be set on the input. */
+  onOpen: () => void;
+}
+
+/** One audio input: name, level, fader, mute, and the way to its filters. */
+export function Strip({ input, onOpen }: StripProps) {
   const studio = useStudio();
   const problem = useStudioState((state) => state.captures.find((each) => each.id === input.id)?.problem);
   const devices = useStudioState((state) => state.devices);
   const [renaming, setRenaming] = useState(false);
   const { open, menu } = useContextMenu();
-  const set = (label: string, patch: Partial<Omit<AudioInput, 'id'>>, gesture?: string): void => {
+  const set = (label: string, patch: AudioInputPatch, gesture?: string): void => {
     studio.scenes.change(label, (before) => setAudioInput(before, input.id, patch), gesture);
   };
   const microphones = devices.filter((device) => device.kind === 'microphone' && device.label !== '');
@@ -41,6 +48,12 @@ export function Strip({ input }: { input: AudioInput }) {
       run: () => {
         setRenaming(true);
       },
+    },
+    {
+      id: 'filters',
+      label: 'Filters, balance and sync',
+      icon: IconAdjustmentsHorizontal,
+      run: onOpen,
     },
     {
       id: 'unity',
@@ -161,6 +174,12 @@ export function Strip({ input }: { input: AudioInput }) {
         onChange={(gainDb, gesture) => {
           set('Gain', { gainDb }, gesture);
         }}
+      />
+      <IconButton
+        label={`Filters of ${input.name}`}
+        icon={IconAdjustmentsHorizontal}
+        data-opens={input.id}
+        onClick={onOpen}
       />
       <Menu position="top-end">
         <Menu.Target>

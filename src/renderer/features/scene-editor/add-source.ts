@@ -45,11 +45,18 @@ export function addImage(studio: Studio, file: File): void {
   );
 }
 
-/** Opens the system's file dialog. */
 export function pickImage(onFile: (file: File) => void): void {
+  pickFile(imageFileTypes, onFile);
+}
+
+/**
+ * Opens the system's file dialog.
+ * @param accept media types or endings, as a file input takes them
+ */
+export function pickFile(accept: string, onFile: (file: File) => void): void {
   const input = document.createElement('input');
   input.type = 'file';
-  input.accept = imageFileTypes;
+  input.accept = accept;
   input.addEventListener('change', () => {
     const [file] = input.files ?? [];
     if (file) onFile(file);

@@ -8,14 +8,23 @@ interface EditorState {
   snapping: boolean;
   /** Lines that show what every screen surely shows. */
   safeAreas: boolean;
+  propertiesTab: 'properties' | 'filters';
 }
 
 /** What the editor keeps for itself beside the collection. */
 export const useEditorState = create<EditorState>()(
-  persist((): EditorState => ({ renamingId: undefined, snapping: true, safeAreas: false }), {
-    name: 'footlight-editor',
-    partialize: ({ snapping, safeAreas }) => ({ snapping, safeAreas }),
-  }),
+  persist(
+    (): EditorState => ({
+      renamingId: undefined,
+      snapping: true,
+      safeAreas: false,
+      propertiesTab: 'properties',
+    }),
+    {
+      name: 'footlight-editor',
+      partialize: ({ snapping, safeAreas }) => ({ snapping, safeAreas }),
+    },
+  ),
 );
 
 export function startRename(id: string): void {

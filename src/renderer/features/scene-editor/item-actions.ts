@@ -5,6 +5,8 @@ import {
   IconCopy,
   IconEye,
   IconEyeOff,
+  IconFlipHorizontal,
+  IconFlipVertical,
   IconFocusCentered,
   IconLock,
   IconLockOpen,
@@ -113,6 +115,22 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
           y: Math.round((before.canvas.height - item.transform.height) / 2),
         }),
       ),
+    },
+    {
+      id: 'flip-horizontal',
+      label: 'Flip sideways',
+      icon: IconFlipVertical,
+      keys: ['shift+h'],
+      run: edit('Flip', (before) =>
+        setItem(before, scene.id, item.id, { flipHorizontal: !item.flipHorizontal }),
+      ),
+    },
+    {
+      id: 'flip-vertical',
+      label: 'Flip upside down',
+      icon: IconFlipHorizontal,
+      keys: ['shift+v'],
+      run: edit('Flip', (before) => setItem(before, scene.id, item.id, { flipVertical: !item.flipVertical })),
     },
     separator,
     {

@@ -17,6 +17,8 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { ItemList } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { startRename, useEditorState } from './editor-state.ts';
+import classes from './scene-list.module.css';
+import { TransitionPicker } from './transition-picker.tsx';
 
 /** Adds an empty scene, puts it on the program and lets its name be typed. */
 export function createScene(studio: Studio): void {
@@ -96,27 +98,30 @@ export function SceneList() {
         />
       }
     >
-      <ItemList
-        label="Scenes"
-        items={collection.scenes.map((scene) => ({
-          id: scene.id,
-          name: scene.name,
-          selected: scene.id === collection.programSceneId,
-        }))}
-        renamingId={renamingId}
-        onSelect={(id) => {
-          studio.scenes.replace((before) => switchScene(before, id));
-        }}
-        onOpen={startRename}
-        onRenameEnd={(id, name) => {
-          useEditorState.setState({ renamingId: undefined });
-          if (name) studio.scenes.change('Rename scene', (before) => renameScene(before, id, name));
-        }}
-        onMove={(id, toIndex) => {
-          studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex));
-        }}
-        entriesOf={(id) => sceneActions(studio, id)}
-      />
+      <div className={classes.scenes}>
+        <ItemList
+          label="Scenes"
+          items={collection.scenes.map((scene) => ({
+            id: scene.id,
+            name: scene.name,
+            selected: scene.id === collection.programSceneId,
+          }))}
+          renamingId={renamingId}
+          onSelect={(id) => {
+            studio.scenes.replace((before) => switchScene(before, id));
+          }}
+          onOpen={startRename}
+          onRenameEnd={(id, name) => {
+            useEditorState.setState({ renamingId: undefined });
+            if (name) studio.scenes.change('Rename scene', (before) => renameScene(before, id, name));
+          }}
+          onMove={(id, toIndex) => {
+            studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex));
+          }}
+          entriesOf={(id) => sceneActions(studio, id)}
+        />
+        <TransitionPicker />
+      </div>
     </Panel>
   );
 }

@@ -1,5 +1,6 @@
 import { ShortestTransport } from '../shortest-transport.ts';
 import { SilenceWatch } from '../silence-watch.ts';
+import { FrameDelay } from './frame-delay.ts';
 
 /** Frames that wait to be shown; more are thrown away, oldest first. */
 const maxWaiting = 2;
@@ -25,6 +26,7 @@ export class CameraFeed {
   readonly #waiting: VideoFrame[] = [];
   readonly #transport = new ShortestTransport();
   readonly #silence: SilenceWatch;
+  #delay: FrameDelay | undefined;
   #shown: VideoFrame | undefined;
   #lastEmptyUs: number;
   #silent = false;
@@ -45,6 +47,7 @@ export class CameraFeed {
    * before the first frame and while the camera is silent.
    */
   frameAt(dueUs: number): VideoFrame | undefined {
+    for (const frame of this.#delay?.take(dueUs) ?? []) this.#queue(frame);
     const next = this.#waiting.shift();
     if (next) {
       this.#shown?.close();
@@ -59,9 +62,20 @@ export class CameraFeed {
     return this.#shown;
   }
 
-  /** When the frame that `frameAt` returned was captured, on the program clock. */
+  /**
+   * When the frame that `frameAt` returned was captured, on the program clock. One that was delayed on
+   * purpose counts as captured so much later, or the program would take the delay back.
+   */
   get shownCaptureUs(): number | undefined {
-    return this.#shown && this.#shown.timestamp + this.#transport.offsetUs;
+    if (!this.#shown) return undefined;
+    return this.#shown.timestamp + this.#transport.offsetUs + (this.#delay?.delayUs ?? 0);
+  }
+
+  /** Shows frames so much later from now on. */
+  setDelay(delayUs: number): void {
+    if (delayUs === (this.#delay?.delayUs ?? 0)) return;
+    this.#delay?.close();
+    this.#delay = delayUs > 0 ? new FrameDelay(delayUs) : undefined;
   }
 
   close(): void {
@@ -94,12 +108,18 @@ export class CameraFeed {
     this.#silence.handleArrival(nowUs);
     this.#silent = false;
     this.#transport.observe(frame.timestamp, nowUs);
-    this.#waiting.push(frame);
-    if (this.#waiting.length > maxWaiting) this.#waiting.shift()?.close();
-    const size = `${frame.displayWidth}x${frame.displayHeight}`;
+    const { displayWidth, displayHeight } = frame;
+    if (this.#delay) this.#delay.push(frame, frame.timestamp + this.#transport.offsetUs);
+    else this.#queue(frame);
+    const size = `${displayWidth}x${displayHeight}`;
     if (size === this.#size) return;
     this.#size = size;
-    this.#events.onSize(frame.displayWidth, frame.displayHeight);
+    this.#events.onSize(displayWidth, displayHeight);
+  }
+
+  #queue(frame: VideoFrame): void {
+    this.#waiting.push(frame);
+    if (this.#waiting.length > maxWaiting) this.#waiting.shift()?.close();
   }
 
   #fallSilent(): void {
@@ -111,6 +131,10 @@ export class CameraFeed {
 
   #forget(): void {
     for (const frame of this.#waiting.splice(0)) frame.close();
+    if (this.#delay) {
+      this.#delay.close();
+      this.#delay = new FrameDelay(this.#delay.delayUs);
+    }
     this.#shown?.close();
     this.#shown = undefined;
     this.#size = '';

@@ -2,6 +2,7 @@ import { toDisposable, type Disposable } from '../../../shared/base/disposable.t
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
+import type { PainterChoice } from './program-canvas.ts';
 
 export interface CompositorClientEvents {
   onStats(stats: ProgramStats): void;
@@ -18,7 +19,12 @@ export class CompositorClient implements Disposable {
   #stop: PromiseWithResolvers<void> | undefined;
 
   /** @param canvas is drawn on by the worker from here on; @param link encoded pictures go there */
-  constructor(canvas: HTMLCanvasElement, link: MessagePort, events: CompositorClientEvents) {
+  constructor(
+    canvas: HTMLCanvasElement,
+    painter: PainterChoice,
+    link: MessagePort,
+    events: CompositorClientEvents,
+  ) {
     this.#events = events;
     this.#worker = new Worker(new URL('./compositor.worker.ts', import.meta.url), { type: 'module' });
     this.#worker.onmessage = ({ data }: MessageEvent<CompositorReport>) => this.#handle(data);
@@ -26,7 +32,7 @@ export class CompositorClient implements Disposable {
       events.onFailure('The program picture has stopped. Reload the studio.');
     };
     const offscreen = canvas.transferControlToOffscreen();
-    this.#post({ type: 'init', canvas: offscreen, link }, [offscreen, link]);
+    this.#post({ type: 'init', canvas: offscreen, painter, link }, [offscreen, link]);
   }
 
   setPicture(picture: ProgramPicture): void {

@@ -1,19 +1,21 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
-import type { SceneItem, Source } from '../../../shared/scene/model.ts';
+import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
+import type { CanvasFormat } from '../../../shared/scene/model.ts';
+import { delayOf } from '../../../shared/scene/video-filter.ts';
 import { differInBitrateOnly } from '../encoder/encoder-config.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import type { EncodedVideo } from '../link/program-media.ts';
 import { programNowUs } from '../program-clock.ts';
 import { CameraFeed } from './camera-feed.ts';
-import { CanvasPainter } from './canvas-painter.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
-import { ImageStore } from './image-store.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
-import type { PaintEntry } from './painter.ts';
+import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
+import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
+import { SceneTransition } from './scene-transition.ts';
+import { SceneView, type SceneContent } from './scene-view.ts';
 import { StatsWindow } from './stats-window.ts';
-import { TextRaster } from './text-raster.ts';
 
 /** Where the program's frames fall on the clock's grid: between those of the test camera. */
 const gridPhase = 0.5;
@@ -23,50 +25,62 @@ export interface CompositorPorts {
   sendVideo(video: EncodedVideo): void;
 }
 
+/** The scene that is leaving the program: still alive, or as it was last seen. */
+interface Leaving {
+  transition: SceneTransition;
+  scene: SceneContent | undefined;
+  still: Picture | undefined;
+}
+
 /** The program's picture: composed on its own clock, shown on the canvas, encoded when asked to. */
 export class Compositor {
-  readonly #canvas: OffscreenCanvas;
+  readonly #program: ProgramCanvas;
   readonly #ports: CompositorPorts;
-  readonly #painter: CanvasPainter;
   readonly #feeds = new Map<string, CameraFeed>();
-  readonly #texts = new TextRaster();
-  readonly #images: ImageStore;
+  readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
   #picture: ProgramPicture | undefined;
-  #sources: ReadonlyMap<string, Source> = new Map();
+  #scene: SceneContent = { items: [], sources: new Map() };
+  #leaving: Leaving | undefined;
+  #lastFrameUs: number | undefined;
   #schedule: FrameSchedule | undefined;
   #settings: EncodingSettings | undefined;
   #encoder: ProgramEncoder | undefined;
 
-  constructor(canvas: OffscreenCanvas, ports: CompositorPorts) {
-    this.#canvas = canvas;
+  constructor(canvas: OffscreenCanvas, painter: PainterChoice, ports: CompositorPorts) {
+    this.#program = new ProgramCanvas(canvas, painter);
     this.#ports = ports;
-    this.#painter = new CanvasPainter(canvas);
-    this.#images = new ImageStore((message) => ports.report({ type: 'failure', message }));
+    this.#view = new SceneView((message) => ports.report({ type: 'failure', message }));
   }
 
   /** The fonts are here, or will not come: texts are drawn from now on. */
   handleFonts(): void {
-    this.#texts.handleFonts();
+    this.#view.handleFonts();
   }
 
   handlePicture(picture: ProgramPicture): void {
-    const before = this.#picture?.canvas;
-    this.#picture = picture;
-    this.#sources = new Map(picture.sources.map((source) => [source.id, source]));
-    this.#images.retain(picture.imageUrls);
-    this.#texts.retain(new Set(picture.items.map((item) => item.id)));
+    const before = this.#picture;
+    const scene = { items: picture.items, sources: new Map(picture.sources.map((each) => [each.id, each])) };
     const { canvas } = picture;
-    if (before?.frameRate !== canvas.frameRate) {
+    const resized =
+      before && (before.canvas.width !== canvas.width || before.canvas.height !== canvas.height);
+    if (before && before.sceneId !== picture.sceneId) this.#leaving = this.#leave(picture);
+    if (resized) this.#leaving = undefined;
+    // What is edited meanwhile is edited in both scenes; what was removed is still seen leaving.
+    const leaving = this.#leaving?.scene;
+    if (leaving) leaving.sources = new Map([...leaving.sources, ...scene.sources]);
+    this.#picture = picture;
+    this.#scene = scene;
+    this.#view.retain(picture, scene, leaving);
+    for (const [id, feed] of this.#feeds) this.#delayFeed(id, feed);
+    const newRate = before?.canvas.frameRate !== canvas.frameRate;
+    if (newRate) {
       const first = this.#schedule === undefined;
       this.#schedule = new FrameSchedule(canvas.frameRate, gridPhase, programNowUs());
       if (first) this.#tick();
     }
-    const resized = before && (before.width !== canvas.width || before.height !== canvas.height);
-    if ((resized || before?.frameRate !== canvas.frameRate) && this.#settings) {
-      void this.#startEncoder(this.#settings);
-    }
+    if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
   }
 
   handleCamera(sourceId: string, frames: ReadableStream<VideoFrame>): void {
@@ -79,6 +93,7 @@ export class Compositor {
       },
       programNowUs,
     );
+    this.#delayFeed(sourceId, feed);
     this.#feeds.set(sourceId, feed);
   }
 
@@ -147,9 +162,10 @@ export class Compositor {
     const startUs = programNowUs();
     const frame = schedule.take(startUs);
     if (frame) {
-      this.#painter.paint(picture.canvas, this.#entries(picture, frame.dueUs));
+      this.#program.paint(this.#frame(picture.canvas, frame.dueUs));
+      this.#lastFrameUs = frame.dueUs;
       this.#encoder?.encode(
-        this.#canvas,
+        this.#program.canvas,
         Math.round(frame.dueUs - this.#delay.next()),
         Math.round(schedule.intervalUs),
       );
@@ -160,46 +176,52 @@ export class Compositor {
     setTimeout(() => this.#tick(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));
   }
 
-  #entries(picture: ProgramPicture, dueUs: number): PaintEntry[] {
-    // Every feed is moved on, seen or not: its queue must not grow old.
-    const frames = new Map([...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs)]));
-    const entries: PaintEntry[] = [];
-    let delayUs: number | undefined;
-    for (const item of picture.items) {
-      if (!item.visible || item.opacity === 0) continue;
-      const source = this.#sources.get(item.sourceId);
-      const entry = source && this.#entry(item, source, frames);
-      if (!entry) continue;
-      entries.push(entry);
-      const captureUs = source.kind === 'camera' ? this.#feeds.get(source.id)?.shownCaptureUs : undefined;
-      if (captureUs !== undefined) delayUs = Math.max(delayUs ?? 0, dueUs - captureUs);
-    }
-    this.#delay.observe(delayUs);
-    return entries;
+  /** The scene on the program leaves: as it is, or as it is seen if it has not quite come yet. */
+  #leave({ transition }: ProgramPicture): Leaving | undefined {
+    if (transition.kind === 'cut' || this.#lastFrameUs === undefined) return undefined;
+    const change = new SceneTransition(transition, this.#lastFrameUs);
+    if (!this.#leaving) return { transition: change, scene: { ...this.#scene }, still: undefined };
+    return { transition: change, scene: undefined, still: this.#program.still('still') };
   }
 
-  #entry(
-    item: SceneItem,
-    source: Source,
-    frames: ReadonlyMap<string, VideoFrame | undefined>,
-  ): PaintEntry | undefined {
-    switch (source.kind) {
-      case 'color':
-        return { kind: 'color', item, color: source.settings.color };
-      case 'camera': {
-        const frame = frames.get(source.id);
-        if (!frame) return undefined;
-        const picture = { image: frame, width: frame.displayWidth, height: frame.displayHeight };
-        return { kind: 'picture', item, picture, mirrored: source.settings.mirrored, align: 'center' };
-      }
-      case 'image': {
-        const picture = this.#images.picture(source.settings.assetId);
-        return picture && { kind: 'picture', item, picture, mirrored: false, align: 'center' };
-      }
-      case 'text': {
-        const picture = this.#texts.picture(source, item);
-        return picture && { kind: 'picture', item, picture, mirrored: false, align: source.settings.align };
-      }
-    }
+  #frame(format: CanvasFormat, dueUs: number): PaintFrame {
+    // Every feed is moved on, seen or not: its queue must not grow old.
+    const frames = new Map([...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs)]));
+    const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames);
+    const progress = this.#leaving?.transition.progressAt(dueUs);
+    if (progress === undefined) this.#leaving = undefined;
+    const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
+    this.#delay.observe(this.#captureAge(scenes, dueUs));
+    const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
+    if (!this.#leaving || progress === undefined) return frame;
+    const { scene, still, transition } = this.#leaving;
+    const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [stillEntry(still, format)] : [])];
+    return { ...frame, change: { entries, transition: transition.transition, progress } };
   }
+
+  /** Of the oldest camera picture in these scenes, µs. */
+  #captureAge(scenes: readonly SceneContent[], dueUs: number): number | undefined {
+    const ages = scenes.flatMap(({ items }) =>
+      items.flatMap((item) => {
+        if (!item.visible || item.opacity === 0) return [];
+        const captureUs = this.#feeds.get(item.sourceId)?.shownCaptureUs;
+        return captureUs === undefined ? [] : [dueUs - captureUs];
+      }),
+    );
+    return ages.length > 0 ? Math.max(0, ...ages) : undefined;
+  }
+
+  #delayFeed(sourceId: string, feed: CameraFeed): void {
+    feed.setDelay(delayOf(this.#scene.sources.get(sourceId)?.filters ?? []) * 1000);
+  }
+}
+
+function stillEntry(picture: Picture, format: CanvasFormat): PaintEntry {
+  const item = {
+    transform: fullCanvasTransform(format),
+    fit: 'stretch',
+    opacity: 1,
+    ...newItemLook,
+  } as const;
+  return { kind: 'picture', item, picture, filters: undefined, mirrored: false, align: 'center' };
 }

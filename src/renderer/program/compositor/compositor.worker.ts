@@ -37,8 +37,8 @@ async function loadFonts(compositor: Compositor): Promise<void> {
   }
 }
 
-function start({ canvas, link }: CompositorRequest & { type: 'init' }): void {
-  const compositor = new Compositor(canvas, {
+function start({ canvas, painter, link }: CompositorRequest & { type: 'init' }): void {
+  const compositor = new Compositor(canvas, painter, {
     report,
     sendVideo: (video: EncodedVideo) => link.postMessage(video, [video.payload.buffer as ArrayBuffer]),
   });

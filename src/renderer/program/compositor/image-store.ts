@@ -1,4 +1,6 @@
 import { messageOf } from '../../../shared/base/errors.ts';
+import { cubeSizeOf, type ColorCube } from '../../../shared/scene/color-cube.ts';
+import { newSheet } from './canvas/sheet.ts';
 import type { Picture } from './painter.ts';
 
 const maxImageBytes = 32 * 1024 * 1024;
@@ -6,6 +8,8 @@ const fetchTimeoutMs = 30_000;
 
 interface StoredImage {
   bitmap?: ImageBitmap;
+  /** Of an image that is a table of colours, once it was asked for. */
+  cube?: ColorCube;
   gone: boolean;
 }
 
@@ -13,6 +17,7 @@ interface StoredImage {
 export class ImageStore {
   readonly #images = new Map<string, StoredImage>();
   readonly #onFailure: (message: string) => void;
+  #loads = 0;
 
   constructor(onFailure: (message: string) => void) {
     this.#onFailure = onFailure;
@@ -37,7 +42,21 @@ export class ImageStore {
   /** Undefined until it is decoded. */
   picture(assetId: string): Picture | undefined {
     const bitmap = this.#images.get(assetId)?.bitmap;
-    return bitmap && { image: bitmap, width: bitmap.width, height: bitmap.height };
+    return bitmap && { key: `image:${assetId}`, image: bitmap, width: bitmap.width, height: bitmap.height };
+  }
+
+  /** Grows whenever an image has come. */
+  get loads(): number {
+    return this.#loads;
+  }
+
+  /** The table of colours that an image is; undefined until it is decoded, and if it is none. */
+  cube(assetId: string): ColorCube | undefined {
+    const image = this.#images.get(assetId);
+    if (!image?.bitmap) return undefined;
+    const cube = image.cube ?? readCube(image.bitmap);
+    if (cube) image.cube = cube;
+    return cube;
   }
 
   async #load(image: StoredImage, url: string): Promise<void> {
@@ -49,9 +68,18 @@ export class ImageStore {
       const bitmap = await createImageBitmap(blob);
       if (image.gone) bitmap.close();
       else image.bitmap = bitmap;
+      this.#loads++;
     } catch (failure) {
       if (image.gone) return;
       this.#onFailure(`An image could not be shown: ${messageOf(failure)}. Choose its file again.`);
     }
   }
+}
+
+function readCube(bitmap: ImageBitmap): ColorCube | undefined {
+  const size = cubeSizeOf(bitmap);
+  if (size === undefined) return undefined;
+  const { context } = newSheet(bitmap.width, bitmap.height, true);
+  context.drawImage(bitmap, 0, 0);
+  return { size, bytes: context.getImageData(0, 0, bitmap.width, bitmap.height).data };
 }

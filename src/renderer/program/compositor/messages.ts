@@ -1,9 +1,14 @@
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
-import type { CanvasFormat, SceneItem, Source } from '../../../shared/scene/model.ts';
+import type { CanvasFormat, SceneItem, Source, Transition } from '../../../shared/scene/model.ts';
+import type { PainterChoice } from './program-canvas.ts';
 
 /** What the compositor needs to know of the collection. */
 export interface ProgramPicture {
   canvas: CanvasFormat;
+  /** The scene on the program. */
+  sceneId: string;
+  /** How it follows the one that was there. */
+  transition: Transition;
   /** Of the scene on the program, bottom first. */
   items: readonly SceneItem[];
   /** Of the whole collection, so that switching scenes finds everything ready. */
@@ -14,7 +19,7 @@ export interface ProgramPicture {
 
 /** Page → compositor worker. */
 export type CompositorRequest =
-  | { type: 'init'; canvas: OffscreenCanvas; link: MessagePort }
+  | { type: 'init'; canvas: OffscreenCanvas; painter: PainterChoice; link: MessagePort }
   | { type: 'picture'; picture: ProgramPicture }
   | { type: 'camera'; sourceId: string; frames: ReadableStream<VideoFrame> }
   | { type: 'dropCamera'; sourceId: string }

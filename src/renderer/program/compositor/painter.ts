@@ -1,27 +1,72 @@
+import type { Disposable } from '../../../shared/base/disposable.ts';
+import { placePicture, type Placement } from '../../../shared/scene/geometry.ts';
 import type { CanvasFormat, SceneItem } from '../../../shared/scene/model.ts';
+import type { PaintFilters } from './filters/paint-filter.ts';
+import type { TransitionMoment } from './scene-transition.ts';
 
 /** A picture with its size, ready to be drawn. The painter does not own it. */
 export interface Picture {
-  image: CanvasImageSource;
+  /** The same for the same thing from frame to frame; what a painter keeps of it, it keeps under this. */
+  key: string;
+  image: VideoFrame | ImageBitmap | OffscreenCanvas;
   /** px */
   width: number;
   height: number;
 }
 
+/** What of an item matters to its looks. */
+export type PaintItem = Omit<SceneItem, 'id' | 'sourceId' | 'visible' | 'locked'>;
+
 /** One item as it is to be seen. */
 export type PaintEntry =
-  | { kind: 'color'; item: SceneItem; color: string }
+  | { kind: 'color'; item: PaintItem; color: string }
   | {
       kind: 'picture';
-      item: SceneItem;
+      item: PaintItem;
       picture: Picture;
+      filters: PaintFilters | undefined;
       mirrored: boolean;
       /** Where a picture narrower than its box stands in it. */
       align: 'left' | 'center' | 'right';
     };
 
-/** Draws the program. All painters make the same picture of the same entries. */
-export interface Painter {
-  /** Draws entries, bottom first, over black. */
-  paint(format: CanvasFormat, entries: readonly PaintEntry[]): void;
+/** One frame of the program. */
+export interface PaintFrame {
+  format: CanvasFormat;
+  /** On the program clock; what moves by itself stands where it is then. */
+  timeUs: number;
+  /** Bottom first, over black. */
+  entries: readonly PaintEntry[];
+  /** While a scene follows another. */
+  change?: SceneChange;
+}
+
+export interface SceneChange extends TransitionMoment {
+  /** What is going. */
+  entries: readonly PaintEntry[];
+}
+
+/** Draws the program. All painters make the same picture of the same frame. */
+export interface Painter extends Disposable {
+  /** Where the last frame stands until the next is painted. */
+  readonly canvas: OffscreenCanvas;
+  /** False if the frame could not be painted: another painter must do it. */
+  paint(frame: PaintFrame): boolean;
+}
+
+/**
+ * The part of a picture that is shown, and where: relative to the box's top left corner, before the
+ * picture is flipped about the box's centre.
+ */
+export function placeEntry(entry: PaintEntry & { kind: 'picture' }): Placement {
+  const { item, align } = entry;
+  const { source, target } = placePicture(entry.picture, item.transform, item.fit, item.crop);
+  if (align === 'center') return { source, target };
+  const x = align === 'left' ? 0 : item.transform.width - target.width;
+  return { source, target: { ...target, x } };
+}
+
+/** True if left and right are exchanged. */
+export function isFlipped(entry: PaintEntry & { kind: 'picture' }): boolean {
+  return entry.mirrored !== entry.item.flipHorizontal;
 }

@@ -24,7 +24,8 @@ export class TextRaster {
     const key = `${JSON.stringify(source.settings)} ${transform.width}x${transform.height}`;
     const known = this.#rasters.get(item.id);
     if (known?.key === key) return known.picture;
-    const picture = drawText(source.settings, transform);
+    const image = drawText(source.settings, transform);
+    const picture = image && { key: `text:${item.id}`, image, width: image.width, height: image.height };
     this.#rasters.set(item.id, { key, picture });
     return picture;
   }
@@ -40,7 +41,10 @@ export class TextRaster {
   }
 }
 
-function drawText(settings: TextSettings, box: { width: number; height: number }): Picture | undefined {
+function drawText(
+  settings: TextSettings,
+  box: { width: number; height: number },
+): OffscreenCanvas | undefined {
   const lines = settings.text.split('\n');
   const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext('2d');
@@ -80,5 +84,5 @@ function drawText(settings: TextSettings, box: { width: number; height: number }
     context.fillStyle = settings.color;
     context.fillText(line, x, y);
   }
-  return { image: canvas, width: canvas.width, height: canvas.height };
+  return canvas;
 }

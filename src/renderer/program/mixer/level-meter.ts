@@ -27,7 +27,7 @@ export class LevelMeter {
     }
   }
 
-  take(id: string): MeterReading {
+  take(id: string): Omit<MeterReading, 'reductions'> {
     const frames = Math.max(1, this.#frames);
     const reading = {
       id,

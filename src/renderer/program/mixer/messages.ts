@@ -1,17 +1,21 @@
-import type { MeterReading } from './meter-reading.ts';
-import type { StripSetting } from './mixer.ts';
+import type { LoudnessReading, MeterReading } from './meter-reading.ts';
+import type { StripSetting } from './strip.ts';
 
 /** Page → mixer worker. */
 export type MixerRequest =
   | { type: 'init'; link: MessagePort }
   | { type: 'strips'; strips: readonly StripSetting[] }
   | { type: 'microphone'; inputId: string; audio: ReadableStream<AudioData> }
-  | { type: 'dropMicrophone'; inputId: string };
+  | { type: 'dropMicrophone'; inputId: string }
+  | { type: 'resetLoudness' };
 
 /** Mixer worker → page. */
 export type MixerReport =
   | { type: 'meters'; readings: MeterReading[] }
+  | { type: 'loudness'; reading: LoudnessReading }
   /** Sound came for the first time. */
   | { type: 'microphoneRunning'; inputId: string }
   /** No sound came for two seconds, not even silence, or the stream ended. */
-  | { type: 'microphoneSilent'; inputId: string };
+  | { type: 'microphoneSilent'; inputId: string }
+  /** Something does not work, and the sound goes on without it. */
+  | { type: 'failure'; message: string };

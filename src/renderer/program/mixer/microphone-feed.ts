@@ -1,5 +1,6 @@
 import { ShortestTransport } from '../shortest-transport.ts';
 import { SilenceWatch } from '../silence-watch.ts';
+import type { TimedSound } from './strip.ts';
 import { TimedResampler } from './timed-resampler.ts';
 
 export interface MicrophoneFeedEvents {
@@ -9,7 +10,7 @@ export interface MicrophoneFeedEvents {
 }
 
 /** One microphone's sound inside the mixer. Owns each `AudioData` it reads and closes it at once. */
-export class MicrophoneFeed {
+export class MicrophoneFeed implements TimedSound {
   readonly #reader: ReadableStreamDefaultReader<AudioData>;
   readonly #events: MicrophoneFeedEvents;
   readonly #nowUs: () => number;
@@ -17,6 +18,7 @@ export class MicrophoneFeed {
   /** A quiet room still gives data. */
   readonly #silence: SilenceWatch;
   #resampler: TimedResampler | undefined;
+  #keptSeconds = 0;
   #phase: 'starting' | 'running' | 'silent' | 'closed' = 'starting';
 
   constructor(audio: ReadableStream<AudioData>, events: MicrophoneFeedEvents, nowUs: () => number) {
@@ -33,6 +35,12 @@ export class MicrophoneFeed {
     // The resampler goes by the microphone's own timestamps.
     if (this.#resampler) this.#resampler.read(out, startUs - this.#transport.offsetUs);
     else out.fill(0);
+  }
+
+  /** Keeps so much of the past readable, beside what the mixer itself needs. */
+  keep(pastUs: number): void {
+    this.#keptSeconds = pastUs / 1e6;
+    this.#resampler?.keep(this.#keptSeconds);
   }
 
   close(): void {
@@ -65,7 +73,10 @@ export class MicrophoneFeed {
     const { numberOfFrames, sampleRate } = data;
     const endUs = data.timestamp + (numberOfFrames / sampleRate) * 1e6;
     this.#transport.observe(endUs, nowUs);
-    if (this.#resampler?.inputRate !== sampleRate) this.#resampler = new TimedResampler(sampleRate);
+    if (this.#resampler?.inputRate !== sampleRate) {
+      this.#resampler = new TimedResampler(sampleRate);
+      this.#resampler.keep(this.#keptSeconds);
+    }
     const left = planeOf(data, 0);
     const right = data.numberOfChannels > 1 ? planeOf(data, 1) : left;
     this.#resampler.write(left, right, endUs);

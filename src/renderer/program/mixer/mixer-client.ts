@@ -1,13 +1,11 @@
 import { toDisposable, type Disposable } from '../../../shared/base/disposable.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
-import type { MeterReading } from './meter-reading.ts';
+import type { LoudnessReading, MeterReading } from './meter-reading.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
-
-/** Fader position that means silence, dB. */
-const silentDb = -60;
 
 export interface MixerClientEvents {
   onMeters(readings: readonly MeterReading[]): void;
+  onLoudness(reading: LoudnessReading): void;
   onMicrophoneRunning(inputId: string): void;
   onMicrophoneSilent(inputId: string): void;
   onFailure(message: string): void;
@@ -25,11 +23,17 @@ export class MixerClient implements Disposable {
         case 'meters':
           events.onMeters(data.readings);
           return;
+        case 'loudness':
+          events.onLoudness(data.reading);
+          return;
         case 'microphoneRunning':
           events.onMicrophoneRunning(data.inputId);
           return;
         case 'microphoneSilent':
           events.onMicrophoneSilent(data.inputId);
+          return;
+        case 'failure':
+          events.onFailure(data.message);
       }
     };
     this.#worker.onerror = () => events.onFailure('The program sound has stopped. Reload the studio.');
@@ -37,11 +41,11 @@ export class MixerClient implements Disposable {
   }
 
   setInputs(inputs: readonly AudioInput[]): void {
-    const strips = inputs.map(({ id, muted, gainDb }) => ({
-      id,
-      gain: muted || gainDb <= silentDb ? 0 : 10 ** (gainDb / 20),
-    }));
-    this.#post({ type: 'strips', strips });
+    this.#post({ type: 'strips', strips: inputs });
+  }
+
+  resetLoudness(): void {
+    this.#post({ type: 'resetLoudness' });
   }
 
   /** Gives a microphone's sound to a strip until the returned disposable is disposed. */

@@ -1,43 +1,29 @@
 import type { MixedAudio } from '../link/program-media.ts';
-import type { MeterReading } from './meter-reading.ts';
+import { blockFrames, blockUs } from './audio-format.ts';
+import type { DenoiserSource } from './filters/noise-suppression.ts';
 import { LevelMeter } from './level-meter.ts';
+import { LoudnessMeter } from './loudness/loudness-meter.ts';
+import type { LoudnessReading, MeterReading } from './meter-reading.ts';
 import { safeClip } from './safe-clip.ts';
+import { Strip, type StripSetting, type TimedSound } from './strip.ts';
 
-const blockFrames = 1024;
-const blockUs = (blockFrames / 48_000) * 1e6;
 /**
  * How long after its capture a block is mixed: what every microphone has delivered by then, stalls of
  * the machine included. It delays nothing against the picture, for both carry the time of capture.
+ * Filters that look ahead, and sound that is to come earlier than its picture, make it longer.
  */
-const delayUs = 60_000;
+const leastDelayUs = 60_000;
 /** After a longer stall what was missed is left out; the receiver fills the gap. */
 const maxBehindUs = 500_000;
 /** Two blocks, 43 ms. */
 const blocksPerReading = 2;
-
-/** What the mixer needs to know of a strip. */
-export interface StripSetting {
-  id: string;
-  /** Amplitude; 0 where muted. */
-  gain: number;
-}
-
-/** A source of sound on the program clock. */
-export interface TimedSound {
-  /** Fills `out`, interleaved stereo at 48 kHz, with the sound from `startUs` on. */
-  read(out: Float32Array, startUs: number): void;
-}
-
-interface Strip {
-  gain: number;
-  target: number;
-  sound?: TimedSound;
-  readonly meter: LevelMeter;
-}
+/** Four blocks, 85 ms: EBU Tech 3341 wants at least ten readings a second. */
+const blocksPerLoudness = 4;
 
 export interface MixerEvents {
   onBlock(block: MixedAudio): void;
   onMeters(readings: MeterReading[]): void;
+  onLoudness(reading: LoudnessReading): void;
 }
 
 /**
@@ -46,81 +32,96 @@ export interface MixerEvents {
  */
 export class Mixer {
   readonly #events: MixerEvents;
-  readonly #strips = new Map<string, Strip>();
+  readonly #denoisers: DenoiserSource;
+  /** In the order of mixing: what turns others down comes before them where that is possible. */
+  #strips: ReadonlyMap<string, Strip> = new Map();
   readonly #master = new LevelMeter();
-  readonly #stripBlock = new Float32Array(blockFrames * 2);
+  readonly #loudness = new LoudnessMeter();
   #blocks = 0;
   #startUs: number;
+  #delayUs = leastDelayUs;
 
-  constructor(nowUs: number, events: MixerEvents) {
+  constructor(nowUs: number, denoisers: DenoiserSource, events: MixerEvents) {
     this.#events = events;
-    this.#startUs = nowUs - delayUs;
+    this.#denoisers = denoisers;
+    this.#startUs = nowUs - leastDelayUs;
   }
 
   /** When the next block can be mixed. */
   get nextDueUs(): number {
-    return this.#startUs + (this.#blocks + 1) * blockUs + delayUs;
+    return this.#startUs + (this.#blocks + 1) * blockUs + this.#delayUs;
   }
 
-  /** A strip that is new starts at its gain; one that was there glides to it. */
+  /** A strip that is new starts at its settings; one that was there glides to them. */
   setStrips(settings: readonly StripSetting[]): void {
-    const ids = new Set(settings.map((setting) => setting.id));
-    for (const id of this.#strips.keys()) if (!ids.has(id)) this.#strips.delete(id);
-    for (const { id, gain } of settings) {
-      const strip = this.#strips.get(id);
-      if (strip) strip.target = gain;
-      else this.#strips.set(id, { gain, target: gain, meter: new LevelMeter() });
+    const strips = new Map<string, Strip>();
+    for (const setting of settings) {
+      const strip = this.#strips.get(setting.id);
+      strip?.set(setting);
+      strips.set(setting.id, strip ?? new Strip(setting, this.#denoisers));
     }
+    for (const [id, strip] of this.#strips) if (!strips.has(id)) strip.dispose();
+    this.#strips = triggersFirst(strips);
+    // Longer at once, for what is read ahead is not there yet; shorter step by step as blocks are mixed.
+    this.#delayUs = Math.max(this.#delayUs, this.#wantedDelayUs);
   }
 
   /** Gives a strip its sound, or takes it away. */
   setSound(id: string, sound: TimedSound | undefined): void {
-    const strip = this.#strips.get(id);
-    if (!strip) return;
-    if (sound) strip.sound = sound;
-    else delete strip.sound;
+    this.#strips.get(id)?.setSound(sound);
+  }
+
+  resetLoudness(): void {
+    this.#loudness.reset();
   }
 
   /** Mixes every block whose time has come. */
   tick(nowUs: number): void {
     if (nowUs - this.nextDueUs > maxBehindUs) {
-      this.#startUs = nowUs - delayUs - blockUs;
+      this.#startUs = nowUs - this.#delayUs - blockUs;
       this.#blocks = 0;
     }
     while (this.nextDueUs <= nowUs) this.#mix();
   }
 
+  get #wantedDelayUs(): number {
+    return leastDelayUs + Math.max(0, ...[...this.#strips.values()].map((strip) => strip.wantedAheadUs));
+  }
+
   #mix(): void {
     const ptsUs = this.#startUs + this.#blocks * blockUs;
     this.#blocks++;
+    const wantedDelayUs = this.#wantedDelayUs;
+    if (this.#delayUs > wantedDelayUs) this.#delayUs = Math.max(wantedDelayUs, this.#delayUs - blockUs);
     const samples = new Float32Array(blockFrames * 2);
-    for (const strip of this.#strips.values()) this.#addStrip(strip, samples, ptsUs);
+    const triggerOf = (id: string): Float32Array | undefined => this.#strips.get(id)?.trigger;
+    for (const strip of this.#strips.values()) {
+      const block = strip.render(ptsUs, triggerOf);
+      for (let at = 0; at < samples.length; at++) samples[at] = (samples[at] ?? 0) + (block[at] ?? 0);
+    }
     for (let at = 0; at < samples.length; at++) samples[at] = safeClip(samples[at] ?? 0);
     this.#master.add(samples);
+    this.#loudness.add(samples);
     if (this.#blocks % blocksPerReading === 0) {
-      const readings = [...this.#strips].map(([id, strip]) => strip.meter.take(id));
-      this.#events.onMeters([...readings, this.#master.take('master')]);
+      const readings = [...this.#strips.values()].map((strip) => strip.takeReading());
+      this.#events.onMeters([...readings, { ...this.#master.take('master'), reductions: [] }]);
     }
+    if (this.#blocks % blocksPerLoudness === 0) this.#events.onLoudness(this.#loudness.take());
     this.#events.onBlock({ samples, ptsUs: Math.round(ptsUs) });
   }
+}
 
-  #addStrip(strip: Strip, mix: Float32Array, ptsUs: number): void {
-    const block = this.#stripBlock;
-    if (strip.sound) strip.sound.read(block, ptsUs);
-    else block.fill(0);
-    // One block's glide from the last gain to the next: no click, and no lag that a hand would feel.
-    const step = (strip.target - strip.gain) / blockFrames;
-    for (let frame = 0; frame < blockFrames; frame++) {
-      strip.gain += step;
-      const at = frame * 2;
-      const left = (block[at] ?? 0) * strip.gain;
-      const right = (block[at + 1] ?? 0) * strip.gain;
-      block[at] = left;
-      block[at + 1] = right;
-      mix[at] = (mix[at] ?? 0) + left;
-      mix[at + 1] = (mix[at + 1] ?? 0) + right;
-    }
-    strip.gain = strip.target;
-    strip.meter.add(block);
-  }
+/** Where two turn each other down, one of them hears the other a block late. */
+function triggersFirst(strips: ReadonlyMap<string, Strip>): ReadonlyMap<string, Strip> {
+  const ordered = new Map<string, Strip>();
+  const visited = new Set<string>();
+  const visit = (id: string): void => {
+    const strip = strips.get(id);
+    if (!strip || visited.has(id)) return;
+    visited.add(id);
+    for (const triggerId of strip.triggerIds) visit(triggerId);
+    ordered.set(id, strip);
+  };
+  for (const id of strips.keys()) visit(id);
+  return ordered;
 }

@@ -1,4 +1,5 @@
 import { programNowUs } from '../program-clock.ts';
+import { rnnoiseDenoisers } from './filters/rnnoise.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
 import { MicrophoneFeed } from './microphone-feed.ts';
 import { Mixer } from './mixer.ts';
@@ -10,9 +11,11 @@ function report(message: MixerReport): void {
 /** The worker in which the sound is mixed: on the program clock, whatever the page is doing. */
 function start({ link }: MixerRequest & { type: 'init' }): void {
   const feeds = new Map<string, MicrophoneFeed>();
-  const mixer = new Mixer(programNowUs(), {
+  const denoisers = rnnoiseDenoisers((message) => report({ type: 'failure', message }));
+  const mixer = new Mixer(programNowUs(), denoisers, {
     onBlock: (block) => link.postMessage(block, [block.samples.buffer]),
     onMeters: (readings) => report({ type: 'meters', readings }),
+    onLoudness: (reading) => report({ type: 'loudness', reading }),
   });
   const drop = (inputId: string): void => {
     feeds.get(inputId)?.close();
@@ -25,6 +28,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   };
   self.onmessage = ({ data }: MessageEvent<MixerRequest>) => {
     if (data.type === 'strips') mixer.setStrips(data.strips);
+    if (data.type === 'resetLoudness') mixer.resetLoudness();
     if (data.type === 'dropMicrophone') drop(data.inputId);
     if (data.type !== 'microphone') return;
     const { inputId } = data;

@@ -1,19 +1,24 @@
+import { Tabs } from '@mantine/core';
 import { findItem } from '../../../bridge/scene-store.ts';
 import { useCollection, useScenes } from '../../../bridge/studio-context.ts';
 import type { Source } from '../../../../shared/scene/model.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Panel } from '../../../ui/panel.tsx';
+import { useEditorState } from '../editor-state.ts';
+import { Filters } from '../filters/filters.tsx';
 import { CameraProperties } from './camera-properties.tsx';
 import { ColorProperties } from './color-properties.tsx';
 import { ImageProperties } from './image-properties.tsx';
+import { LookProperties } from './look-properties.tsx';
 import { PlaceProperties } from './place-properties.tsx';
 import classes from './properties.module.css';
 import { TextProperties } from './text-properties.tsx';
 
-/** Settings and place of what is selected. */
+/** Settings, place and filters of what is selected. */
 export function Properties() {
   const collection = useCollection();
   const selectedItemId = useScenes((state) => state.selectedItemId);
+  const tab = useEditorState((state) => state.propertiesTab);
   const found = findItem(collection, selectedItemId);
   if (!found) {
     return (
@@ -24,14 +29,37 @@ export function Properties() {
       </Panel>
     );
   }
+  const { item, source } = found;
+  const count = source.filters.length;
   return (
-    <Panel title={`Properties of ${found.source.name}`}>
-      {/* A new selection starts with fresh fields. */}
-      <div key={found.item.id} className={classes.groups}>
-        <SourceProperties source={found.source} />
-        <PlaceProperties item={found.item} />
-      </div>
-    </Panel>
+    <Tabs
+      value={tab}
+      onChange={(value) => {
+        useEditorState.setState({ propertiesTab: value === 'filters' ? 'filters' : 'properties' });
+      }}
+      classNames={{ root: classes.tabs ?? '', tab: classes.tab ?? '' }}
+      keepMounted={false}
+    >
+      <Panel
+        title={source.name}
+        tools={
+          <Tabs.List>
+            <Tabs.Tab value="properties">Properties</Tabs.Tab>
+            <Tabs.Tab value="filters">{count > 0 ? `Filters (${count})` : 'Filters'}</Tabs.Tab>
+          </Tabs.List>
+        }
+      >
+        {/* A new selection starts with fresh fields. */}
+        <Tabs.Panel value="properties" key={item.id} className={classes.groups ?? ''}>
+          <SourceProperties source={source} />
+          <PlaceProperties item={item} />
+          <LookProperties item={item} source={source} />
+        </Tabs.Panel>
+        <Tabs.Panel value="filters" key={source.id}>
+          <Filters source={source} />
+        </Tabs.Panel>
+      </Panel>
+    </Tabs>
   );
 }
 

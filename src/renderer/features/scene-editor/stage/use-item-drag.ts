@@ -1,10 +1,16 @@
 import { useRef, useState, type PointerEvent } from 'react';
 import { findItem, newId, programScene } from '../../../bridge/scene-store.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
-import { setTransform } from '../../../../shared/scene/commands.ts';
+import { setItem, setTransform } from '../../../../shared/scene/commands.ts';
+import { cropByHandle } from '../../../../shared/scene/crop.ts';
 import { itemsAt, type Point } from '../../../../shared/scene/geometry.ts';
-import type { Transform } from '../../../../shared/scene/model.ts';
-import { resizeByHandle, rotateTowards, type ResizeHandle } from '../../../../shared/scene/resize.ts';
+import type { Crop, SceneItem, Transform } from '../../../../shared/scene/model.ts';
+import {
+  handlePosition,
+  resizeByHandle,
+  rotateTowards,
+  type ResizeHandle,
+} from '../../../../shared/scene/resize.ts';
 import {
   snapLines,
   snapMove,
@@ -18,8 +24,10 @@ type DragMode = 'move' | 'rotate' | ResizeHandle;
 
 interface Drag {
   mode: DragMode;
-  itemId: string;
-  start: Transform;
+  /** The item when the drag began. */
+  start: SceneItem;
+  /** Of what can be cropped, px. */
+  picture: { width: number; height: number } | undefined;
   origin: Point;
   lines: SnapLines;
   gesture: string;
@@ -35,8 +43,12 @@ const rotationStepDegrees = 15;
 /**
  * Selecting, moving, resizing and turning of items by the pointer.
  * @param scale screen px of one canvas px
+ * @param picture size of the selected item's picture, px; undefined where it can't be cropped
  */
-export function useItemDrag(scale: number): {
+export function useItemDrag(
+  scale: number,
+  picture: { width: number; height: number } | undefined,
+): {
   guides: readonly SnapGuide[];
   onPointerDown: (event: PointerEvent<SVGSVGElement>) => void;
   onPointerMove: (event: PointerEvent<SVGSVGElement>) => void;
@@ -68,8 +80,8 @@ export function useItemDrag(scale: number): {
     const others = programScene(collection).items.filter((each) => each.visible && each.id !== item.id);
     drag.current = {
       mode: (handle ?? 'move') as DragMode,
-      itemId: item.id,
-      start: item.transform,
+      start: item,
+      picture: item === selected ? picture : undefined,
       origin,
       lines: snapLines(
         collection.canvas,
@@ -92,8 +104,12 @@ export function useItemDrag(scale: number): {
     const next = dragged(current, pointer, event, snapping ? snapDistancePx / scale : 0);
     setGuides(next.guides);
     scenes.change(
-      current.mode === 'move' ? 'Move' : current.mode === 'rotate' ? 'Rotate' : 'Resize',
-      (before) => setTransform(before, before.programSceneId, current.itemId, next.transform),
+      next.label,
+      (before) => {
+        const { crop = current.start.crop, transform } = next;
+        const cropped = setItem(before, before.programSceneId, current.start.id, { crop });
+        return setTransform(cropped, before.programSceneId, current.start.id, transform);
+      },
       current.gesture,
     );
   };
@@ -107,11 +123,18 @@ export function useItemDrag(scale: number): {
     if (current.moving || !current.wasSelected || current.mode !== 'move') return;
     // A second click at the same place goes through to what lies below.
     const under = itemsUnder(pointOf(event));
-    const index = under.findIndex((item) => item.id === current.itemId);
+    const index = under.findIndex((item) => item.id === current.start.id);
     scenes.select(under[(index + 1) % under.length]?.id);
   };
 
   return { guides, onPointerDown, onPointerMove, onPointerUp };
+}
+
+interface Dragged {
+  label: string;
+  transform: Transform;
+  crop?: Crop;
+  guides: SnapGuide[];
 }
 
 function dragged(
@@ -119,10 +142,12 @@ function dragged(
   pointer: Point,
   keys: { shiftKey: boolean; altKey: boolean },
   snapWithinPx: number,
-): { transform: Transform; guides: SnapGuide[] } {
-  const { mode, start, origin, lines } = drag;
+): Dragged {
+  const { mode, origin, lines, picture } = drag;
+  const start = drag.start.transform;
   if (mode === 'rotate') {
-    return { transform: rotateTowards(start, pointer, keys.shiftKey ? rotationStepDegrees : 0), guides: [] };
+    const transform = rotateTowards(start, pointer, keys.shiftKey ? rotationStepDegrees : 0);
+    return { label: 'Rotate', transform, guides: [] };
   }
   if (mode === 'move') {
     const moved = {
@@ -130,15 +155,20 @@ function dragged(
       x: Math.round(start.x + pointer.x - origin.x),
       y: Math.round(start.y + pointer.y - origin.y),
     };
-    return snapMove(moved, lines, snapWithinPx);
+    return { label: 'Move', ...snapMove(moved, lines, snapWithinPx) };
   }
   // The edges of a turned box are not upright, so there is nothing to snap.
   const snapped =
     start.rotationDegrees === 0 ? snapPoint(pointer, lines, snapWithinPx) : { point: pointer, guides: [] };
+  if (keys.altKey && picture) {
+    const handle = handlePosition(start, mode);
+    const shift = { x: snapped.point.x - handle.x, y: snapped.point.y - handle.y };
+    return { label: 'Crop', ...cropByHandle(drag.start, picture, mode, shift), guides: snapped.guides };
+  }
   const isCorner = mode !== 'top' && mode !== 'right' && mode !== 'bottom' && mode !== 'left';
   const transform = resizeByHandle(start, mode, snapped.point, {
     keepAspect: isCorner && !keys.shiftKey,
     fromCentre: keys.altKey,
   });
-  return { transform, guides: snapped.guides };
+  return { label: 'Resize', transform, guides: snapped.guides };
 }

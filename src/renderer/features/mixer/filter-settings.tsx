@@ -1,0 +1,95 @@
+import { Select } from '@mantine/core';
+import { useCollection, useStudio } from '../../bridge/studio-context.ts';
+import { editAudioFilter } from '../../../shared/scene/audio-filter-commands.ts';
+import { filterRanges, type AudioFilter, type NumberRange } from '../../../shared/scene/audio-filter.ts';
+import type { AudioInput } from '../../../shared/scene/model.ts';
+import { SliderField } from '../../ui/slider-field.tsx';
+import { filterFields, filterHints, type SettingField } from './filter-kinds.ts';
+import classes from './input-panel.module.css';
+import { ReductionMeter } from './reduction-meter.tsx';
+
+/** The kinds that turn their input up and down as it goes. */
+const dynamicKinds = new Set(['gate', 'expander', 'compressor', 'limiter', 'ducking']);
+
+/** The numbers of a filter, each a step to undo per gesture. */
+export function FilterSettings({ input, filter }: { input: AudioInput; filter: AudioFilter }) {
+  const { scenes } = useStudio();
+  const fields: Record<string, SettingField> = filterFields[filter.kind];
+  const ranges: Record<string, NumberRange> = filterRanges[filter.kind];
+  const values: Record<string, unknown> = filter.settings;
+  const edit = (settings: object, gesture?: string): void => {
+    scenes.change(
+      `Change ${filter.name}`,
+      (before) => editAudioFilter(before, input.id, filter.id, filter.kind, settings),
+      gesture,
+    );
+  };
+  return (
+    <section aria-label={`Settings of ${filter.name}`} className={classes.settings}>
+      <header className={classes.settingsHead}>
+        <p>{filterHints[filter.kind]}</p>
+        {dynamicKinds.has(filter.kind) && filter.enabled && (
+          <ReductionMeter inputId={input.id} filterId={filter.id} of={filter.name} />
+        )}
+      </header>
+      {filter.kind === 'ducking' && (
+        <TriggerSelect
+          input={input}
+          triggerInputId={filter.settings.triggerInputId}
+          onChange={(triggerInputId) => {
+            edit({ triggerInputId });
+          }}
+        />
+      )}
+      <div className={classes.settingsGrid}>
+        {Object.entries(fields).map(([key, field]) => {
+          const range = ranges[key];
+          const value = values[key];
+          if (!range || typeof value !== 'number') return undefined;
+          return (
+            <SliderField
+              key={key}
+              {...field}
+              of={filter.name}
+              min={range.min}
+              max={range.max}
+              value={value}
+              onChange={(next, gesture) => {
+                edit({ [key]: next }, gesture);
+              }}
+              onChangeEnd={() => {
+                scenes.endGesture();
+              }}
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}
+
+interface TriggerSelectProps {
+  input: AudioInput;
+  triggerInputId: string;
+  onChange: (triggerInputId: string) => void;
+}
+
+function TriggerSelect({ input, triggerInputId, onChange }: TriggerSelectProps) {
+  const { audioInputs } = useCollection();
+  const others = audioInputs.filter((each) => each.id !== input.id);
+  return (
+    <Select
+      label="Turned down by"
+      size="xs"
+      allowDeselect={false}
+      data={[
+        { value: '', label: 'Nothing yet' },
+        ...others.map(({ id, name }) => ({ value: id, label: name })),
+      ]}
+      value={triggerInputId}
+      onChange={(value) => {
+        onChange(value ?? '');
+      }}
+    />
+  );
+}

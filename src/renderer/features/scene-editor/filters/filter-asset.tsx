@@ -1,0 +1,91 @@
+import { Button, Select, Switch } from '@mantine/core';
+import { IconFileUpload, IconPhoto } from '@tabler/icons-react';
+import { useState } from 'react';
+import { imageFileTypes, uploadImage } from '../../../bridge/assets.ts';
+import { useStudio } from '../../../bridge/studio-context.ts';
+import type { LutFilter, MaskFilter } from '../../../../shared/scene/video-filter.ts';
+import { pickFile } from '../add-source.ts';
+import classes from './filters.module.css';
+import { uploadCube } from './upload-cube.ts';
+
+interface AssetSettingsProps<Filter extends LutFilter | MaskFilter> {
+  filter: Filter;
+  onChange: (settings: Partial<Filter['settings']>) => void;
+}
+
+/** The file that a look-up table comes from. */
+export function LutSettings({ filter, onChange }: AssetSettingsProps<LutFilter>) {
+  const studio = useStudio();
+  const [name, setName] = useState<string>();
+  const { assetId } = filter.settings;
+  return (
+    <div className={classes.asset}>
+      {assetId && <span>{name ?? 'A table is chosen.'}</span>}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconFileUpload size={15} />}
+        onClick={() => {
+          pickFile('.cube', (file) => {
+            void studio.attempt(
+              uploadCube(studio.access, file).then((asset) => {
+                setName(file.name);
+                onChange({ assetId: asset.id });
+              }),
+            );
+          });
+        }}
+      >
+        {assetId ? 'Choose another .cube file…' : 'Choose .cube file…'}
+      </Button>
+    </div>
+  );
+}
+
+/** The image of a mask, and what of it counts. */
+export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter>) {
+  const studio = useStudio();
+  const { assetId, channel, inverted } = filter.settings;
+  return (
+    <div className={classes.asset}>
+      {assetId && <img src={studio.access.assetUrl(assetId)} alt={`Image of ${filter.name}`} />}
+      <Button
+        size="xs"
+        variant="default"
+        leftSection={<IconPhoto size={15} />}
+        onClick={() => {
+          pickFile(imageFileTypes, (file) => {
+            void studio.attempt(
+              uploadImage(studio.access, file).then((asset) => {
+                onChange({ assetId: asset.id });
+              }),
+            );
+          });
+        }}
+      >
+        {assetId ? 'Choose another image…' : 'Choose image…'}
+      </Button>
+      <Select
+        label="Shows through where the image is"
+        size="xs"
+        allowDeselect={false}
+        data={[
+          { value: 'alpha', label: 'Opaque' },
+          { value: 'luma', label: 'Bright' },
+        ]}
+        value={channel}
+        onChange={(value) => {
+          onChange({ channel: value === 'luma' ? 'luma' : 'alpha' });
+        }}
+      />
+      <Switch
+        size="xs"
+        label="The other way round"
+        checked={inverted}
+        onChange={(event) => {
+          onChange({ inverted: event.currentTarget.checked });
+        }}
+      />
+    </div>
+  );
+}

@@ -1,0 +1,64 @@
+import { useStudio } from '../../../bridge/studio-context.ts';
+import type { NumberRange } from '../../../../shared/scene/audio-filter.ts';
+import type { Source } from '../../../../shared/scene/model.ts';
+import { editVideoFilter } from '../../../../shared/scene/video-filter-commands.ts';
+import { videoFilterRanges, type VideoFilter } from '../../../../shared/scene/video-filter.ts';
+import { ColorField } from '../../../ui/color-field.tsx';
+import { SliderField } from '../../../ui/slider-field.tsx';
+import { LutSettings, MaskSettings } from './filter-asset.tsx';
+import { filterFields, filterHints, type SettingLook } from './filter-kinds.ts';
+import classes from './filters.module.css';
+
+/** What can be set on a filter; one step to undo per gesture. */
+export function FilterSettings({ source, filter }: { source: Source; filter: VideoFilter }) {
+  const { scenes } = useStudio();
+  const looks: Record<string, SettingLook> = filterFields[filter.kind];
+  const ranges: Record<string, NumberRange> = videoFilterRanges[filter.kind];
+  const values: Record<string, unknown> = { ...filter.settings };
+  const edit = (settings: object, gesture?: string): void => {
+    scenes.change(
+      `Change ${filter.name}`,
+      (before) => editVideoFilter(before, source.id, filter.id, filter.kind, settings),
+      gesture,
+    );
+  };
+  return (
+    <section aria-label={`Settings of ${filter.name}`} className={classes.settings}>
+      <p className={classes.hint}>{filterHints[filter.kind]}</p>
+      {'color' in filter.settings && (
+        <ColorField
+          label="Colour that vanishes"
+          value={filter.settings.color}
+          onChange={(color, gesture) => {
+            edit({ color }, gesture);
+          }}
+        />
+      )}
+      {filter.kind === 'lut' && <LutSettings filter={filter} onChange={edit} />}
+      {filter.kind === 'mask' && <MaskSettings filter={filter} onChange={edit} />}
+      <div className={classes.numbers}>
+        {Object.entries(looks).map(([key, look]) => {
+          const range = ranges[key];
+          const value = values[key];
+          if (!range || typeof value !== 'number') return undefined;
+          return (
+            <SliderField
+              key={key}
+              {...look}
+              of={filter.name}
+              min={range.min}
+              max={range.max}
+              value={value}
+              onChange={(next, gesture) => {
+                edit({ [key]: next }, `${filter.id}-${gesture}`);
+              }}
+              onChangeEnd={() => {
+                scenes.endGesture();
+              }}
+            />
+          );
+        })}
+      </div>
+    </section>
+  );
+}

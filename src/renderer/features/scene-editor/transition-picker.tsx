@@ -1,0 +1,69 @@
+import { Select } from '@mantine/core';
+import { useCollection, useStudio } from '../../bridge/studio-context.ts';
+import { setTransition } from '../../../shared/scene/commands.ts';
+import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
+import { transitionDirections, transitionKinds, type Transition } from '../../../shared/scene/model.ts';
+import { NumberField } from '../../ui/number-field.tsx';
+import classes from './transition-picker.module.css';
+
+const kindLabels: Record<Transition['kind'], string> = {
+  cut: 'Cut',
+  fade: 'Fade',
+  slide: 'Slide',
+  wipe: 'Wipe',
+};
+const directionLabels: Record<Transition['direction'], string> = {
+  left: 'To the left',
+  right: 'To the right',
+  up: 'Up',
+  down: 'Down',
+};
+
+/** How one scene follows another. */
+export function TransitionPicker() {
+  const { scenes } = useStudio();
+  const { transition } = useCollection();
+  const set = (patch: Partial<Transition>, gesture?: string): void => {
+    scenes.change('Change transition', (before) => setTransition(before, patch), gesture);
+  };
+  const moves = transition.kind === 'slide' || transition.kind === 'wipe';
+  return (
+    <div role="group" aria-label="Transition" className={classes.picker}>
+      <Select
+        aria-label="Transition between scenes"
+        size="xs"
+        allowDeselect={false}
+        data={transitionKinds.map((value) => ({ value, label: kindLabels[value] }))}
+        value={transition.kind}
+        onChange={(value) => {
+          set({ kind: value as Transition['kind'] });
+        }}
+      />
+      {transition.kind !== 'cut' && (
+        <NumberField
+          label="for"
+          unit="ms"
+          step={10}
+          min={transitionDurationMs.min}
+          max={transitionDurationMs.max}
+          value={transition.durationMs}
+          onChange={(durationMs, gesture) => {
+            set({ durationMs }, gesture);
+          }}
+        />
+      )}
+      {moves && (
+        <Select
+          aria-label="Direction of the transition"
+          size="xs"
+          allowDeselect={false}
+          data={transitionDirections.map((value) => ({ value, label: directionLabels[value] }))}
+          value={transition.direction}
+          onChange={(value) => {
+            set({ direction: value as Transition['direction'] });
+          }}
+        />
+      )}
+    </div>
+  );
+}

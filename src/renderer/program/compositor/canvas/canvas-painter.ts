@@ -1,0 +1,162 @@
+import type { BlendMode } from '../../../../shared/scene/model.ts';
+import {
+  isFlipped,
+  placeEntry,
+  type Painter,
+  type PaintEntry,
+  type PaintFrame,
+  type SceneChange,
+} from '../painter.ts';
+import { slideOffsets, wipedPart } from '../scene-transition.ts';
+import { CanvasFilters } from './canvas-filters.ts';
+import { newSheet, resizeSheet, type Sheet } from './sheet.ts';
+
+const operations: Readonly<Record<BlendMode, GlobalCompositeOperation>> = {
+  normal: 'source-over',
+  additive: 'lighter',
+  screen: 'screen',
+  multiply: 'multiply',
+  lighten: 'lighten',
+  darken: 'darken',
+};
+const nowhere = { x: 0, y: 0 };
+
+/** Draws by Canvas 2D: the quickest way where there is no GPU. */
+export class CanvasPainter implements Painter {
+  readonly #sheet: Sheet;
+  readonly #filters = new CanvasFilters();
+  /** For the scene that comes while it is still see-through. */
+  #coming: Sheet | undefined;
+
+  /** @param sheet is drawn on by this painter alone while it is in use */
+  constructor(sheet: Sheet) {
+    this.#sheet = sheet;
+  }
+
+  get canvas(): OffscreenCanvas {
+    return this.#sheet.canvas;
+  }
+
+  paint(frame: PaintFrame): boolean {
+    const { format, change } = frame;
+    const { context } = this.#sheet;
+    resizeSheet(this.#sheet, format.width, format.height);
+    if (change) this.#paintChange(frame, change);
+    else {
+      this.#coming = undefined;
+      this.#paintScene(context, frame, frame.entries, nowhere);
+    }
+    this.#filters.endFrame();
+    return true;
+  }
+
+  dispose(): void {
+    this.#coming = undefined;
+  }
+
+  #paintChange(frame: PaintFrame, change: SceneChange): void {
+    const { context } = this.#sheet;
+    const { format, entries } = frame;
+    switch (change.transition.kind) {
+      case 'cut':
+        this.#paintScene(context, frame, entries, nowhere);
+        return;
+      case 'fade': {
+        this.#paintScene(context, frame, change.entries, nowhere);
+        this.#coming ??= newSheet(format.width, format.height);
+        resizeSheet(this.#coming, format.width, format.height);
+        this.#paintScene(this.#coming.context, frame, entries, nowhere);
+        reset(context);
+        context.globalAlpha = change.progress;
+        context.drawImage(this.#coming.canvas, 0, 0);
+        return;
+      }
+      case 'slide': {
+        const { going, coming } = slideOffsets(change, format);
+        this.#paintPart(frame, change.entries, { ...going, width: format.width, height: format.height });
+        this.#paintPart(frame, entries, { ...coming, width: format.width, height: format.height });
+        return;
+      }
+      case 'wipe':
+        this.#paintScene(context, frame, change.entries, nowhere);
+        this.#paintPart(frame, entries, wipedPart(change, format), nowhere);
+    }
+  }
+
+  /** Paints a scene, its corner at `origin`, in a part of the canvas. */
+  #paintPart(
+    frame: PaintFrame,
+    entries: readonly PaintEntry[],
+    part: { x: number; y: number; width: number; height: number },
+    origin: { x: number; y: number } = part,
+  ): void {
+    const { context } = this.#sheet;
+    context.save();
+    reset(context);
+    context.beginPath();
+    context.rect(part.x, part.y, part.width, part.height);
+    context.clip();
+    this.#paintScene(context, frame, entries, origin);
+    context.restore();
+  }
+
+  #paintScene(
+    context: OffscreenCanvasRenderingContext2D,
+    { format, timeUs }: PaintFrame,
+    entries: readonly PaintEntry[],
+    origin: { x: number; y: number },
+  ): void {
+    reset(context);
+    context.fillStyle = '#000000';
+    context.fillRect(origin.x, origin.y, format.width, format.height);
+    for (const entry of entries) this.#paintEntry(context, entry, origin, timeUs);
+  }
+
+  #paintEntry(
+    context: OffscreenCanvasRenderingContext2D,
+    entry: PaintEntry,
+    origin: { x: number; y: number },
+    timeUs: number,
+  ): void {
+    const { transform, opacity, blend } = entry.item;
+    const radians = (transform.rotationDegrees * Math.PI) / 180;
+    const cos = Math.cos(radians);
+    const sin = Math.sin(radians);
+    // Origin in the box's centre, turned with it.
+    context.setTransform(
+      cos,
+      sin,
+      -sin,
+      cos,
+      origin.x + transform.x + transform.width / 2,
+      origin.y + transform.y + transform.height / 2,
+    );
+    context.globalAlpha = opacity;
+    context.globalCompositeOperation = operations[blend];
+    if (entry.kind === 'color') {
+      context.fillStyle = entry.color;
+      context.fillRect(-transform.width / 2, -transform.height / 2, transform.width, transform.height);
+      return;
+    }
+    context.scale(isFlipped(entry) ? -1 : 1, entry.item.flipVertical ? -1 : 1);
+    const { source, target } = placeEntry(entry);
+    context.drawImage(
+      this.#filters.apply(entry.picture, entry.filters, timeUs).image,
+      source.x,
+      source.y,
+      source.width,
+      source.height,
+      target.x - transform.width / 2,
+      target.y - transform.height / 2,
+      target.width,
+      target.height,
+    );
+  }
+}
+
+/** Plain drawing in canvas px. */
+function reset(context: OffscreenCanvasRenderingContext2D): void {
+  context.setTransform(1, 0, 0, 1, 0, 0);
+  context.globalAlpha = 1;
+  context.globalCompositeOperation = 'source-over';
+}

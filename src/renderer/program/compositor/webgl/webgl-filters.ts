@@ -1,0 +1,184 @@
+import { cbRow, chromaOf, crRow, rgbOf } from '../filters/color-key.ts';
+import { colorMapOf } from '../filters/color-correction.ts';
+import { blurPlan, scrollOffset } from '../filters/filter-plans.ts';
+import type { PaintFilter, PaintFilters } from '../filters/paint-filter.ts';
+import type { Picture } from '../painter.ts';
+import type { ShaderPrograms } from './shader-program.ts';
+import type { ShaderName } from './shaders.ts';
+import { cubeTexture, Targets, type PictureTextures, type Target } from './textures.ts';
+
+type Uniforms = Parameters<ShaderPrograms['draw']>[1];
+
+/** What the filters of all sources draw with. */
+export interface FilterTools {
+  gl: WebGL2RenderingContext;
+  programs: ShaderPrograms;
+  pictures: PictureTextures;
+}
+
+/** One source's filters, drawn by shaders. What comes out is kept until something changes. */
+class FilterChain {
+  readonly #tools: FilterTools;
+  readonly #targets: Targets;
+  readonly #cubes = new Map<PaintFilter, WebGLTexture>();
+  #steps: readonly PaintFilter[] = [];
+  #key = '';
+  #image: Picture['image'] | undefined;
+  #result: WebGLTexture | undefined;
+
+  constructor(tools: FilterTools) {
+    this.#tools = tools;
+    this.#targets = new Targets(tools.gl);
+  }
+
+  apply(picture: Picture, filters: PaintFilters, timeUs: number): WebGLTexture {
+    if (filters.key !== this.#key) {
+      this.dispose();
+      this.#key = filters.key;
+      this.#steps = filters.steps;
+    }
+    // A mask stays in use although nothing is drawn anew.
+    for (const step of this.#steps) if (step.kind === 'mask') this.#tools.pictures.use(step.picture);
+    if (this.#result && !filters.moving && this.#image === picture.image) return this.#result;
+    this.#image = picture.image;
+    this.#result = this.#draw(picture, timeUs);
+    return this.#result;
+  }
+
+  dispose(): void {
+    this.#targets.dispose();
+    for (const texture of this.#cubes.values()) this.#tools.gl.deleteTexture(texture);
+    this.#cubes.clear();
+    this.#result = undefined;
+    this.#image = undefined;
+  }
+
+  #draw(picture: Picture, timeUs: number): WebGLTexture {
+    const { gl, pictures } = this.#tools;
+    gl.disable(gl.BLEND);
+    let texture = pictures.use(picture);
+    for (const [index, step] of this.#steps.entries()) {
+      const target = this.#targets.get(index % 2 === 0 ? 'even' : 'odd', picture.width, picture.height);
+      if (step.kind === 'blur') this.#blur(texture, target, step.settings.radiusPx);
+      else this.#pass(step.kind, texture, target, this.#uniforms(step, picture, timeUs));
+      texture = target.texture;
+    }
+    return texture;
+  }
+
+  #pass(name: ShaderName, texture: WebGLTexture, target: Target, uniforms: Uniforms = {}): void {
+    const { gl, programs } = this.#tools;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
+    gl.viewport(0, 0, target.width, target.height);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    programs.draw(name, { image: 0, ...uniforms });
+  }
+
+  #blur(texture: WebGLTexture, target: Target, radiusPx: number): void {
+    const { sizes, sigma } = blurPlan(radiusPx, target);
+    let smallest = texture;
+    for (const [index, { width, height }] of sizes.entries()) {
+      const half = this.#targets.get(`half-${index}`, width, height);
+      this.#pass('copy', smallest, half);
+      smallest = half.texture;
+    }
+    const { width, height } = sizes.at(-1) ?? target;
+    const across = this.#targets.get('across', width, height);
+    this.#pass('gaussian', smallest, across, { direction: [1, 0], sigma });
+    const down = this.#targets.get('down', width, height);
+    this.#pass('gaussian', across.texture, down, { direction: [0, 1], sigma });
+    this.#pass('copy', down.texture, target);
+  }
+
+  /** Settings as a shader wants them; further textures are bound on the way. */
+  #uniforms(step: PaintFilter, picture: Picture, timeUs: number): Uniforms {
+    const { gl, pictures } = this.#tools;
+    switch (step.kind) {
+      case 'chromaKey':
+        return {
+          cbRow,
+          crRow,
+          key: chromaOf(rgbOf(step.settings.color)),
+          similarity: step.settings.similarityPermille / 1000,
+          smoothness: step.settings.smoothnessPermille / 1000,
+          spill: step.settings.spillPermille / 1000,
+        };
+      case 'colorKey':
+        return {
+          key: rgbOf(step.settings.color),
+          similarity: step.settings.similarityPermille / 1000,
+          smoothness: step.settings.smoothnessPermille / 1000,
+        };
+      case 'lumaKey':
+        return {
+          low: step.settings.fromPercent / 100,
+          high: step.settings.toPercent / 100,
+          smoothness: step.settings.smoothnessPercent / 100,
+        };
+      case 'colorCorrection': {
+        const { exponent, matrix, opacity } = colorMapOf(step.settings);
+        const [red, green, blue] = [matrix.slice(0, 4), matrix.slice(4, 8), matrix.slice(8, 12)];
+        return { exponent, red, green, blue, opacity };
+      }
+      case 'lut': {
+        gl.activeTexture(gl.TEXTURE1);
+        const known = this.#cubes.get(step);
+        if (known) gl.bindTexture(gl.TEXTURE_3D, known);
+        else this.#cubes.set(step, cubeTexture(gl, step.cube));
+        return { cube: 1, amount: step.settings.amountPercent / 100 };
+      }
+      case 'mask': {
+        gl.activeTexture(gl.TEXTURE1);
+        const shape = pictures.use(step.picture);
+        gl.bindTexture(gl.TEXTURE_2D, shape);
+        return { shape: 1, byLuma: step.settings.channel === 'luma', inverted: step.settings.inverted };
+      }
+      case 'sharpen':
+        return { amount: step.settings.amountPercent / 100 };
+      case 'scroll': {
+        const { x, y } = scrollOffset(step.settings, picture, timeUs);
+        return { offset: [Math.round(x), Math.round(y)] };
+      }
+      case 'blur':
+        return {};
+    }
+  }
+}
+
+/** The filters of every source that has some. */
+export class WebGlFilters {
+  readonly #tools: FilterTools;
+  readonly #chains = new Map<string, FilterChain>();
+  readonly #used = new Set<string>();
+
+  constructor(tools: FilterTools) {
+    this.#tools = tools;
+  }
+
+  /** The picture as it comes out of its filters. Draws on framebuffers of its own. */
+  apply(picture: Picture, filters: PaintFilters | undefined, timeUs: number): WebGLTexture {
+    if (!filters) return this.#tools.pictures.use(picture);
+    let chain = this.#chains.get(picture.key);
+    if (!chain) {
+      chain = new FilterChain(this.#tools);
+      this.#chains.set(picture.key, chain);
+    }
+    this.#used.add(picture.key);
+    return chain.apply(picture, filters, timeUs);
+  }
+
+  endFrame(): void {
+    for (const [key, chain] of this.#chains) {
+      if (this.#used.has(key)) continue;
+      chain.dispose();
+      this.#chains.delete(key);
+    }
+    this.#used.clear();
+  }
+
+  dispose(): void {
+    this.#used.clear();
+    this.endFrame();
+  }
+}

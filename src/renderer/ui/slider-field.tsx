@@ -1,0 +1,53 @@
+import { Slider } from '@mantine/core';
+import { NumberField } from './number-field.tsx';
+import classes from './slider-field.module.css';
+
+/** Places of a logarithmic slider. */
+const places = 200;
+
+interface SliderFieldProps {
+  label: string;
+  /** Tells the slider from those of other things with the same label. */
+  of: string;
+  unit?: string;
+  decimals?: number;
+  step: number;
+  min: number;
+  max: number;
+  /** Each place of the slider is the same factor on from the last, as suits frequencies; `min` is above 0. */
+  logarithmic?: boolean;
+  value: number;
+  /** `gesture` is the same for one drag. */
+  onChange: (value: number, gesture: string) => void;
+  onChangeEnd: () => void;
+}
+
+/** A number that can be typed, stepped and dragged, over a slider for it. */
+export function SliderField({ of, logarithmic, onChange, onChangeEnd, ...field }: SliderFieldProps) {
+  const { label, unit = '', decimals = 0, step, min, max, value } = field;
+  const valueAt = (place: number): number =>
+    Number((logarithmic ? min * (max / min) ** (place / places) : place).toFixed(decimals));
+  const placeOf = (given: number): number =>
+    logarithmic ? (Math.log(given / min) / Math.log(max / min)) * places : given;
+  return (
+    <div className={classes.field}>
+      <NumberField {...field} onChange={onChange} />
+      <Slider
+        thumbLabel={`${label} of ${of}`}
+        size={3}
+        thumbSize={12}
+        color="gray"
+        min={logarithmic ? 0 : min}
+        max={logarithmic ? places : max}
+        step={logarithmic ? 1 : step}
+        scale={valueAt}
+        label={(shown) => `${shown.toFixed(decimals).replace('-', '−')} ${unit}`}
+        value={placeOf(value)}
+        onChange={(place) => {
+          onChange(valueAt(place), `${of}-${label}`);
+        }}
+        onChangeEnd={onChangeEnd}
+      />
+    </div>
+  );
+}

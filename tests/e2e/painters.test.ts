@@ -1,0 +1,271 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { blendModes, transitionDirections, type Transition } from '../../src/shared/scene/model.ts';
+import {
+  newVideoFilter,
+  videoFilterKinds,
+  type VideoFilterKind,
+  type VideoFilterOf,
+} from '../../src/shared/scene/video-filter.ts';
+import { runFfmpeg } from './program/decode.ts';
+import type { PaintCase } from './program/paint-case.ts';
+import { ProgramRig } from './program/program-rig.ts';
+
+const size = { width: 160, height: 90 };
+const bytesOfPicture = size.width * size.height * 4;
+const folder = join(import.meta.dirname, '../fixtures/painters');
+/** Set to write the pictures that are held against instead: those of Canvas 2D. Look at them then. */
+const writing = process.env['FOOTLIGHT_WRITE_PICTURES'] === '1';
+
+/** How far a painter may be from its golden picture, of 255. */
+const bounds = {
+  /** Of all channels of all px. */
+  mean: 1,
+  /** The same of what is blurred: browsers make their Gaussian of boxes. */
+  blurredMean: 3.5,
+  /** Share of the px with a channel that is further off than `channel`: the edges of things. */
+  channel: 16,
+  share: 0.02,
+};
+
+function filter<Kind extends VideoFilterKind>(
+  kind: Kind,
+  settings: Partial<VideoFilterOf<Kind>['settings']> = {},
+): VideoFilterOf<Kind> {
+  const made = newVideoFilter(kind, kind, kind);
+  return { ...made, settings: { ...made.settings, ...settings } } as unknown as VideoFilterOf<Kind>;
+}
+
+const ground = { color: '#3060a0' };
+const box = (x: number, y: number, width: number, height: number, rotationDegrees = 0) => ({
+  transform: { x, y, width, height, rotationDegrees },
+});
+const cut = (left: number, top: number, right: number, bottom: number) => ({
+  crop: { left, top, right, bottom },
+});
+
+const placing: PaintCase[] = [
+  { name: 'as it is', items: [{}] },
+  { name: 'smaller and turned', items: [ground, { item: box(30, 20, 100, 56, 20) }] },
+  { name: 'larger', items: [{ picture: 'small', item: box(-20, -10, 200, 112) }] },
+  { name: 'half opaque', items: [ground, { item: { opacity: 0.5 } }] },
+  { name: 'contained', items: [ground, { item: { ...box(10, 5, 60, 80), fit: 'contain' } }] },
+  { name: 'covering', items: [ground, { item: { ...box(10, 5, 60, 80), fit: 'cover' } }] },
+  { name: 'mirrored', items: [{ mirrored: true }] },
+  { name: 'flipped', items: [{ item: { flipHorizontal: true } }] },
+  { name: 'upside down', items: [{ item: { flipVertical: true } }] },
+  {
+    name: 'turned and flipped',
+    items: [ground, { item: { ...box(30, 20, 100, 56, 30), flipVertical: true } }],
+  },
+  { name: 'cropped', items: [ground, { item: { ...box(20, 10, 120, 70), ...cut(20, 0, 60, 30) } }] },
+  {
+    name: 'cropped, contained and flipped',
+    items: [ground, { item: { fit: 'contain', flipHorizontal: true, ...cut(80, 0, 0, 0) } }],
+  },
+  {
+    name: 'cropped to nothing',
+    items: [ground, { item: { ...box(60, 30, 40, 30), ...cut(900, 0, 900, 0) } }],
+  },
+  {
+    name: 'at the left of its box',
+    items: [ground, { picture: 'disc', align: 'left', item: { fit: 'contain' } }],
+  },
+  { name: 'between the px', items: [ground, { color: '#ffffff', item: box(20.5, 20.25, 60.5, 40.5) }] },
+  { name: 'see-through colour', items: [{}, { color: '#ff000080', item: box(40, 20, 80, 50, 45) }] },
+];
+
+const blends: PaintCase[] = blendModes.flatMap((blend) => [
+  { name: blend, items: [{}, { picture: 'disc', item: { blend } }] },
+  {
+    name: `${blend}, half opaque`,
+    items: [ground, { item: { blend, opacity: 0.5, ...box(20, 10, 110, 70, 10) } }],
+  },
+]);
+
+const filters: PaintCase[] = (
+  [
+    ['chroma key', [filter('chromaKey')]],
+    [
+      'chroma key of blue',
+      [
+        filter('chromaKey', {
+          color: '#0000ff',
+          similarityPermille: 250,
+          smoothnessPermille: 300,
+          spillPermille: 600,
+        }),
+      ],
+    ],
+    [
+      'colour key',
+      [filter('colorKey', { color: '#c00000', similarityPermille: 200, smoothnessPermille: 300 })],
+    ],
+    ['luma key', [filter('lumaKey', { fromPercent: 20, toPercent: 80, smoothnessPercent: 15 })]],
+    [
+      'colour correction',
+      [
+        filter('colorCorrection', {
+          gamma: 0.6,
+          contrast: 0.4,
+          brightness: -0.1,
+          saturation: -0.5,
+          hueDegrees: 40,
+          opacityPercent: 80,
+        }),
+      ],
+    ],
+    ['darker', [filter('colorCorrection', { gamma: -1, contrast: -0.5, saturation: 1 })]],
+    ['look-up table', [filter('lut')]],
+    ['half of a look-up table', [filter('lut', { amountPercent: 50 })]],
+    ['sharpen', [filter('sharpen', { amountPercent: 60 })]],
+    ['blur by 1', [filter('blur', { radiusPx: 1 })]],
+    ['blur by 3', [filter('blur', { radiusPx: 3 })]],
+    ['blur by 16', [filter('blur', { radiusPx: 16 })]],
+    ['mask by opacity', [filter('mask')]],
+    ['mask by brightness, inverted', [filter('mask', { channel: 'luma', inverted: true })]],
+    ['scroll', [filter('scroll', { xPxPerSecond: 40, yPxPerSecond: -15 })]],
+    [
+      'one after the other',
+      [
+        filter('scroll'),
+        filter('mask'),
+        filter('colorCorrection', { hueDegrees: 120 }),
+        filter('blur', { radiusPx: 2 }),
+        filter('sharpen'),
+      ],
+    ],
+  ] as const
+).map(([name, steps]) => ({ name, timeUs: 1_000_000, items: [ground, { filters: [...steps] }] }));
+
+const change = (
+  kind: Transition['kind'],
+  direction: Transition['direction'],
+  progress: number,
+): PaintCase => ({
+  name: `${kind} ${direction}, ${progress}`,
+  items: [{ color: '#806020' }, { picture: 'disc', item: { fit: 'contain', blend: 'screen' } }],
+  leaving: [{}],
+  transition: { kind, direction, durationMs: 300 },
+  progress,
+});
+const transitions = [
+  change('fade', 'left', 0.25),
+  change('fade', 'left', 0.5),
+  ...(['slide', 'wipe'] as const).flatMap((kind) =>
+    transitionDirections.map((direction) => change(kind, direction, 0.4)),
+  ),
+];
+
+let rig: ProgramRig;
+let page: Page;
+let problems: readonly string[];
+
+beforeAll(async () => {
+  rig = await ProgramRig.start();
+  ({ page, problems } = await rig.openPainters());
+});
+afterAll(async () => {
+  await rig.close();
+  // Reading what was painted back is what these tests are for.
+  const complaints = problems.filter((problem) => !problem.includes('stall due to ReadPixels'));
+  if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('; ')}`);
+});
+
+/** One below the other in one file. */
+async function golden(name: string, count: number): Promise<Buffer[]> {
+  const png = await readFile(join(folder, `${name}.png`));
+  const raw = await runFfmpeg(['-f', 'png_pipe', '-i', '-', '-f', 'rawvideo', '-pix_fmt', 'rgba', '-'], png);
+  expect(raw.byteLength).toBe(count * bytesOfPicture);
+  return Array.from({ length: count }, (_, index) =>
+    raw.subarray(index * bytesOfPicture, (index + 1) * bytesOfPicture),
+  );
+}
+
+async function writeGolden(name: string, pictures: readonly Buffer[]): Promise<void> {
+  const raw = ['-f', 'rawvideo', '-pix_fmt', 'rgba', '-s', `${size.width}x${size.height * pictures.length}`];
+  const png = await runFfmpeg(
+    [...raw, '-i', '-', '-f', 'image2', '-c:v', 'png', '-pix_fmt', 'rgb24', '-'],
+    Buffer.concat(pictures),
+  );
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, `${name}.png`), png);
+}
+
+function difference(seen: Buffer, wanted: Buffer): { mean: number; share: number } {
+  let sum = 0;
+  let far = 0;
+  for (let at = 0; at < wanted.byteLength; at += 4) {
+    let most = 0;
+    for (let channel = at; channel < at + 3; channel++) {
+      const off = Math.abs((seen[channel] ?? 0) - (wanted[channel] ?? 0));
+      sum += off;
+      most = Math.max(most, off);
+    }
+    if (most > bounds.channel) far++;
+  }
+  const px = wanted.byteLength / 4;
+  return { mean: sum / (px * 3), share: far / px };
+}
+
+describe.each([
+  ['placing', placing],
+  ['blends', blends],
+  ['filters', filters],
+  ['transitions', transitions],
+])('%s', (group, cases) => {
+  it('looks the same by both painters and as it was once seen to be right', async () => {
+    const seen: { canvas: Buffer; webgl: Buffer }[] = [];
+    for (const each of cases) {
+      const { canvas, webgl, webglObjects } = await page.evaluate<{
+        canvas: string;
+        webgl: string;
+        webglObjects: number;
+      }>(`window.painters.paint(${JSON.stringify(each)})`);
+      expect(webglObjects, `kept on the GPU after “${each.name}”`).toBe(0);
+      seen.push({ canvas: Buffer.from(canvas, 'base64'), webgl: Buffer.from(webgl, 'base64') });
+    }
+    if (writing)
+      await writeGolden(
+        group,
+        seen.map((each) => each.canvas),
+      );
+    const wanted = await golden(group, cases.length);
+    const wrong = cases.flatMap(({ name }, index) =>
+      (['canvas', 'webgl'] as const).flatMap((painter) => {
+        const { mean, share } = difference(
+          seen[index]?.[painter] ?? Buffer.alloc(0),
+          wanted[index] ?? Buffer.alloc(0),
+        );
+        return mean > (/blur|after the other/.test(name) ? bounds.blurredMean : bounds.mean) ||
+          share > bounds.share
+          ? [`${painter}, ${name}: ${mean.toFixed(2)} off, ${(share * 100).toFixed(1)} % far off`]
+          : [];
+      }),
+    );
+    expect(wrong).toEqual([]);
+  });
+});
+
+it('has a picture of every filter that is drawn', () => {
+  const drawn = new Set(
+    filters.flatMap(({ items }) => items.flatMap((item) => item.filters ?? [])).map(({ kind }) => kind),
+  );
+  expect([...drawn, 'delay'].toSorted()).toEqual(videoFilterKinds.toSorted());
+});
+
+it('takes a GPU that is made of software for none', async () => {
+  expect(await page.evaluate('window.painters.hasGpu()')).toBe(false);
+});
+
+it.each(['context', 'shader'])('draws by Canvas 2D where WebGL gives no %s', async (what) => {
+  expect(await page.evaluate(`window.painters.refuseGpu('${what}')`)).toEqual([0, 255, 0]);
+});
+
+it('goes on without a frame of black when the GPU is lost, and takes it up again', async () => {
+  const seen = await page.evaluate('window.painters.loseGpu()');
+  const green = [0, 255, 0];
+  expect(seen).toEqual({ before: green, lost: green, back: green, onGpu: [true, false, true] });
+});

@@ -1,0 +1,251 @@
+import { newItemLook } from '../../../src/shared/scene/defaults.ts';
+import { readCubeFile } from '../../../src/shared/scene/cube-file.ts';
+import { newSheet } from '../../../src/renderer/program/compositor/canvas/sheet.ts';
+import { CanvasPainter } from '../../../src/renderer/program/compositor/canvas/canvas-painter.ts';
+import { paintFiltersOf } from '../../../src/renderer/program/compositor/filters/paint-filter.ts';
+import type {
+  Painter,
+  PaintEntry,
+  PaintFrame,
+  PaintItem,
+  Picture,
+} from '../../../src/renderer/program/compositor/painter.ts';
+import { ProgramCanvas } from '../../../src/renderer/program/compositor/program-canvas.ts';
+import { hasGpu } from '../../../src/renderer/program/compositor/webgl/gpu.ts';
+import { WebGlPainter } from '../../../src/renderer/program/compositor/webgl/webgl-painter.ts';
+import type { PaintCase, PaintCaseItem } from './paint-case.ts';
+
+/** What the tests reach from outside. */
+export interface PaintersPage {
+  /** RGBA of a case as each painter paints it, in base64; and what WebGL still held afterwards. */
+  paint(given: PaintCase): { canvas: string; webgl: string; webglObjects: number };
+  /** Whether the browser has a graphics processor to draw by. */
+  hasGpu(): boolean;
+  /** Colour of a frame where the browser gives no WebGL, or its driver takes no shader. */
+  refuseGpu(what: 'context' | 'shader'): number[];
+  /** Colour of a frame before the GPU is lost, in the frame right after, and once it is back. */
+  loseGpu(): Promise<{ before: number[]; lost: number[]; back: number[]; onGpu: boolean[] }>;
+}
+
+declare global {
+  interface Window {
+    painters: PaintersPage;
+  }
+}
+
+type Method = (this: unknown, ...given: unknown[]) => object | null;
+
+/** What WebGL was asked to make and not yet to delete. */
+const objects = new Set<unknown>();
+for (const kind of ['Texture', 'Framebuffer', 'Program', 'Shader'] as const) {
+  const prototype = WebGL2RenderingContext.prototype as unknown as Record<string, Method>;
+  const create = prototype[`create${kind}`];
+  const remove = prototype[`delete${kind}`];
+  if (!create || !remove) continue;
+  prototype[`create${kind}`] = function (...given) {
+    const made = create.apply(this, given);
+    objects.add(made);
+    return made;
+  };
+  prototype[`delete${kind}`] = function (...given) {
+    objects.delete(given[0]);
+    return remove.apply(this, given);
+  };
+}
+
+/** Bars of many colours over a ramp, with a see-through corner and a fine pattern. */
+function chart(width: number, height: number): OffscreenCanvas {
+  const { canvas, context } = newSheet(width, height);
+  const bars = ['#ffffff', '#c0c000', '#00c0c0', '#00ff00', '#c000c0', '#c00000', '#2040c0', '#101010'];
+  for (const [index, color] of bars.entries()) {
+    context.fillStyle = color;
+    context.fillRect((index * width) / bars.length, 0, width / bars.length, height / 2);
+  }
+  const ramp = context.createLinearGradient(0, 0, width, 0);
+  ramp.addColorStop(0, '#000000');
+  ramp.addColorStop(0.5, '#a08060');
+  ramp.addColorStop(1, '#ffffff');
+  context.fillStyle = ramp;
+  context.fillRect(0, height / 2, width, height / 2);
+  context.fillStyle = '#20c040';
+  for (let x = 4; x < width / 2; x += 8) context.fillRect(x, height * 0.7, 4, height * 0.15);
+  context.clearRect(width * 0.8, height * 0.75, width * 0.2, height * 0.25);
+  context.fillStyle = '#ff804080';
+  context.fillRect(width * 0.8, height * 0.75, width * 0.2, height * 0.25);
+  return canvas;
+}
+
+/** A disc that grows opaque and bright towards its middle. */
+function disc(side: number): OffscreenCanvas {
+  const { canvas, context } = newSheet(side, side);
+  const glow = context.createRadialGradient(side / 2, side / 2, 0, side / 2, side / 2, side / 2);
+  glow.addColorStop(0, '#ffffffff');
+  glow.addColorStop(0.7, '#ffffffe0');
+  glow.addColorStop(1, '#40404000');
+  context.fillStyle = glow;
+  context.fillRect(0, 0, side, side);
+  return canvas;
+}
+
+/** Two steps a side, so that what lies between shows. */
+const cube = readCubeFile(`LUT_3D_SIZE 2
+0.1 0.0 0.2
+1.0 0.2 0.1
+0.2 0.9 0.0
+1.0 0.9 0.2
+0.0 0.1 0.7
+0.9 0.1 0.8
+0.1 0.8 0.9
+1.0 1.0 0.8`);
+
+const pictures = { chart: chart(160, 90), small: chart(64, 36), disc: disc(64) };
+
+function picture(name: keyof typeof pictures, key: string): Picture {
+  const image = pictures[name];
+  return { key, image, width: image.width, height: image.height };
+}
+
+function entry(given: PaintCaseItem, index: number): PaintEntry {
+  const item: PaintItem = {
+    transform: { x: 0, y: 0, width: 160, height: 90, rotationDegrees: 0 },
+    fit: 'stretch',
+    opacity: 1,
+    ...newItemLook,
+    ...given.item,
+  };
+  if (given.color !== undefined) return { kind: 'color', item, color: given.color };
+  return {
+    kind: 'picture',
+    item,
+    picture: picture(given.picture ?? 'chart', `item-${index}`),
+    filters: paintFiltersOf(given.filters ?? [], {
+      cube: () => cube,
+      picture: () => picture('disc', 'mask'),
+    }),
+    mirrored: given.mirrored ?? false,
+    align: given.align ?? 'center',
+  };
+}
+
+function frameOf(given: PaintCase): PaintFrame {
+  const format = { width: 160, height: 90, frameRate: 30 };
+  const frame = { format, timeUs: given.timeUs ?? 0, entries: given.items.map(entry) };
+  if (!given.leaving || !given.transition) return frame;
+  const entries = given.leaving.map((item, index) => entry(item, index + 100));
+  return { ...frame, change: { entries, transition: given.transition, progress: given.progress ?? 0.5 } };
+}
+
+function rgba(canvas: OffscreenCanvas): Uint8ClampedArray {
+  const { context } = newSheet(canvas.width, canvas.height, true);
+  context.drawImage(canvas, 0, 0);
+  return context.getImageData(0, 0, canvas.width, canvas.height).data;
+}
+
+function painted(painter: Painter, given: PaintCase): string {
+  // Twice: what is kept from frame to frame must not change the picture.
+  painter.paint(frameOf(given));
+  painter.paint(frameOf(given));
+  return btoa(Array.from(rgba(painter.canvas), (byte) => String.fromCharCode(byte)).join(''));
+}
+
+function paintGreen(program: ProgramCanvas): number[] {
+  program.paint(frameOf({ name: 'green', items: [{ color: '#00ff00' }] }));
+  return [...rgba(program.canvas).subarray(0, 3)];
+}
+
+/** Puts `method` in the place of one of a prototype while `run` does. */
+function replacing<T>(
+  prototype: object,
+  name: string,
+  method: (original: Method) => Method,
+  run: () => T,
+): T {
+  const methods = prototype as Record<string, Method>;
+  const original = methods[name];
+  if (!original) throw new Error(`There is no ${name}.`);
+  methods[name] = method(original);
+  try {
+    return run();
+  } finally {
+    methods[name] = original;
+  }
+}
+
+/** One for all cases: a browser has few contexts to give. */
+const onGpu = new OffscreenCanvas(160, 90);
+
+window.painters = {
+  paint(given) {
+    const canvas = new CanvasPainter(newSheet(160, 90));
+    const webgl = new WebGlPainter(onGpu);
+    const seen = { canvas: painted(canvas, given), webgl: painted(webgl, given) };
+    canvas.dispose();
+    webgl.dispose();
+    return { ...seen, webglObjects: objects.size };
+  },
+
+  hasGpu,
+
+  refuseGpu(what) {
+    const paint = (): number[] => {
+      const program = new ProgramCanvas(new OffscreenCanvas(160, 90), 'webgl');
+      const color = paintGreen(program);
+      program.dispose();
+      return color;
+    };
+    if (what === 'shader') {
+      return replacing(WebGL2RenderingContext.prototype, 'getProgramParameter', () => () => null, paint);
+    }
+    const withoutWebGl = (original: Method): Method =>
+      function (...given) {
+        return given[0] === 'webgl2' ? null : original.apply(this, given);
+      };
+    return replacing(OffscreenCanvas.prototype, 'getContext', withoutWebGl, paint);
+  },
+
+  async loseGpu() {
+    const contexts: WebGL2RenderingContext[] = [];
+    const remembering = (original: Method): Method =>
+      function (...given) {
+        const context = original.apply(this, given);
+        if (context instanceof WebGL2RenderingContext) contexts.push(context);
+        return context;
+      };
+    const program = replacing(OffscreenCanvas.prototype, 'getContext', remembering, () => {
+      return new ProgramCanvas(new OffscreenCanvas(160, 90), 'webgl');
+    });
+    const [gl] = contexts;
+    const loss = gl?.getExtension('WEBGL_lose_context');
+    if (!gl || !loss) throw new Error('This browser cannot lose its GPU.');
+    let drawn = false;
+    const drawArrays = gl.drawArrays.bind(gl);
+    gl.drawArrays = (...given) => {
+      drawn = true;
+      drawArrays(...given);
+    };
+    const draws: boolean[] = [];
+    const look = (): number[] => {
+      drawn = false;
+      const color = paintGreen(program);
+      draws.push(drawn);
+      return color;
+    };
+    const next = (name: string): Promise<unknown> =>
+      new Promise((done) => {
+        gl.canvas.addEventListener(name, done, { once: true });
+      });
+    const before = look();
+    const lostEvent = next('webglcontextlost');
+    loss.loseContext();
+    const lost = look();
+    await lostEvent;
+    const restored = next('webglcontextrestored');
+    // Only after all handlers of the event may it be asked for.
+    await new Promise((done) => setTimeout(done));
+    loss.restoreContext();
+    await restored;
+    const back = look();
+    program.dispose();
+    return { before, lost, back, onGpu: draws };
+  },
+};
