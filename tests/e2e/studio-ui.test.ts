@@ -1,10 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
@@ -274,6 +275,53 @@ describe('the desk', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await barriers()).toEqual([]);
+  });
+
+  it('records off air into a chosen folder, with a pause and a chapter, and saves a replay', async () => {
+    await page.getByRole('button', { name: 'Go on without camera' }).click();
+    await page.getByRole('tab', { name: 'Output' }).click();
+    const folder = join(directory, 'recordings');
+    await field('Folder').fill('recordings');
+    await page.getByText('Give the whole path').waitFor();
+    await field('Folder').fill(folder);
+    await field('Folder').press('Enter');
+    await expect.poll(() => field('Folder').getAttribute('placeholder')).toBe(folder);
+
+    const bar = page.getByRole('group', { name: 'Recording', exact: true });
+    await bar.getByRole('button', { name: 'Record' }).click();
+    await expect.poll(() => bar.innerText(), { timeout: patienceMs }).toMatch(/REC[^]*00:00:0[2-9]/);
+    await expect.poll(() => field('Sound bitrate').isDisabled()).toBe(true);
+    expect(await field('Video bitrate').isDisabled()).toBe(false);
+    await page.keyboard.press('Alt+b');
+    await page.keyboard.press('Alt+c');
+    await field('Name of the chapter').fill('Opening');
+    await field('Name of the chapter').press('Enter');
+    await page.getByText('Chapter “Opening” is set.').waitFor();
+    await bar.getByRole('button', { name: 'Save the last 20 s' }).click();
+    await page.getByText('The replay is saved as').waitFor();
+    await page.keyboard.press('Alt+u');
+    await bar.getByText('PAUSED', { exact: true }).waitFor();
+    expect(await barriers()).toEqual([]);
+    await bar.getByRole('button', { name: 'Resume recording' }).click();
+    await bar.getByText('REC', { exact: true }).waitFor();
+    await bar.getByRole('button', { name: 'Stop recording' }).click();
+    await page.getByText('recorded as').waitFor();
+
+    await page.keyboard.press('Alt+b');
+    const files = (await readdir(folder)).sort();
+    expect(files).toEqual([
+      expect.stringMatching(/^\d{4}-.*\.mp4$/) as string,
+      expect.stringMatching(/^Replay .*\.mp4$/) as string,
+    ]);
+    for (const file of files) {
+      const { stdout } = await promisify(execFile)('ffprobe', [
+        ...['-v', 'error', '-show_chapters', '-show_entries', 'stream=codec_name:format=duration'],
+        ...['-of', 'default=noprint_wrappers=1', join(folder, file)],
+      ]);
+      expect(stdout).toMatch(/codec_name=h264/);
+      expect(stdout).toMatch(/\bduration=(?!0\.0)\d/);
+      expect(stdout.includes('title=Opening')).toBe(!file.startsWith('Replay'));
+    }
   });
 });
 

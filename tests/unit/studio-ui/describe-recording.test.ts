@@ -24,7 +24,7 @@ describe('describeDisk', () => {
 
   it('says how much is free and for how long at the present bitrate', () => {
     const disk = describeDisk({ freeBytes: 7_250_000_000, diskLevel: 'good' }, eightMegabits);
-    expect(disk).toEqual({ text: '7.3 GB free, 2 h at this bitrate', tone: 'good' });
+    expect(disk).toEqual({ text: '7.3 GB free, 2 h at this bitrate', lasts: '2 h', tone: 'good' });
     const tone = (diskLevel: RecordingState['diskLevel']) =>
       describeDisk({ freeBytes: 1_000_000, diskLevel }, eightMegabits)?.tone;
     expect([tone('low'), tone('critical')]).toEqual(['warning', 'bad']);

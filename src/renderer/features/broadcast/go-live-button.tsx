@@ -36,11 +36,12 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
 
   if (asking) {
     return (
-      <Group gap="xs" role="group" aria-label="End the broadcast?">
+      <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label="End the broadcast?">
         <span className={classes.question}>Your viewers will see the end of the broadcast.</span>
         <Button
           size="md"
           color="onAir.6"
+          className={classes.answer}
           leftSection={<IconPlayerStopFilled size={18} />}
           onClick={() => {
             askToStop(false);
@@ -53,6 +54,7 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
         <Button
           size="md"
           variant="default"
+          className={classes.answer}
           autoFocus
           onClick={() => {
             askToStop(false);

@@ -16,10 +16,12 @@ type DiskFacts = Pick<RecordingState, 'freeBytes' | 'diskLevel'>;
 export function describeDisk(
   { freeBytes, diskLevel }: DiskFacts,
   session: Pick<SessionState, 'videoBitrateKbps' | 'encoding'>,
-): { text: string; tone: 'good' | 'warning' | 'bad' } | undefined {
+): { text: string; lasts: string; tone: 'good' | 'warning' | 'bad' } | undefined {
   if (freeBytes === undefined) return undefined;
+  const lasts = formatLongTime(remainingMs(freeBytes, session));
   return {
-    text: `${formatBytes(freeBytes)} free, ${formatLongTime(remainingMs(freeBytes, session))} at this bitrate`,
+    text: `${formatBytes(freeBytes)} free, ${lasts} at this bitrate`,
+    lasts,
     tone: diskLevel === 'critical' ? 'bad' : diskLevel === 'low' ? 'warning' : 'good',
   };
 }

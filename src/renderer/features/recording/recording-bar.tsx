@@ -50,7 +50,7 @@ export function RecordingBar() {
       {phase === 'idle' || phase === 'finishing' ? (
         <Tooltip label={`Record (${showKeys(recordingKeys.record)})`} openDelay={600}>
           <Button
-            size="md"
+            size="sm"
             variant="default"
             loading={phase === 'finishing'}
             leftSection={<IconPlayerRecord size={18} />}
@@ -64,15 +64,14 @@ export function RecordingBar() {
       ) : (
         <Tooltip label={`Stop recording (${showKeys(recordingKeys.record)})`} openDelay={600}>
           <Button
-            size="md"
+            size="sm"
             variant="default"
-            aria-label="Stop recording"
             leftSection={<IconPlayerStopFilled size={16} />}
             onClick={() => {
               toggleRecording(studio);
             }}
           >
-            Stop
+            Stop recording
           </Button>
         </Tooltip>
       )}
@@ -111,8 +110,8 @@ function Readings({ recording }: { recording: RecordingState }) {
         </span>
       )}
       {disk && disk.tone !== 'good' && (
-        <span className={classes.number} data-tone={disk.tone}>
-          {disk.text}
+        <span className={classes.number} data-tone={disk.tone} title={disk.text}>
+          {`room for ${disk.lasts}`}
         </span>
       )}
     </div>
@@ -182,7 +181,7 @@ function SaveReplay({ recording }: { recording: RecordingState }) {
   return (
     <Tooltip label={`Save the replay (${showKeys(recordingKeys.saveReplay)})`} openDelay={600}>
       <Button
-        size="md"
+        size="sm"
         variant="default"
         disabled={!canSaveReplay(recording)}
         leftSection={<IconHistory size={18} />}
