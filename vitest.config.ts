@@ -3,14 +3,18 @@ import { defineConfig } from 'vitest/config';
 const setupFiles = ['tests/support/leak-check.ts'];
 const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
-/** Browsers that mostly wait for what they are shown. */
+/** Browsers that mostly wait: for what they are shown, or for the seconds that they look at. */
 const pages = [
   'tests/e2e/watch*.test.ts',
   'tests/e2e/studio-ui.test.ts',
   'tests/e2e/mixer-ui.test.ts',
   'tests/e2e/composition.test.ts',
   'tests/e2e/painters.test.ts',
+  'tests/e2e/program.test.ts',
   'tests/e2e/electron.test.ts',
+  'tests/e2e/whole-way/foreign-publisher.test.ts',
+  'tests/e2e/whole-way/hevc.test.ts',
+  'tests/e2e/whole-way/start.test.ts',
 ];
 
 export default defineConfig({
@@ -32,7 +36,8 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
           globalSetup: [relayTemplate],
-          maxWorkers: 2,
+          // Most of them wait for media, which comes in its own time.
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
         },
@@ -44,7 +49,7 @@ export default defineConfig({
           include: pages,
           setupFiles,
           globalSetup: [builtPages, relayTemplate],
-          maxWorkers: 2,
+          maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
         },

@@ -271,9 +271,9 @@ describe('with test devices', () => {
       await open.start(scene, settings);
       await rig.until(() => rig.audio.length > 60);
       rig.forget();
-      await rig.until(() => rig.audio.length > 5 * 47);
+      await rig.until(() => rig.audio.length > 3.2 * 47);
       const phases = findBeeps(rig.audio).map((ms) => ms - Math.round(ms / 1000) * 1000);
-      expect(phases.length).toBeGreaterThanOrEqual(3);
+      expect(phases.length).toBeGreaterThanOrEqual(2);
       rig.forget();
       return median(phases);
     };
@@ -418,14 +418,17 @@ describe('composing by WebGL', () => {
     await open.untilCapture({ id: 'camera', phase: 'running' });
     const before = rig.video.length;
     await rig.until(() => rig.video.length > before + 30);
-    const picture = (await decodePictures(rig.video, rig.configs, 640, 360)).at(-1);
-    const [red = 0, green = 255] = picture?.at(160, 180) ?? [];
+    const pictures = (await decodePictures(rig.video, rig.configs, 640, 360)).slice(-25);
+    const [red = 0, green = 255] = pictures.at(-1)?.at(160, 180) ?? [];
     expect(red - green).toBeGreaterThan(200);
-    expect(picture?.at(480, 300)).toEqual([0, 0, 0]);
-    // The bars of the test camera, without their colours.
-    const bars = Array.from({ length: 12 }, (_, bar) => picture?.at(330 + bar * 25, 40) ?? [0, 255, 0]);
-    expect(Math.max(...bars.map((bar) => Math.max(...bar) - Math.min(...bar)))).toBeLessThan(16);
-    expect(Math.max(...bars.flat()) - Math.min(...bars.flat())).toBeGreaterThan(60);
+    expect(pictures.at(-1)?.at(480, 300)).toEqual([0, 0, 0]);
+    // The bars of the test camera, without their colours; at a flash they are all white.
+    const barsOf = (picture: (typeof pictures)[number]) =>
+      Array.from({ length: 12 }, (_, bar) => picture.at(330 + bar * 25, 40));
+    const spread = (values: readonly number[]) => Math.max(...values) - Math.min(...values);
+    const bars = pictures.flatMap(barsOf);
+    expect(Math.max(...bars.map((bar) => spread([...bar])))).toBeLessThan(16);
+    expect(Math.max(...pictures.map((picture) => spread(barsOf(picture).flat())))).toBeGreaterThan(60);
     expect(await open.failures()).toEqual([]);
   });
 });
