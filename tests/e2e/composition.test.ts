@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
+import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 /** A machine of two cores that draws beside the tests takes its time. */
@@ -104,16 +104,6 @@ async function untilSeen(x: number, y: number, color: string): Promise<void> {
   await expect.poll(() => colorAt(x, y), patience).toBe(color);
 }
 
-async function barriers(): Promise<string[]> {
-  await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-    .map((animation) => animation.finished))`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 // Chromium's own test camera is green all over.
 describe('filters', () => {
   it('change what is on the program, one undo step each, all by the keyboard', async () => {
@@ -136,7 +126,7 @@ describe('filters', () => {
     await page.keyboard.type('Soft');
     await page.keyboard.press('Enter');
     await expect.poll(filters).toEqual(['Soft', 'Colour correction']);
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await filter('Soft').press('Delete');
     await expect.poll(filters).toEqual(['Colour correction']);
     const slider = page.getByRole('slider', { name: 'Opacity of Colour correction' });
@@ -197,7 +187,7 @@ describe('an item', () => {
     await field('Colour').fill('#ff0000');
     await field('Colour').press('Tab');
     await untilSeen(640, 60, 'red green');
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
   });
 });
 

@@ -1,10 +1,10 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
+import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 /** A machine of two cores that encodes beside the tests takes its time. */
@@ -66,27 +66,16 @@ const field = (name: string) => page.getByRole('textbox', { name, exact: true })
 const focused = () =>
   page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.innerText');
 
-/** What a screen reader or a keyboard could not use. */
-async function barriers(): Promise<string[]> {
-  await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-    .map((animation) => animation.finished))`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 describe('filters', () => {
   it('are added, ordered, renamed, switched and removed by keys alone', async () => {
     await page.getByRole('button', { name: 'Filters of Microphone' }).press('Enter');
     await page.getByText('No filters yet.').waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await expect.poll(focused).toBe('Add filter');
     await page.keyboard.press('Enter');
     await page.getByRole('menuitem', { name: 'Clean up a voice' }).press('Enter');
     await expect.poll(rows).toEqual(['Noise suppression', 'Noise gate', 'Compressor', 'Limiter']);
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
 
     await row('Noise suppression').press('ArrowDown');
     await expect.poll(focused).toBe('Noise gate');
@@ -144,7 +133,7 @@ describe('filters', () => {
     expect(await field('Balance').inputValue()).toBe('0');
     await page.keyboard.press('Alt+t');
     await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('light');
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
 
     await page.getByText('Saved', { exact: true }).waitFor();
     await page.reload();

@@ -1,4 +1,3 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readFile, readdir, rm } from 'node:fs/promises';
@@ -9,6 +8,7 @@ import { promisify } from 'node:util';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
+import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 const onePixelPng = Buffer.from(
@@ -95,31 +95,19 @@ const source = (name: string) =>
 const field = (name: string) => page.getByRole('textbox', { name, exact: true });
 const saved = () => page.getByText('Saved', { exact: true }).waitFor();
 
-/** What a screen reader or a keyboard could not use. */
-async function barriers(): Promise<string[]> {
-  // What fades in has no contrast to speak of until it is there.
-  await page.evaluate(`Promise.allSettled(document.getAnimations()
-    .filter((animation) => animation.effect.getComputedTiming().endTime !== Infinity)
-    .map((animation) => animation.finished))`);
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join(' ')}`);
-}
-
 describe('first run', () => {
   it('says that the permission was refused, asks again, and makes a first scene', async () => {
     await page.getByRole('button', { name: 'Use my camera and microphone' }).click();
     await expect
       .poll(() => page.getByRole('alert').innerText(), { timeout: patienceMs })
       .toMatch(/permi|allow/i);
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     expect(page.url()).not.toContain('token');
 
     await allowDevices();
     await page.getByRole('button', { name: 'Try again' }).click();
     await page.getByText('Your microphone works.').waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Open the studio' }).click();
     await source('Camera').waitFor();
@@ -134,7 +122,7 @@ describe('first run', () => {
     await page.getByRole('button', { name: 'Go on without camera' }).click();
     await page.getByText('This scene is empty.').waitFor();
     await page.getByText('Your viewers hear nothing yet.').waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add a destination to go live' }).click();
     await field('Server address').and(page.locator(':focus')).waitFor();
   });
@@ -188,7 +176,7 @@ describe('the desk', () => {
     await page.getByText('“Camera” was removed.').waitFor();
     await page.getByRole('button', { name: 'Undo', exact: true }).click();
     await source('Camera').waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
   });
 
   it('resizes and turns by handles, and reorders by dragging', async () => {
@@ -271,10 +259,10 @@ describe('the desk', () => {
       .toBe(1);
     await page.keyboard.press('Alt+t');
     await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('light');
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
   });
 
   it('records off air into a chosen folder, with a pause and a chapter, and saves a replay', async () => {
@@ -301,7 +289,7 @@ describe('the desk', () => {
     await page.getByText('The replay is saved as').waitFor();
     await page.keyboard.press('Alt+u');
     await bar.getByText('PAUSED', { exact: true }).waitFor();
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await bar.getByRole('button', { name: 'Resume recording' }).click();
     await bar.getByText('REC', { exact: true }).waitFor();
     await bar.getByRole('button', { name: 'Stop recording' }).click();
@@ -349,7 +337,7 @@ describe('going live', () => {
     expect(await page.getByLabel('Stream ID').first().inputValue()).toBe('#!::r=talk,m=publish,s=KEY');
     expect(await page.getByLabel('Passphrase').first().inputValue()).toBe('correct horse');
     expect(await field('Hold packets for').inputValue()).toBe('400');
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add', exact: true }).click();
 
     const row = page.getByRole('article', { name: '127.0.0.1' });
@@ -395,7 +383,7 @@ describe('going live', () => {
     expect(await page.getByRole('article', { name: 'Test server' }).innerText()).toMatch(
       /Live[^]*bit\/s[^]*0 dropped/,
     );
-    expect(await barriers()).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
 
     await bar.getByRole('button', { name: 'Stop' }).click();
     await bar.getByRole('button', { name: 'Keep going' }).click();
