@@ -3,14 +3,13 @@ import { defineConfig } from 'vitest/config';
 const setupFiles = ['tests/support/leak-check.ts'];
 const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
-/** Browsers that mostly wait: for what they are shown, or for the seconds that they look at. */
+/** Browsers that mostly wait for what they are shown. */
 const pages = [
   'tests/e2e/watch*.test.ts',
   'tests/e2e/studio-ui.test.ts',
   'tests/e2e/mixer-ui.test.ts',
   'tests/e2e/composition.test.ts',
   'tests/e2e/painters.test.ts',
-  'tests/e2e/program.test.ts',
   'tests/e2e/electron.test.ts',
   'tests/e2e/whole-way/foreign-publisher.test.ts',
   'tests/e2e/whole-way/hevc.test.ts',
