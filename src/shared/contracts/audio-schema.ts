@@ -1,56 +1,39 @@
 import { z } from 'zod';
-import { filterRanges, type NumberRange } from '../scene/audio-filter.ts';
+import { filterSchema, idSchema, nameSchema, within } from './filter-schema.ts';
+import { filterRanges } from '../scene/audio-filter.ts';
 import { audioInputRanges } from '../scene/defaults.ts';
-
-const id = z.string().min(1).max(64);
-const name = z.string().min(1).max(200);
-
-function within({ min, max }: NumberRange) {
-  return z.number().min(min).max(max);
-}
-
-/** One filter with the settings of its kind. */
-function filter<Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, settings: Shape) {
-  return z.strictObject({
-    id,
-    name,
-    kind: z.literal(kind),
-    enabled: z.boolean(),
-    settings: z.strictObject(settings),
-  });
-}
 
 const { gain, gate, expander, compressor, limiter, suppression, equalizer, ducking } = filterRanges;
 
 const audioFilter = z.discriminatedUnion('kind', [
-  filter('gain', { gainDb: within(gain.gainDb) }),
-  filter('gate', {
+  filterSchema('gain', { gainDb: within(gain.gainDb) }),
+  filterSchema('gate', {
     openDb: within(gate.openDb),
     closeDb: within(gate.closeDb),
     attackMs: within(gate.attackMs),
     holdMs: within(gate.holdMs),
     releaseMs: within(gate.releaseMs),
   }),
-  filter('expander', {
+  filterSchema('expander', {
     thresholdDb: within(expander.thresholdDb),
     ratio: within(expander.ratio),
     attackMs: within(expander.attackMs),
     releaseMs: within(expander.releaseMs),
     gainDb: within(expander.gainDb),
   }),
-  filter('compressor', {
+  filterSchema('compressor', {
     thresholdDb: within(compressor.thresholdDb),
     ratio: within(compressor.ratio),
     attackMs: within(compressor.attackMs),
     releaseMs: within(compressor.releaseMs),
     gainDb: within(compressor.gainDb),
   }),
-  filter('limiter', {
+  filterSchema('limiter', {
     thresholdDb: within(limiter.thresholdDb),
     releaseMs: within(limiter.releaseMs),
   }),
-  filter('suppression', { wetPercent: within(suppression.wetPercent) }),
-  filter('equalizer', {
+  filterSchema('suppression', { wetPercent: within(suppression.wetPercent) }),
+  filterSchema('equalizer', {
     lowDb: within(equalizer.lowDb),
     lowHz: within(equalizer.lowHz),
     midDb: within(equalizer.midDb),
@@ -58,7 +41,7 @@ const audioFilter = z.discriminatedUnion('kind', [
     highDb: within(equalizer.highDb),
     highHz: within(equalizer.highHz),
   }),
-  filter('ducking', {
+  filterSchema('ducking', {
     triggerInputId: z.string().max(64),
     thresholdDb: within(ducking.thresholdDb),
     ratio: within(ducking.ratio),
@@ -69,8 +52,8 @@ const audioFilter = z.discriminatedUnion('kind', [
 
 /** A strip of the mixer. What older collections do not have yet is as it was for them. */
 export const audioInputSchema = z.strictObject({
-  id,
-  name,
+  id: idSchema,
+  name: nameSchema,
   deviceId: z.string().max(500),
   deviceLabel: z.string().max(500),
   gainDb: within(audioInputRanges.gainDb),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idSchema, nameSchema } from './filter-schema.ts';
 import type { SceneCollection } from '../scene/model.ts';
 import { audioInputSchema } from './audio-schema.ts';
 import {
@@ -8,8 +9,8 @@ import {
   videoFiltersSchema as filters,
 } from './video-schema.ts';
 
-const id = z.string().min(1).max(64);
-const name = z.string().min(1).max(200);
+const id = idSchema;
+const name = nameSchema;
 const coordinate = z.number().min(-100_000).max(100_000);
 
 const source = z.discriminatedUnion('kind', [

@@ -1,51 +1,34 @@
 import { z } from 'zod';
-import type { NumberRange } from '../scene/audio-filter.ts';
+import { filterSchema, within } from './filter-schema.ts';
 import { newItemLook, transitionDurationMs } from '../scene/defaults.ts';
 import { blendModes, transitionDirections, transitionKinds } from '../scene/model.ts';
 import { videoFilterRanges } from '../scene/video-filter.ts';
 
-const id = z.string().min(1).max(64);
-const name = z.string().min(1).max(200);
 const assetId = z.string().max(100);
 /** As the studio writes a colour everywhere. */
 export const colorSchema = z.string().regex(/^#(?:[0-9a-f]{6}|[0-9a-f]{8})$/i, 'a colour such as #ffb224');
-
-function within({ min, max }: NumberRange) {
-  return z.number().min(min).max(max);
-}
-
-/** One filter with the settings of its kind. */
-function filter<Kind extends string, Shape extends z.core.$ZodShape>(kind: Kind, settings: Shape) {
-  return z.strictObject({
-    id,
-    name,
-    kind: z.literal(kind),
-    enabled: z.boolean(),
-    settings: z.strictObject(settings),
-  });
-}
 
 const { chromaKey, colorKey, lumaKey, colorCorrection, lut, sharpen, blur, scroll, delay } =
   videoFilterRanges;
 
 const videoFilter = z.discriminatedUnion('kind', [
-  filter('chromaKey', {
+  filterSchema('chromaKey', {
     color: colorSchema,
     similarityPermille: within(chromaKey.similarityPermille),
     smoothnessPermille: within(chromaKey.smoothnessPermille),
     spillPermille: within(chromaKey.spillPermille),
   }),
-  filter('colorKey', {
+  filterSchema('colorKey', {
     color: colorSchema,
     similarityPermille: within(colorKey.similarityPermille),
     smoothnessPermille: within(colorKey.smoothnessPermille),
   }),
-  filter('lumaKey', {
+  filterSchema('lumaKey', {
     fromPercent: within(lumaKey.fromPercent),
     toPercent: within(lumaKey.toPercent),
     smoothnessPercent: within(lumaKey.smoothnessPercent),
   }),
-  filter('colorCorrection', {
+  filterSchema('colorCorrection', {
     gamma: within(colorCorrection.gamma),
     contrast: within(colorCorrection.contrast),
     brightness: within(colorCorrection.brightness),
@@ -53,15 +36,15 @@ const videoFilter = z.discriminatedUnion('kind', [
     hueDegrees: within(colorCorrection.hueDegrees),
     opacityPercent: within(colorCorrection.opacityPercent),
   }),
-  filter('lut', { assetId, amountPercent: within(lut.amountPercent) }),
-  filter('sharpen', { amountPercent: within(sharpen.amountPercent) }),
-  filter('blur', { radiusPx: within(blur.radiusPx) }),
-  filter('mask', { assetId, channel: z.enum(['alpha', 'luma']), inverted: z.boolean() }),
-  filter('scroll', {
+  filterSchema('lut', { assetId, amountPercent: within(lut.amountPercent) }),
+  filterSchema('sharpen', { amountPercent: within(sharpen.amountPercent) }),
+  filterSchema('blur', { radiusPx: within(blur.radiusPx) }),
+  filterSchema('mask', { assetId, channel: z.enum(['alpha', 'luma']), inverted: z.boolean() }),
+  filterSchema('scroll', {
     xPxPerSecond: within(scroll.xPxPerSecond),
     yPxPerSecond: within(scroll.yPxPerSecond),
   }),
-  filter('delay', { delayMs: within(delay.delayMs) }),
+  filterSchema('delay', { delayMs: within(delay.delayMs) }),
 ]);
 
 /** The filters of a source. Older collections have none. */

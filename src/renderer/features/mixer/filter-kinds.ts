@@ -9,16 +9,7 @@ import {
   IconVolume2,
 } from '@tabler/icons-react';
 import type { AudioFilterKind, filterRanges } from '../../../shared/scene/audio-filter.ts';
-
-/** How one number of a filter is shown; its bounds are `filterRanges`'. */
-export interface SettingField {
-  label: string;
-  unit?: string;
-  decimals: number;
-  step: number;
-  /** Where twice as much is one step more, as with frequencies and times. */
-  logarithmic?: boolean;
-}
+import type { SettingLook } from '../../ui/setting-sliders.tsx';
 
 /** The kinds in the order of the menu. */
 export const menuOfKinds: readonly AudioFilterKind[] = [
@@ -66,29 +57,29 @@ export const filterIcons = {
   ducking: IconVolume2,
 } satisfies Record<AudioFilterKind, unknown>;
 
-const decibels = (label: string): SettingField => ({ label, unit: 'dB', decimals: 1, step: 0.5 });
-const milliseconds = (label: string): SettingField => ({
+const decibels = (label: string): SettingLook => ({ label, unit: 'dB', decimals: 1, step: 0.5 });
+const milliseconds = (label: string): SettingLook => ({
   label,
   unit: 'ms',
   decimals: 0,
   step: 1,
   logarithmic: true,
 });
-const hertz = (label: string): SettingField => ({
+const hertz = (label: string): SettingLook => ({
   label,
   unit: 'Hz',
   decimals: 0,
   step: 10,
   logarithmic: true,
 });
-const ratio: SettingField = { label: 'Ratio', unit: ': 1', decimals: 1, step: 0.5 };
+const ratio: SettingLook = { label: 'Ratio', unit: ': 1', decimals: 1, step: 0.5 };
 const threshold = decibels('Threshold');
 const attack = milliseconds('Attack');
 const release = milliseconds('Release');
 
 /** The numbers of each kind, in the order of the panel. */
 export const filterFields: {
-  readonly [Kind in AudioFilterKind]: Record<keyof (typeof filterRanges)[Kind], SettingField>;
+  readonly [Kind in AudioFilterKind]: Record<keyof (typeof filterRanges)[Kind], SettingLook>;
 } = {
   gain: { gainDb: decibels('Gain') },
   suppression: { wetPercent: { label: 'Strength', unit: '%', decimals: 0, step: 1 } },

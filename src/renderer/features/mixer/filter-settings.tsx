@@ -3,8 +3,8 @@ import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { editAudioFilter } from '../../../shared/scene/audio-filter-commands.ts';
 import { filterRanges, type AudioFilter, type NumberRange } from '../../../shared/scene/audio-filter.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
-import { SliderField } from '../../ui/slider-field.tsx';
-import { filterFields, filterHints, type SettingField } from './filter-kinds.ts';
+import { SettingSliders, type SettingLook } from '../../ui/setting-sliders.tsx';
+import { filterFields, filterHints } from './filter-kinds.ts';
 import classes from './input-panel.module.css';
 import { ReductionMeter } from './reduction-meter.tsx';
 
@@ -14,7 +14,7 @@ const dynamicKinds = new Set(['gate', 'expander', 'compressor', 'limiter', 'duck
 /** The numbers of a filter, each a step to undo per gesture. */
 export function FilterSettings({ input, filter }: { input: AudioInput; filter: AudioFilter }) {
   const { scenes } = useStudio();
-  const fields: Record<string, SettingField> = filterFields[filter.kind];
+  const fields: Record<string, SettingLook> = filterFields[filter.kind];
   const ranges: Record<string, NumberRange> = filterRanges[filter.kind];
   const values: Record<string, unknown> = filter.settings;
   const edit = (settings: object, gesture?: string): void => {
@@ -41,29 +41,19 @@ export function FilterSettings({ input, filter }: { input: AudioInput; filter: A
           }}
         />
       )}
-      <div className={classes.settingsGrid}>
-        {Object.entries(fields).map(([key, field]) => {
-          const range = ranges[key];
-          const value = values[key];
-          if (!range || typeof value !== 'number') return undefined;
-          return (
-            <SliderField
-              key={key}
-              {...field}
-              of={filter.name}
-              min={range.min}
-              max={range.max}
-              value={value}
-              onChange={(next, gesture) => {
-                edit({ [key]: next }, gesture);
-              }}
-              onChangeEnd={() => {
-                scenes.endGesture();
-              }}
-            />
-          );
-        })}
-      </div>
+      <SettingSliders
+        of={filter.name}
+        looks={fields}
+        ranges={ranges}
+        values={values}
+        className={classes.settingsGrid}
+        onChange={(settings, gesture) => {
+          edit(settings, gesture);
+        }}
+        onChangeEnd={() => {
+          scenes.endGesture();
+        }}
+      />
     </section>
   );
 }

@@ -11,14 +11,7 @@ import {
   IconTriangle,
 } from '@tabler/icons-react';
 import type { VideoFilterKind, videoFilterRanges } from '../../../../shared/scene/video-filter.ts';
-
-/** How one number of a filter is shown; its bounds are `videoFilterRanges`'. */
-export interface SettingLook {
-  label: string;
-  unit?: string;
-  decimals?: number;
-  step: number;
-}
+import type { SettingLook } from '../../../ui/setting-sliders.tsx';
 
 /** The kinds in the order of the menu. */
 export const menuOfKinds: readonly VideoFilterKind[] = [

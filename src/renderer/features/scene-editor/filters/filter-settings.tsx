@@ -4,9 +4,9 @@ import type { Source } from '../../../../shared/scene/model.ts';
 import { editVideoFilter } from '../../../../shared/scene/video-filter-commands.ts';
 import { videoFilterRanges, type VideoFilter } from '../../../../shared/scene/video-filter.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
-import { SliderField } from '../../../ui/slider-field.tsx';
+import { SettingSliders, type SettingLook } from '../../../ui/setting-sliders.tsx';
 import { LutSettings, MaskSettings } from './filter-asset.tsx';
-import { filterFields, filterHints, type SettingLook } from './filter-kinds.ts';
+import { filterFields, filterHints } from './filter-kinds.ts';
 import classes from './filters.module.css';
 
 /** What can be set on a filter; one step to undo per gesture. */
@@ -36,29 +36,19 @@ export function FilterSettings({ source, filter }: { source: Source; filter: Vid
       )}
       {filter.kind === 'lut' && <LutSettings filter={filter} onChange={edit} />}
       {filter.kind === 'mask' && <MaskSettings filter={filter} onChange={edit} />}
-      <div className={classes.numbers}>
-        {Object.entries(looks).map(([key, look]) => {
-          const range = ranges[key];
-          const value = values[key];
-          if (!range || typeof value !== 'number') return undefined;
-          return (
-            <SliderField
-              key={key}
-              {...look}
-              of={filter.name}
-              min={range.min}
-              max={range.max}
-              value={value}
-              onChange={(next, gesture) => {
-                edit({ [key]: next }, `${filter.id}-${gesture}`);
-              }}
-              onChangeEnd={() => {
-                scenes.endGesture();
-              }}
-            />
-          );
-        })}
-      </div>
+      <SettingSliders
+        of={filter.name}
+        looks={looks}
+        ranges={ranges}
+        values={values}
+        className={classes.numbers}
+        onChange={(settings, gesture) => {
+          edit(settings, `${filter.id}-${gesture}`);
+        }}
+        onChangeEnd={() => {
+          scenes.endGesture();
+        }}
+      />
     </section>
   );
 }
