@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noStinger } from '../../src/shared/scene/defaults.ts';
 import { blendModes, transitionDirections, type Transition } from '../../src/shared/scene/model.ts';
 import {
   newVideoFilter,
@@ -148,7 +149,7 @@ const change = (
   name: `${kind} ${direction}, ${progress}`,
   items: [{ color: '#806020' }, { picture: 'disc', item: { fit: 'contain', blend: 'screen' } }],
   leaving: [{}],
-  transition: { kind, direction, durationMs: 300 },
+  transition: { kind, direction, durationMs: 300, stinger: noStinger },
   progress,
 });
 const transitions = [

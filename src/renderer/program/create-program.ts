@@ -59,8 +59,8 @@ class Program implements ProgramController {
           this.#events.emit('stats', { ...stats, framesSkipped });
         },
         onFailure: (message) => this.#events.emit('failure', { message }),
-        onCameraSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
-        onCameraSilent: (id) => this.#cameras.get(id)?.handleSilence(),
+        onFrameSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
+        onFramesSilent: (id) => this.#cameras.get(id)?.handleSilence(),
       }),
     );
     this.#link = new Worker(new URL('./link/media-link.worker.ts', import.meta.url), { type: 'module' });

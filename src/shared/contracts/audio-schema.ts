@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { filterSchema, idSchema, nameSchema, within } from './filter-schema.ts';
 import { filterRanges } from '../scene/audio-filter.ts';
 import { audioInputRanges } from '../scene/defaults.ts';
+import { busCount } from '../scene/model.ts';
 
 const { gain, gate, expander, compressor, limiter, suppression, equalizer, ducking } = filterRanges;
 
@@ -54,6 +55,7 @@ const audioFilter = z.discriminatedUnion('kind', [
 export const audioInputSchema = z.strictObject({
   id: idSchema,
   name: nameSchema,
+  sourceId: z.string().max(64).default(''),
   deviceId: z.string().max(500),
   deviceLabel: z.string().max(500),
   gainDb: within(audioInputRanges.gainDb),
@@ -61,5 +63,11 @@ export const audioInputSchema = z.strictObject({
   balance: within(audioInputRanges.balance).default(audioInputRanges.balance.initial),
   mono: z.boolean().default(false),
   syncOffsetMs: within(audioInputRanges.syncOffsetMs).default(audioInputRanges.syncOffsetMs.initial),
+  monitoring: z.enum(['off', 'monitorOnly', 'monitorAndProgram']).default('off'),
+  solo: z.boolean().default(false),
+  buses: z
+    .array(z.boolean())
+    .length(busCount)
+    .default(() => Array.from({ length: busCount }, () => true)),
   filters: z.array(audioFilter).max(16).default([]),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { filterSchema, within } from './filter-schema.ts';
-import { newItemLook, transitionDurationMs } from '../scene/defaults.ts';
+import { newItemLook, noStinger, stingerCutPointMs, transitionDurationMs } from '../scene/defaults.ts';
 import { blendModes, transitionDirections, transitionKinds } from '../scene/model.ts';
 import { videoFilterRanges } from '../scene/video-filter.ts';
 
@@ -68,5 +68,11 @@ export const transitionSchema = z
     kind: z.enum(transitionKinds),
     direction: z.enum(transitionDirections),
     durationMs: within(transitionDurationMs),
+    stinger: z.strictObject({ assetId, cutPointMs: within(stingerCutPointMs) }).default({ ...noStinger }),
   })
-  .default({ kind: 'cut', direction: 'left', durationMs: transitionDurationMs.initial });
+  .default({
+    kind: 'cut',
+    direction: 'left',
+    durationMs: transitionDurationMs.initial,
+    stinger: { ...noStinger },
+  });

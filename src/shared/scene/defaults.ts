@@ -1,4 +1,5 @@
 import type { NumberRange } from './audio-filter.ts';
+import { busCount } from './model.ts';
 import type {
   AudioInput,
   CanvasFormat,
@@ -7,11 +8,16 @@ import type {
   SceneItem,
   Source,
   SourceKind,
+  Stinger,
   Transform,
 } from './model.ts';
 
 /** Of a transition; what takes longer than ten seconds is a scene of its own. */
 export const transitionDurationMs: NumberRange = { initial: 300, min: 50, max: 10_000 };
+
+/** From a stinger's start to its change of scenes. */
+export const stingerCutPointMs: NumberRange = { initial: 500, min: 0, max: 20_000 };
+export const noStinger: Stinger = { assetId: '', cutPointMs: stingerCutPointMs.initial };
 
 /** An item that is shown as it is. */
 export const newItemLook: Pick<SceneItem, 'crop' | 'flipHorizontal' | 'flipVertical' | 'blend'> = {
@@ -36,7 +42,12 @@ export function newCollection(
     sources: [],
     scenes: [newScene(sceneId, 'Scene 1')],
     programSceneId: sceneId,
-    transition: { kind: 'fade', direction: 'left', durationMs: transitionDurationMs.initial },
+    transition: {
+      kind: 'fade',
+      direction: 'left',
+      durationMs: transitionDurationMs.initial,
+      stinger: noStinger,
+    },
     audioInputs: [],
   };
 }
@@ -64,8 +75,31 @@ export function newSource<Kind extends SourceKind>(
       outlineColor: '#000000',
       outlineWidthPx: 0,
       align: 'center',
+      shadowColor: '#000000',
+      shadowOffsetPx: 0,
+      textAssetId: '',
     },
     color: { color: '#1f2430' },
+    screen: { surfaceId: '', surfaceLabel: '', frameRate: 30, showsCursor: true },
+    media: { assetId: '', loops: false, restartsOnShow: true, speedPercent: 100, keepsLastFrame: false },
+    slideshow: { assetIds: [], slideMs: 8000, fadeMs: 700, order: 'forward', loops: true },
+    countdown: {
+      mode: 'duration',
+      timeOfDay: '20:00',
+      durationMs: 300_000,
+      startedAtMs: 0,
+      endText: '',
+      fontFamily: 'Inter',
+      fontSizePx: 120,
+      fontWeight: 600,
+      color: '#ffffff',
+      backgroundColor: '#00000000',
+    },
+    webPage: { url: '', html: '', css: '', width: 1280, height: 720, frameRate: 30 },
+    stream: { url: '' },
+    widget: { widget: 'alerts' },
+    scene: { sceneId: '' },
+    group: { width: 1280, height: 720, items: [] },
   };
   return { id, name, kind, settings: settings[kind], filters: [] } as Source & { kind: Kind };
 }
@@ -114,6 +148,7 @@ export function newAudioInput(id: string, name: string, deviceId = '', deviceLab
   return {
     id,
     name,
+    sourceId: '',
     deviceId,
     deviceLabel,
     gainDb: audioInputRanges.gainDb.initial,
@@ -121,6 +156,9 @@ export function newAudioInput(id: string, name: string, deviceId = '', deviceLab
     balance: audioInputRanges.balance.initial,
     mono: false,
     syncOffsetMs: audioInputRanges.syncOffsetMs.initial,
+    monitoring: 'off',
+    solo: false,
+    buses: Array.from({ length: busCount }, () => true),
     filters: [],
   };
 }

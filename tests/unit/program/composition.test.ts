@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { noStinger } from '../../../src/shared/scene/defaults.ts';
 import type { Transition } from '../../../src/shared/scene/model.ts';
 import { colorMapOf } from '../../../src/renderer/program/compositor/filters/color-correction.ts';
 import { blurPlan, scrollOffset } from '../../../src/renderer/program/compositor/filters/filter-plans.ts';
@@ -10,7 +11,7 @@ import {
 
 const format = { width: 1280, height: 720, frameRate: 30 };
 const intervalUs = 1e6 / 30;
-const fade: Transition = { kind: 'fade', direction: 'left', durationMs: 300 };
+const fade: Transition = { kind: 'fade', direction: 'left', durationMs: 300, stinger: noStinger };
 
 describe('a transition', () => {
   it('is seen in the first frame after the switch and over after its duration', () => {

@@ -3,6 +3,7 @@ import { sceneCollectionSchema } from '../../../src/shared/contracts/scene-schem
 import * as commands from '../../../src/shared/scene/commands.ts';
 import {
   newAudioInput,
+  noStinger,
   newCollection,
   newItemLook,
   newScene,
@@ -124,7 +125,12 @@ describe('looks', () => {
 
   it('of scenes follow each other by a transition of bounded length', () => {
     const collection = commands.setTransition(studio(), { kind: 'wipe', durationMs: 1 });
-    expect(collection.transition).toEqual({ kind: 'wipe', direction: 'left', durationMs: 50 });
+    expect(collection.transition).toEqual({
+      kind: 'wipe',
+      direction: 'left',
+      durationMs: 50,
+      stinger: noStinger,
+    });
     expect(sceneCollectionSchema.parse(collection)).toEqual(collection);
   });
 
@@ -143,7 +149,7 @@ describe('looks', () => {
     };
     expect(sceneCollectionSchema.parse(old)).toEqual({
       ...collection,
-      transition: { kind: 'cut', direction: 'left', durationMs: 300 },
+      transition: { kind: 'cut', direction: 'left', durationMs: 300, stinger: noStinger },
     });
   });
 });

@@ -11,6 +11,7 @@ const kindLabels: Record<Transition['kind'], string> = {
   fade: 'Fade',
   slide: 'Slide',
   wipe: 'Wipe',
+  stinger: 'Stinger',
 };
 const directionLabels: Record<Transition['direction'], string> = {
   left: 'To the left',

@@ -7,8 +7,8 @@ import type { PainterChoice } from './program-canvas.ts';
 export interface CompositorClientEvents {
   onStats(stats: ProgramStats): void;
   onFailure(message: string): void;
-  onCameraSize(sourceId: string, width: number, height: number): void;
-  onCameraSilent(sourceId: string): void;
+  onFrameSize(sourceId: string, width: number, height: number): void;
+  onFramesSilent(sourceId: string): void;
 }
 
 /** The page's end of the compositor worker. */
@@ -42,8 +42,13 @@ export class CompositorClient implements Disposable {
   /** Gives a camera's frames to the worker until the returned disposable is disposed. */
   connectCamera(sourceId: string, track: MediaStreamTrack): Disposable {
     const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack });
-    this.#post({ type: 'camera', sourceId, frames: readable }, [readable]);
-    return toDisposable(() => this.#post({ type: 'dropCamera', sourceId }));
+    return this.connectFrames(sourceId, readable);
+  }
+
+  /** Gives a source's frames, with their times of capture, to the worker until the returned disposable is disposed. */
+  connectFrames(sourceId: string, frames: ReadableStream<VideoFrame>): Disposable {
+    this.#post({ type: 'frames', sourceId, frames }, [frames]);
+    return toDisposable(() => this.#post({ type: 'dropFrames', sourceId }));
   }
 
   /** @throws FootlightError ENCODER_UNAVAILABLE */
@@ -71,11 +76,11 @@ export class CompositorClient implements Disposable {
       case 'stats':
         this.#events.onStats(report.stats);
         return;
-      case 'cameraSize':
-        this.#events.onCameraSize(report.sourceId, report.width, report.height);
+      case 'frameSize':
+        this.#events.onFrameSize(report.sourceId, report.width, report.height);
         return;
-      case 'cameraSilent':
-        this.#events.onCameraSilent(report.sourceId);
+      case 'framesSilent':
+        this.#events.onFramesSilent(report.sourceId);
         return;
       case 'failure':
         this.#events.onFailure(report.message);

@@ -7,7 +7,7 @@ import { differInBitrateOnly } from '../encoder/encoder-config.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
 import type { EncodedVideo } from '../link/program-media.ts';
 import { programNowUs } from '../program-clock.ts';
-import { CameraFeed } from './camera-feed.ts';
+import { FrameFeed } from './frame-feed.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
@@ -36,7 +36,7 @@ interface Leaving {
 export class Compositor {
   readonly #program: ProgramCanvas;
   readonly #ports: CompositorPorts;
-  readonly #feeds = new Map<string, CameraFeed>();
+  readonly #feeds = new Map<string, FrameFeed>();
   readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
@@ -83,13 +83,13 @@ export class Compositor {
     if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
   }
 
-  handleCamera(sourceId: string, frames: ReadableStream<VideoFrame>): void {
-    this.dropCamera(sourceId);
-    const feed = new CameraFeed(
+  handleFrames(sourceId: string, frames: ReadableStream<VideoFrame>): void {
+    this.dropFrames(sourceId);
+    const feed = new FrameFeed(
       frames,
       {
-        onSize: (width, height) => this.#ports.report({ type: 'cameraSize', sourceId, width, height }),
-        onSilent: () => this.#ports.report({ type: 'cameraSilent', sourceId }),
+        onSize: (width, height) => this.#ports.report({ type: 'frameSize', sourceId, width, height }),
+        onSilent: () => this.#ports.report({ type: 'framesSilent', sourceId }),
       },
       programNowUs,
     );
@@ -97,7 +97,7 @@ export class Compositor {
     this.#feeds.set(sourceId, feed);
   }
 
-  dropCamera(sourceId: string): void {
+  dropFrames(sourceId: string): void {
     this.#feeds.get(sourceId)?.close();
     this.#feeds.delete(sourceId);
   }
@@ -211,7 +211,7 @@ export class Compositor {
     return ages.length > 0 ? Math.max(0, ...ages) : undefined;
   }
 
-  #delayFeed(sourceId: string, feed: CameraFeed): void {
+  #delayFeed(sourceId: string, feed: FrameFeed): void {
     feed.setDelay(delayOf(this.#scene.sources.get(sourceId)?.filters ?? []) * 1000);
   }
 }

@@ -54,11 +54,11 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'picture':
       compositor.handlePicture(request.picture);
       return;
-    case 'camera':
-      compositor.handleCamera(request.sourceId, request.frames);
+    case 'frames':
+      compositor.handleFrames(request.sourceId, request.frames);
       return;
-    case 'dropCamera':
-      compositor.dropCamera(request.sourceId);
+    case 'dropFrames':
+      compositor.dropFrames(request.sourceId);
       return;
     case 'startEncoding':
       void compositor.startEncoding(request.settings);

@@ -21,17 +21,17 @@ export interface ProgramPicture {
 export type CompositorRequest =
   | { type: 'init'; canvas: OffscreenCanvas; painter: PainterChoice; link: MessagePort }
   | { type: 'picture'; picture: ProgramPicture }
-  | { type: 'camera'; sourceId: string; frames: ReadableStream<VideoFrame> }
-  | { type: 'dropCamera'; sourceId: string }
+  | { type: 'frames'; sourceId: string; frames: ReadableStream<VideoFrame> }
+  | { type: 'dropFrames'; sourceId: string }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' };
 
 /** Compositor worker → page. */
 export type CompositorReport =
   | { type: 'stats'; stats: ProgramStats }
-  | { type: 'cameraSize'; sourceId: string; width: number; height: number }
+  | { type: 'frameSize'; sourceId: string; width: number; height: number }
   /** No frame came for two seconds, or the stream ended. */
-  | { type: 'cameraSilent'; sourceId: string }
+  | { type: 'framesSilent'; sourceId: string }
   /** Answer to `startEncoding`; with a sentence if it can't be. */
   | { type: 'encodingStarted'; problem?: string }
   | { type: 'encodingStopped' }

@@ -80,12 +80,16 @@ export class SceneView {
         const picture = this.#colors.picture(source.id, color, format);
         return { ...plain, item: { ...item, fit: 'stretch' }, picture };
       }
-      case 'camera': {
+      case 'camera':
+      case 'screen':
+      case 'media':
+      case 'webPage':
+      case 'stream': {
         const frame = frames.get(source.id);
         if (!frame) return undefined;
         const { displayWidth: width, displayHeight: height } = frame;
-        const picture = { key: `camera:${source.id}`, image: frame, width, height };
-        return { ...plain, picture, mirrored: source.settings.mirrored };
+        const picture = { key: `frames:${source.id}`, image: frame, width, height };
+        return { ...plain, picture, mirrored: source.kind === 'camera' && source.settings.mirrored };
       }
       case 'image': {
         const picture = this.#images.picture(source.settings.assetId);
@@ -96,6 +100,8 @@ export class SceneView {
         const picture = this.#texts.picture(source, item);
         return picture && { ...plain, picture, align: source.settings.align };
       }
+      default:
+        return undefined;
     }
   }
 

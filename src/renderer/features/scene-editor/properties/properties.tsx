@@ -73,5 +73,7 @@ function SourceProperties({ source }: { source: Source }) {
       return <TextProperties source={source} />;
     case 'color':
       return <ColorProperties source={source} />;
+    default:
+      return undefined;
   }
 }

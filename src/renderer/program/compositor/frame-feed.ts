@@ -7,7 +7,7 @@ const maxWaiting = 2;
 /** So long must a frame have waited at every look before the standing delay is given up. */
 const calmBeforeTrimUs = 5_000_000;
 
-export interface CameraFeedEvents {
+export interface FrameFeedEvents {
   /** The first frame, and whenever the size changed. */
   onSize(width: number, height: number): void;
   /** Once per silence: frozen or ended. */
@@ -19,9 +19,9 @@ export interface CameraFeedEvents {
  * exactly once. Up to two frames wait, which takes up the jitter between the camera's clock and the
  * program's; as long as nothing is late the newest is shown at once.
  */
-export class CameraFeed {
+export class FrameFeed {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
-  readonly #events: CameraFeedEvents;
+  readonly #events: FrameFeedEvents;
   readonly #nowUs: () => number;
   readonly #waiting: VideoFrame[] = [];
   readonly #transport = new ShortestTransport();
@@ -33,7 +33,7 @@ export class CameraFeed {
   #closed = false;
   #size = '';
 
-  constructor(frames: ReadableStream<VideoFrame>, events: CameraFeedEvents, nowUs: () => number) {
+  constructor(frames: ReadableStream<VideoFrame>, events: FrameFeedEvents, nowUs: () => number) {
     this.#reader = frames.getReader();
     this.#events = events;
     this.#nowUs = nowUs;

@@ -1,0 +1,90 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import {
+  forkEngine,
+  launchEngine,
+  type EngineOptions,
+  type LaunchedEngine,
+} from '../../src/engine/launcher.ts';
+import type { SceneCollection } from '../../src/shared/scene/model.ts';
+
+const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
+/** A machine of two cores that encodes beside the tests takes its time. */
+const patienceMs = 30_000;
+
+export interface DeskOptions {
+  /** Opened straight away, with the studio's own test camera and microphone; without it the first run asks. */
+  collection?: SceneCollection;
+  engine?: Partial<EngineOptions>;
+  viewport?: { width: number; height: number };
+  /** Chromium's own test devices are allowed without being asked. */
+  allowDevices?: boolean;
+}
+
+/** The studio's page on an engine of its own, in Debian's Chromium. */
+export interface Desk {
+  readonly engine: LaunchedEngine;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  readonly profileDir: string;
+  /** What the page wrote to its console as an error; must be empty at `close`. */
+  readonly complaints: string[];
+  /** @throws Error if the page complained */
+  close(): Promise<void>;
+}
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
+      ...['--disable-background-networking', '--use-fake-device-for-media-stream'],
+      '--autoplay-policy=no-user-gesture-required',
+    ],
+  });
+}
+
+/** Opens the studio's page as a performer would find it. */
+export async function openDesk(browser: Browser, options: DeskOptions = {}): Promise<Desk> {
+  const profileDir = await mkdtemp(join(tmpdir(), 'footlight-desk-'));
+  const collectionFile = join(profileDir, 'given-collection.json');
+  if (options.collection) await writeFile(collectionFile, JSON.stringify(options.collection));
+  const engine = await launchEngine(forkEngine(), {
+    profileDir,
+    rendererDir,
+    shell: 'browser',
+    fakeDevices: options.collection !== undefined,
+    destinations: [],
+    goLive: false,
+    ...(options.collection && { collectionFile }),
+    ...options.engine,
+  });
+  const context = await browser.newContext({ viewport: options.viewport ?? { width: 1280, height: 720 } });
+  context.setDefaultTimeout(patienceMs);
+  if (options.allowDevices !== false) {
+    const origin = new URL(engine.uiUrl).origin;
+    await context.grantPermissions(['camera', 'microphone'], { origin });
+  }
+  const page = await context.newPage();
+  const complaints: string[] = [];
+  page.on('pageerror', (failure) => complaints.push(String(failure)));
+  page.on('console', (message) => {
+    if (message.type() === 'error') complaints.push(message.text());
+  });
+  await page.goto(engine.uiUrl);
+  return {
+    engine,
+    context,
+    page,
+    profileDir,
+    complaints,
+    async close() {
+      await context.close();
+      await engine.close();
+      await rm(profileDir, { recursive: true, force: true });
+      if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('; ')}`);
+    },
+  };
+}
