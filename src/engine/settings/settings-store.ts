@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Conf from 'conf';
 import type { WallClock } from '../../shared/base/clock.ts';
 import {
+  defaultBroadcastSettings,
   studioSettingsSchema,
   type StudioSettings,
   type StudioSettingsPatch,
@@ -24,6 +25,7 @@ const defaults: StudioSettings = {
     keyframeIntervalMs: 2000,
   },
   recording: defaultRecordingSettings,
+  broadcast: defaultBroadcastSettings,
 };
 
 /** The studio's settings, one small file. A value that is none of ours falls back to its default. */

@@ -1,7 +1,16 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../base/errors.ts';
 import type { SceneCollection } from '../scene/model.ts';
+import { platformIds } from './platforms.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
+
+/** An encode beside the program's: H.264 at a lower bitrate, and smaller if it has a height. */
+const sideEncodeSchema = z.strictObject({
+  videoBitrateKbps: z.int().min(100).max(100_000),
+  /** px, at most the program's. */
+  height: z.int().min(120).max(4320).optional(),
+});
+export type SideEncode = z.infer<typeof sideEncodeSchema>;
 
 /** Where a program can go. The key is kept apart, in the keychain, and never read back by the page. */
 export const destinationSchema = z.strictObject({
@@ -18,6 +27,10 @@ export const destinationSchema = z.strictObject({
   hasPassphrase: z.boolean(),
   /** Where viewers watch it, where that is known. */
   watchUrl: z.string().max(1000).optional(),
+  /** What it was added as; absent: any server, or known by its address. */
+  platform: z.enum(platformIds).optional(),
+  /** It gets an encode of its own; destinations that wish for the same share one. */
+  encode: sideEncodeSchema.optional(),
 });
 export type Destination = z.infer<typeof destinationSchema>;
 
@@ -43,12 +56,20 @@ const encodingSettingsSchema = z.strictObject({
 });
 export type EncodingSettings = z.infer<typeof encodingSettingsSchema>;
 
+/** How the program goes out. */
+const broadcastSettingsSchema = z.strictObject({
+  /** Viewers see everything so much later; a change holds for the next broadcast. */
+  delaySeconds: z.int().min(0).max(900),
+});
+export const defaultBroadcastSettings: z.infer<typeof broadcastSettingsSchema> = { delaySeconds: 0 };
+
 /** What is kept between starts beside the scene collection. */
 export const studioSettingsSchema = z.strictObject({
   firstRunDone: z.boolean(),
   theme: z.enum(['dark', 'light']),
   encoding: encodingSettingsSchema,
   recording: recordingSettingsSchema,
+  broadcast: broadcastSettingsSchema,
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -95,6 +116,27 @@ export interface DestinationState {
   nextTryAtMs?: number;
 }
 
+/** An encode beside the program's, while a destination takes it. */
+export interface SideEncodeState extends SideEncode {
+  destinationIds: string[];
+  /** `behind`: this computer is too slow for it, and pictures are left out of it alone. */
+  phase: 'running' | 'behind' | 'restarting';
+  /** What it is encoded with at this moment: `videoBitrateKbps`, or less. */
+  presentBitrateKbps: number;
+  restarts: number;
+}
+
+/** A stream delay at work. */
+export interface DelayState {
+  seconds: number;
+  /** `filling`: nothing has gone out yet; `draining`: nothing comes in any more. */
+  phase: 'filling' | 'steady' | 'draining';
+  /** Of the program, not yet sent. */
+  heldMs: number;
+  /** Why pictures are missing, and what to do. */
+  problem?: string;
+}
+
 /** The broadcast as a whole, and what the page encodes. */
 export interface SessionState {
   phase: 'idle' | 'starting' | 'live' | 'stopping';
@@ -110,6 +152,12 @@ export interface SessionState {
   destinations: DestinationState[];
   /** Encode worker restarts in this broadcast. */
   encodeRestarts: number;
+  /** While any destination takes one. */
+  sideEncodes?: SideEncodeState[];
+  /** While on air with a delay. */
+  delay?: DelayState;
+  /** The encode worker is so far behind the page, if it is; the page is to make fewer frames. */
+  encoderBehindMs?: number;
 }
 
 /** The page's own numbers, told once a second while it composes. */
@@ -122,6 +170,8 @@ export const programStatsSchema = z.strictObject({
   composeMsMedian: z.number(),
   composeMsP95: z.number(),
   encodeQueue: z.number(),
+  /** Set while fewer frames a second are made than the canvas wants, as the computer can't keep up. */
+  loweredFrameRate: z.number().optional(),
 });
 export type ProgramStats = z.infer<typeof programStatsSchema>;
 
@@ -170,6 +220,7 @@ export interface EngineService {
   sessionState(): SessionState;
   /** Starts towards every enabled destination, or those named. @throws FootlightError DESTINATION_INVALID */
   goLive(destinationIds?: readonly string[]): Promise<void>;
+  /** With a delay what is held goes out first, unless this is called again meanwhile. */
   stop(): Promise<void>;
   /** Starts or stops one destination of a running broadcast. */
   startDestination(id: string): Promise<void>;

@@ -54,7 +54,7 @@ describe('spreadAddress', () => {
 
 describe('checkDraft', () => {
   it('has nothing against SRT with neither stream id nor passphrase', () => {
-    expect(checkDraft(srt, 'other', undefined)).toEqual({});
+    expect(checkDraft(srt, 'rtmp', undefined)).toEqual({});
   });
 
   it('says how long a passphrase is', () => {
@@ -77,9 +77,9 @@ describe('checkDraft', () => {
 
   it('sends no secret to a server of the other protocol', () => {
     const moved = { ...draftOf(stored), url: 'rtmp://live.example.com/app' };
-    expect(checkDraft(moved, 'other', stored).streamKey).toMatch(/stream key/);
-    expect(checkDraft({ ...moved, streamKey: 'key' }, 'other', stored)).toEqual({});
-    const back = checkDraft({ ...srt }, 'other', { ...stored, url: 'rtmp://live.example.com/app' });
+    expect(checkDraft(moved, 'rtmp', stored).streamKey).toMatch(/stream key/);
+    expect(checkDraft({ ...moved, streamKey: 'key' }, 'rtmp', stored)).toEqual({});
+    const back = checkDraft({ ...srt }, 'rtmp', { ...stored, url: 'rtmp://live.example.com/app' });
     expect(back.streamKey).toMatch(/stream ID/);
   });
 });

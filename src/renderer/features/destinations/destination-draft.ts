@@ -1,4 +1,4 @@
-import type { Destination, DestinationInput } from '../../../shared/contracts/engine.ts';
+import type { Destination, DestinationInput, SideEncode } from '../../../shared/contracts/engine.ts';
 import type { Service } from './services.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
 import { takeSrtAddressApart } from './srt-address.ts';
@@ -15,6 +15,7 @@ export interface DestinationDraft {
   /** Absent: found out from the round trip. */
   latencyMs: number | undefined;
   watchUrl: string;
+  platform: Destination['platform'];
 }
 
 /** What has to be mended before it can be saved, by field. */
@@ -34,6 +35,7 @@ export function draftOf(destination: Destination | undefined): DestinationDraft 
     removesPassphrase: false,
     latencyMs: destination?.latencyMs,
     watchUrl: destination?.watchUrl ?? '',
+    platform: destination?.platform,
   };
 }
 
@@ -117,6 +119,8 @@ export function inputOf(
     url,
     enabled: stored?.enabled ?? true,
     ...(watchUrl && { watchUrl }),
+    ...(draft.platform && { platform: draft.platform }),
+    ...(stored?.encode && { encode: stored.encode }),
     ...(streamKey && { streamKey }),
     ...(isSrt && draft.latencyMs !== undefined && { latencyMs: draft.latencyMs }),
     ...(isSrt && draft.passphrase !== ''
@@ -127,11 +131,21 @@ export function inputOf(
 
 /** The same destination switched on or off; its stored secrets stay. */
 export function switched(destination: Destination, enabled: boolean): DestinationInput {
-  const { id, name, url, latencyMs, watchUrl } = destination;
+  return { ...keptOf(destination), ...(destination.encode && { encode: destination.encode }), enabled };
+}
+
+/** The same destination with an encode of its own, or without one. */
+export function withSideEncode(destination: Destination, encode: SideEncode | undefined): DestinationInput {
+  return { ...keptOf(destination), ...(encode && { encode }) };
+}
+
+function keptOf({ id, name, url, enabled, ...rest }: Destination): DestinationInput {
+  const { latencyMs, watchUrl, platform } = rest;
   return {
     ...{ id, name, url, enabled },
     ...(latencyMs !== undefined && { latencyMs }),
     ...(watchUrl !== undefined && { watchUrl }),
+    ...(platform && { platform }),
   };
 }
 

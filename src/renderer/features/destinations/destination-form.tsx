@@ -1,7 +1,9 @@
-import { Button, Group, PasswordInput, Select, TextInput } from '@mantine/core';
+import { Anchor, Button, Group, PasswordInput, TextInput } from '@mantine/core';
+import { IconExternalLink } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import { newId } from '../../bridge/scene-store.ts';
 import { sentenceOf } from '../../bridge/sentence.ts';
+import { t } from '../../language/language.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
 import type { Destination } from '../../../shared/contracts/engine.ts';
 import {
@@ -15,6 +17,7 @@ import {
 } from './destination-draft.ts';
 import classes from './destinations.module.css';
 import { editDestination } from './edited-destination.ts';
+import { ServiceTiles } from './service-tiles.tsx';
 import { services, type Service } from './services.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
 import { SrtFields } from './srt-fields.tsx';
@@ -23,7 +26,7 @@ import { SrtFields } from './srt-fields.tsx';
 export function DestinationForm({ destination }: { destination?: Destination }) {
   const studio = useStudio();
   const [draft, setDraft] = useState(() => draftOf(destination));
-  const [service, setService] = useState<Service['value']>('other');
+  const [service, setService] = useState<Service['value']>('rtmp');
   const [problems, setProblems] = useState<DraftProblems & { address?: string }>({});
   const [taken, setTaken] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -70,6 +73,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     ? 'Kept in your system’s keychain.'
     : 'Kept in a file that only your user account can read.';
   const keyStored = hasUsableKey(draft, destination);
+  const keyPage = services().find(({ platform }) => platform && platform === draft.platform)?.keyPage;
 
   return (
     <form
@@ -85,17 +89,11 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       }}
     >
       {!destination && (
-        <Select
-          label="Service"
-          size="xs"
-          allowDeselect={false}
-          data={services.map(({ value, label }) => ({ value, label }))}
+        <ServiceTiles
           value={service}
-          onChange={(value) => {
-            const chosen = services.find((each) => each.value === value);
-            if (!chosen) return;
+          onChange={(chosen) => {
             setService(chosen.value);
-            change({ url: chosen.url, name: chosen.name });
+            change({ url: chosen.url, name: chosen.name, platform: chosen.platform });
             setProblems({});
             setTaken(undefined);
           }}
@@ -159,6 +157,11 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
             change({ streamKey: event.currentTarget.value });
           }}
         />
+      )}
+      {keyPage !== undefined && (
+        <Anchor href={keyPage} target="_blank" rel="noreferrer" className={classes.keyPage ?? ''}>
+          {t('Find your stream key on {{name}}', { name: draft.name })} <IconExternalLink size={13} />
+        </Anchor>
       )}
       <TextInput
         label="Watch page"

@@ -133,10 +133,11 @@ function idHint(service: Service['value']): string {
       return 'publish:KEY with the channel’s stream key, or #!::r=CHANNEL,m=publish,s=KEY.';
     case 'srt':
       return 'As the server’s own pages give it, such as #!::r=NAME,m=publish. May stay empty.';
-    case 'other':
+    case 'rtmp':
     case 'twitch':
     case 'youtube':
     case 'facebook':
+    case 'kick':
       return 'For a Footlight relay publish:KEY; for others as their pages give it. May stay empty.';
   }
 }
