@@ -16,7 +16,6 @@ import { itemActions } from '../features/scene-editor/item-actions.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
 import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
-import { switchScene } from '../../shared/scene/commands.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
 import { exportCollection, importCollection } from './collection-files.ts';
 import type { OutputTab } from './desk.tsx';
@@ -38,7 +37,7 @@ interface DeskDoors {
 /** Everything that the desk can do, as its menus show it and its keys find it. */
 export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const studio = useStudio();
-  const { history, selectedItemId } = useScenes((state) => state);
+  const { history, selectedItemIds } = useScenes((state) => state);
   const themeName = useStudioState((state) => state.settings.theme);
   const phase = useStudioState((state) => state.session.phase);
   const recording = useStudioState((state) => state.recording);
@@ -46,7 +45,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const { snapping, safeAreas } = useEditorState();
   const undoStep = history.undoSteps.at(-1);
   const redoStep = history.redoSteps.at(-1);
-  const ofItem = itemActions(studio, selectedItemId);
+  const ofItem = itemActions(studio, selectedItemIds.at(-1));
 
   const scenes = history.present.scenes.slice(0, 9).map((scene, index): Action => ({
     id: `scene-${scene.id}`,
@@ -54,7 +53,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
     keys: [String(index + 1)],
     checked: scene.id === history.present.programSceneId,
     run: () => {
-      studio.scenes.replace((before) => switchScene(before, scene.id));
+      studio.scenes.setPreviewScene(scene.id);
     },
   }));
   return [

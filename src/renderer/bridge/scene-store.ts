@@ -1,23 +1,16 @@
 import { createStore, type StoreApi } from 'zustand';
-import {
-  endStep,
-  newHistory,
-  recordStep,
-  redo,
-  replacePresent,
-  undo,
-  type SceneHistory,
-} from '../../shared/scene/history.ts';
-import type { Scene, SceneCollection, SceneItem, Source } from '../../shared/scene/model.ts';
+import { fitGroups } from '../../shared/scene/groups.ts';
+import { endStep, recordStep, redo, replacePresent, undo } from '../../shared/scene/history.ts';
+import type { SceneHistory } from '../../shared/scene/history.ts';
+import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
+import { containerOfItem } from '../../shared/scene/containers.ts';
+import { editedScene, initialState, settled, taken, type SceneState } from './scene-state.ts';
 
-export interface SceneState {
-  history: SceneHistory;
-  selectedItemId: string | undefined;
-}
+export * from './scene-state.ts';
 
 type Command = (collection: SceneCollection) => SceneCollection;
 
-/** The collection that is being edited, with its undo steps and what is selected. */
+/** The collection that is being edited, with its undo steps, what is selected and the studio mode. */
 export interface SceneStore {
   readonly store: StoreApi<SceneState>;
   collection(): SceneCollection;
@@ -32,30 +25,55 @@ export interface SceneStore {
   replace(command: Command): void;
   undo(): void;
   redo(): void;
+  /** Selects one item of the edited scene or of a group in it. */
   select(itemId: string | undefined): void;
+  /** Selects these items; those that are in another group than the last one are left out. */
+  selectItems(itemIds: readonly string[]): void;
+  /** Lets the next scene be arranged beside the program; off, both are the same again. */
+  setStudioMode(on: boolean): void;
+  /** Which scene is arranged; without studio mode it goes on the program. */
+  setPreviewScene(sceneId: string): void;
+  /** Puts the previewed scene on the program and the one that was there on the preview. */
+  transition(by?: Transition): void;
+  /**
+   * Moves the change to the previewed scene by hand.
+   * @param position 0 the program as it is, 1 the change is done
+   */
+  setTBar(position: number): void;
 }
 
 export function createSceneStore(collection: SceneCollection): SceneStore {
-  const store = createStore<SceneState>(() => ({
-    history: newHistory(collection),
-    selectedItemId: undefined,
-  }));
+  const store = createStore<SceneState>(() => initialState(collection));
   const update = (change: (history: SceneHistory) => SceneHistory): void => {
-    store.setState(({ history, selectedItemId }) => {
-      const next = change(history);
-      // A selection that the change removed, or that is of another scene now, is none.
-      const kept = programScene(next.present).items.some((item) => item.id === selectedItemId);
-      return { history: next, selectedItemId: kept ? selectedItemId : undefined };
+    store.setState((state) => settled(state, change(state.history)));
+  };
+  const transition = (by?: Transition): void => {
+    store.setState((state) => taken(state, by));
+  };
+  const selectItems = (itemIds: readonly string[]): void => {
+    store.setState((state) => {
+      const { present } = state.history;
+      const scene = editedScene(state);
+      const last = itemIds.at(-1);
+      const containerId = last === undefined ? undefined : containerOfItem(present, scene, last);
+      const selectedItemIds = itemIds.filter(
+        (id) => containerId !== undefined && containerOfItem(present, scene, id) === containerId,
+      );
+      return { selectedItemIds };
     });
   };
   return {
     store,
     collection: () => store.getState().history.present,
     change: (label, command, gesture) => {
-      update((history) => recordStep(history, command(history.present), label, gesture));
+      update((history) => {
+        const next = command(history.present);
+        // While something is dragged the ground under it stays where it is.
+        return recordStep(history, gesture === undefined ? fitGroups(next) : next, label, gesture);
+      });
     },
     endGesture: () => {
-      update(endStep);
+      update((history) => endStep(replacePresent(history, fitGroups(history.present))));
     },
     replace: (command) => {
       update((history) => replacePresent(history, command(history.present)));
@@ -66,30 +84,38 @@ export function createSceneStore(collection: SceneCollection): SceneStore {
     redo: () => {
       update(redo);
     },
-    select: (selectedItemId) => {
-      store.setState({ selectedItemId });
+    select: (itemId) => {
+      selectItems(itemId === undefined ? [] : [itemId]);
+    },
+    selectItems,
+    setStudioMode: (studioMode) => {
+      store.setState((state) => {
+        if (state.studioMode === studioMode) return state;
+        const { present } = state.history;
+        return settled(
+          { ...state, studioMode, previewSceneId: present.programSceneId, onAir: present, tBar: 0 },
+          state.history,
+        );
+      });
+    },
+    setPreviewScene: (previewSceneId) => {
+      store.setState((state) => {
+        const { history, studioMode } = state;
+        if (!history.present.scenes.some((scene) => scene.id === previewSceneId)) return state;
+        if (studioMode) return settled({ ...state, previewSceneId }, history);
+        return settled(
+          state,
+          replacePresent(history, { ...history.present, programSceneId: previewSceneId }),
+        );
+      });
+    },
+    transition,
+    setTBar: (position) => {
+      if (!store.getState().studioMode) return;
+      if (position >= 1) transition();
+      else store.setState({ tBar: Math.max(0, position) });
     },
   };
-}
-
-/** The scene that is on the program; the schema holds that there is one. */
-export function programScene(collection: SceneCollection): Scene {
-  const scene =
-    collection.scenes.find((each) => each.id === collection.programSceneId) ?? collection.scenes[0];
-  if (!scene) throw new Error('A collection without scenes was opened.');
-  return scene;
-}
-
-export interface SelectedItem {
-  item: SceneItem;
-  source: Source;
-}
-
-/** An item of the program scene with its source. */
-export function findItem(collection: SceneCollection, itemId: string | undefined): SelectedItem | undefined {
-  const item = programScene(collection).items.find((each) => each.id === itemId);
-  const source = collection.sources.find((each) => each.id === item?.sourceId);
-  return item && source && { item, source };
 }
 
 /** A name that is not taken yet: Camera, Camera 2, Camera 3. */

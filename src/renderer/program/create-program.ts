@@ -23,7 +23,7 @@ export function createProgram(options: ProgramOptions): ProgramController {
 }
 
 class Program implements ProgramController {
-  readonly previewElement: HTMLCanvasElement;
+  readonly programElement: HTMLCanvasElement;
   readonly #options: ProgramOptions;
   readonly #store = new DisposableStore();
   readonly #events: Emitter<ProgramEvents>;
@@ -46,14 +46,14 @@ class Program implements ProgramController {
         reportError(failure);
       }),
     );
-    this.previewElement = document.createElement('canvas');
+    this.programElement = document.createElement('canvas');
     this.#pool = this.#store.add(new DevicePool(options.fakeDevices ? testDevices : navigator.mediaDevices));
     this.#store.add(this.#pool.onChange(() => this.#events.emit('devices', this.#pool.devices)));
 
     const toCompositor = new MessageChannel();
     const fromMixer = new MessageChannel();
     this.#compositor = this.#store.add(
-      new CompositorClient(this.previewElement, options.painter ?? 'auto', toCompositor.port1, {
+      new CompositorClient(this.programElement, options.painter ?? 'auto', toCompositor.port1, {
         onStats: (stats) => {
           const framesSkipped = stats.framesSkipped + this.#picturesDropped;
           this.#events.emit('stats', { ...stats, framesSkipped });

@@ -40,7 +40,7 @@ export interface ProgramEvents {
  */
 export interface ProgramController extends Disposable {
   /** The program's canvas at canvas size; mount it anywhere, style its size. */
-  readonly previewElement: HTMLCanvasElement;
+  readonly programElement: HTMLCanvasElement;
   setCollection(collection: SceneCollection): void;
   /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
   requestDevices(): Promise<readonly CaptureDevice[]>;

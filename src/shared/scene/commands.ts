@@ -1,4 +1,12 @@
 import { withinRange } from './audio-filter.ts';
+import {
+  changeItems,
+  containerItems,
+  innerContainerId,
+  withoutItemsOf,
+  withoutUnusedSources,
+  wouldShowItself,
+} from './containers.ts';
 import { audioInputRanges, newItem, transitionDurationMs } from './defaults.ts';
 import { changed, moved, patched } from './edit.ts';
 import type {
@@ -29,23 +37,6 @@ const maxAudioInputs = 32;
 
 function withScenes(collection: Collection, scenes: readonly Scene[]): Collection {
   return scenes === collection.scenes ? collection : { ...collection, scenes };
-}
-
-function inScene(
-  collection: Collection,
-  sceneId: string,
-  change: (items: readonly SceneItem[]) => readonly SceneItem[],
-) {
-  return withScenes(
-    collection,
-    changed(collection.scenes, sceneId, (scene) => patched(scene, { items: change(scene.items) })),
-  );
-}
-
-function withoutUnusedSources(collection: Collection): Collection {
-  const used = new Set(collection.scenes.flatMap((scene) => scene.items.map((item) => item.sourceId)));
-  const sources = collection.sources.filter((source) => used.has(source.id));
-  return sources.length === collection.sources.length ? collection : { ...collection, sources };
 }
 
 export function renameCollection(collection: Collection, name: string): Collection {
@@ -86,7 +77,10 @@ export function renameScene(collection: Collection, sceneId: string, name: strin
   );
 }
 
-/** Removes a scene and the sources that only it used. The last scene stays; the program moves to its neighbour. */
+/**
+ * Removes a scene, the items that showed it elsewhere, and the sources that only it used. The last
+ * scene stays; the program moves to its neighbour.
+ */
 export function removeScene(collection: Collection, sceneId: string): Collection {
   const index = collection.scenes.findIndex((scene) => scene.id === sceneId);
   if (index < 0 || collection.scenes.length === 1) return collection;
@@ -94,7 +88,11 @@ export function removeScene(collection: Collection, sceneId: string): Collection
   const neighbour = scenes[Math.min(index, scenes.length - 1)];
   const programSceneId =
     collection.programSceneId === sceneId && neighbour ? neighbour.id : collection.programSceneId;
-  return withoutUnusedSources({ ...collection, scenes, programSceneId });
+  const shownAs = collection.sources.filter(
+    (source) => source.kind === 'scene' && source.settings.sceneId === sceneId,
+  );
+  const next = { ...collection, scenes, programSceneId };
+  return withoutUnusedSources(withoutItemsOf(next, new Set(shownAs.map((source) => source.id))));
 }
 
 /** @param toIndex place in the list afterwards */
@@ -109,11 +107,15 @@ export function switchScene(collection: Collection, sceneId: string): Collection
   return patched(collection, { programSceneId: sceneId });
 }
 
-/** Adds a source, new or already in the collection, on top of a scene. */
+/**
+ * Adds a source, new or already in the collection, on top of a scene or a group, unless the scene would
+ * show itself then.
+ */
 export function addItem(collection: Collection, sceneId: string, source: Source, itemId: string): Collection {
   const known = collection.sources.some((each) => each.id === source.id);
   if (!known && collection.sources.length >= maxSources) return collection;
-  const next = inScene(collection, sceneId, (items) =>
+  if (wouldShowItself(collection, sceneId, source)) return collection;
+  const next = changeItems(collection, sceneId, (items) =>
     items.length >= maxItems ? items : [...items, newItem(itemId, source, collection.canvas)],
   );
   if (known || next === collection) return next;
@@ -122,7 +124,7 @@ export function addItem(collection: Collection, sceneId: string, source: Source,
 
 /** Removes an item, and its source where no other item uses it. */
 export function removeItem(collection: Collection, sceneId: string, itemId: string): Collection {
-  const next = inScene(collection, sceneId, (items) => {
+  const next = changeItems(collection, sceneId, (items) => {
     const rest = items.filter((item) => item.id !== itemId);
     return rest.length === items.length ? items : rest;
   });
@@ -136,7 +138,7 @@ export function moveItem(
   itemId: string,
   toIndex: number,
 ): Collection {
-  return inScene(collection, sceneId, (items) =>
+  return changeItems(collection, sceneId, (items) =>
     moved(
       items,
       items.findIndex((item) => item.id === itemId),
@@ -155,12 +157,10 @@ export function duplicateItem(
   itemId: string,
   copy: { itemId: string; sourceId: string; sourceName: string },
 ): Collection {
-  const original = collection.scenes
-    .find((each) => each.id === sceneId)
-    ?.items.find((each) => each.id === itemId);
+  const original = containerItems(collection, sceneId)?.find((each) => each.id === itemId);
   const source = collection.sources.find((each) => each.id === original?.sourceId);
   if (!original || !source || collection.sources.length >= maxSources) return collection;
-  const next = inScene(collection, sceneId, (items) => {
+  const next = changeItems(collection, sceneId, (items) => {
     if (items.length >= maxItems) return items;
     const { x, y } = original.transform;
     const item: SceneItem = {
@@ -190,7 +190,7 @@ export function setItem(
   itemId: string,
   patch: ItemPatch,
 ): Collection {
-  return inScene(collection, sceneId, (items) =>
+  return changeItems(collection, sceneId, (items) =>
     changed(items, itemId, (item) => {
       const next = { ...patch };
       if (patch.opacity !== undefined) next.opacity = Math.max(0, Math.min(1, patch.opacity));
@@ -225,7 +225,7 @@ export function setTransform(
   itemId: string,
   patch: Partial<Transform>,
 ): Collection {
-  return inScene(collection, sceneId, (items) =>
+  return changeItems(collection, sceneId, (items) =>
     changed(items, itemId, (item) => {
       const next = { ...item.transform, ...patch };
       return patched(item, {
@@ -251,7 +251,20 @@ export function renameSource(collection: Collection, sourceId: string, name: str
   });
 }
 
-/** Changes some settings of a source of this kind; a source of another kind stays as it is. */
+/** True if a scene that has this source would be seen within itself. */
+function showsItself(collection: Collection, source: Source): boolean {
+  if (innerContainerId(source) === undefined) return false;
+  const sources = changed(collection.sources, source.id, () => source);
+  const holders = [...collection.scenes, ...sources.filter((each) => each.kind === 'group')];
+  return holders
+    .filter(({ id }) => containerItems(collection, id)?.some((item) => item.sourceId === source.id))
+    .some(({ id }) => wouldShowItself({ ...collection, sources }, id, source));
+}
+
+/**
+ * Changes some settings of a source of this kind; a source of another kind stays as it is, as does one
+ * that would let a scene show itself.
+ */
 export function editSource<Kind extends Source['kind']>(
   collection: Collection,
   sourceId: string,
@@ -261,7 +274,10 @@ export function editSource<Kind extends Source['kind']>(
   return patched(collection, {
     sources: changed(collection.sources, sourceId, (source): Source => {
       if (source.kind !== kind) return source;
-      return patched(source, { settings: patched<object>(source.settings, settings) } as Partial<Source>);
+      const next = patched(source, {
+        settings: patched<object>(source.settings, settings),
+      } as Partial<Source>);
+      return showsItself(collection, next) ? source : next;
     }),
   });
 }

@@ -45,7 +45,7 @@ const program = createProgram({
   fakeDevices: query.has('fakeDevices'),
   painter: (query.get('painter') ?? 'auto') as PainterChoice,
 });
-document.body.append(program.previewElement);
+document.body.append(program.programElement);
 
 /** Looks at every event of a name whether a condition holds. */
 function until(name: keyof ProgramEvents, condition: () => boolean): Promise<void> {

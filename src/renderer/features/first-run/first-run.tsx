@@ -89,7 +89,7 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
   const problem = useStudioState((state) => state.captures.find((each) => each.problem)?.problem);
   const picture = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    picture.current?.append(studio.program.previewElement);
+    picture.current?.append(studio.program.programElement);
   }, [studio]);
 
   return (

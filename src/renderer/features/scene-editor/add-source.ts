@@ -1,15 +1,15 @@
 import { imageFileTypes, uploadImage } from '../../bridge/assets.ts';
-import { freeName, newId, programScene } from '../../bridge/scene-store.ts';
+import { editedScene, freeName, newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { addItem, setItem } from '../../../shared/scene/commands.ts';
 import { newSource } from '../../../shared/scene/defaults.ts';
 import type { Source, SourceKind } from '../../../shared/scene/model.ts';
 
-/** Puts a source on top of the program scene and selects it. */
+/** Puts a source on top of the edited scene and selects it. */
 function place(studio: Studio, source: Source): void {
   const { scenes } = studio;
   const collection = scenes.collection();
-  const scene = programScene(collection);
+  const scene = editedScene(scenes.store.getState());
   const itemId = newId();
   const named = { ...source, name: freeName(source.name, collection.sources) };
   scenes.change(`Add ${named.name}`, (before) => {

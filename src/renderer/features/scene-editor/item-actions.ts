@@ -13,7 +13,7 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
-import { findItem, freeName, newId, programScene, type SelectedItem } from '../../bridge/scene-store.ts';
+import { findItem, freeName, newId, type SelectedItem } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
 import {
@@ -23,19 +23,20 @@ import {
   setItem,
   setTransform,
 } from '../../../shared/scene/commands.ts';
+import { containerItems } from '../../../shared/scene/containers.ts';
 import { fullCanvasTransform } from '../../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import { startRename } from './editor-state.ts';
 
-/** What can be done with an item of the program scene, for its menus and keys. */
+/** What can be done with an item of the edited scene, for its menus and keys. */
 export function itemActions(studio: Studio, itemId: string | undefined): MenuEntry[] {
   const { scenes } = studio;
   const collection = scenes.collection();
-  const scene = programScene(collection);
-  const found = findItem(collection, itemId);
+  const found = findItem(scenes.store.getState(), itemId);
   if (!found) return [];
-  const { item, source } = found;
-  const index = scene.items.indexOf(item);
+  const { item, source, containerId } = found;
+  const siblings = containerItems(collection, containerId) ?? [];
+  const index = siblings.indexOf(item);
   const edit = (label: string, command: (before: SceneCollection) => SceneCollection) => (): void => {
     scenes.change(label, command);
   };
@@ -64,7 +65,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       icon: item.visible ? IconEyeOff : IconEye,
       keys: ['h'],
       run: edit(item.visible ? 'Hide' : 'Show', (before) =>
-        setItem(before, scene.id, item.id, { visible: !item.visible }),
+        setItem(before, containerId, item.id, { visible: !item.visible }),
       ),
     },
     {
@@ -73,7 +74,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       icon: item.locked ? IconLockOpen : IconLock,
       keys: ['l'],
       run: edit(item.locked ? 'Unlock' : 'Lock', (before) =>
-        setItem(before, scene.id, item.id, { locked: !item.locked }),
+        setItem(before, containerId, item.id, { locked: !item.locked }),
       ),
     },
     separator,
@@ -82,8 +83,8 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: 'Bring forward',
       icon: IconArrowUp,
       keys: ['mod+arrowup'],
-      disabled: index === scene.items.length - 1,
-      run: edit('Bring forward', (before) => moveItem(before, scene.id, item.id, index + 1)),
+      disabled: index === siblings.length - 1,
+      run: edit('Bring forward', (before) => moveItem(before, containerId, item.id, index + 1)),
     },
     {
       id: 'backward',
@@ -91,7 +92,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       icon: IconArrowDown,
       keys: ['mod+arrowdown'],
       disabled: index === 0,
-      run: edit('Send backward', (before) => moveItem(before, scene.id, item.id, index - 1)),
+      run: edit('Send backward', (before) => moveItem(before, containerId, item.id, index - 1)),
     },
     {
       id: 'fill',
@@ -100,7 +101,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       keys: ['mod+f'],
       disabled: item.locked,
       run: edit('Fit to canvas', (before) =>
-        setTransform(before, scene.id, item.id, fullCanvasTransform(before.canvas)),
+        setTransform(before, containerId, item.id, fullCanvasTransform(before.canvas)),
       ),
     },
     {
@@ -110,7 +111,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       keys: ['mod+shift+c'],
       disabled: item.locked,
       run: edit('Centre', (before) =>
-        setTransform(before, scene.id, item.id, {
+        setTransform(before, containerId, item.id, {
           x: Math.round((before.canvas.width - item.transform.width) / 2),
           y: Math.round((before.canvas.height - item.transform.height) / 2),
         }),
@@ -122,7 +123,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       icon: IconFlipVertical,
       keys: ['shift+h'],
       run: edit('Flip', (before) =>
-        setItem(before, scene.id, item.id, { flipHorizontal: !item.flipHorizontal }),
+        setItem(before, containerId, item.id, { flipHorizontal: !item.flipHorizontal }),
       ),
     },
     {
@@ -130,7 +131,9 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: 'Flip upside down',
       icon: IconFlipHorizontal,
       keys: ['shift+v'],
-      run: edit('Flip', (before) => setItem(before, scene.id, item.id, { flipVertical: !item.flipVertical })),
+      run: edit('Flip', (before) =>
+        setItem(before, containerId, item.id, { flipVertical: !item.flipVertical }),
+      ),
     },
     separator,
     {
@@ -140,7 +143,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       keys: ['delete', 'backspace'],
       danger: true,
       run: () => {
-        scenes.change(`Remove ${source.name}`, (before) => removeItem(before, scene.id, item.id));
+        scenes.change(`Remove ${source.name}`, (before) => removeItem(before, containerId, item.id));
         studio.notify({
           text: `“${source.name}” was removed.`,
           tone: 'plain',
@@ -156,11 +159,11 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
   ];
 }
 
-function duplicate(studio: Studio, { item, source }: SelectedItem): void {
+function duplicate(studio: Studio, { item, source, containerId }: SelectedItem): void {
   const { scenes } = studio;
   const itemId = newId();
   scenes.change(`Duplicate ${source.name}`, (before) =>
-    duplicateItem(before, before.programSceneId, item.id, {
+    duplicateItem(before, containerId, item.id, {
       itemId,
       sourceId: newId(),
       sourceName: freeName(source.name, before.sources),

@@ -1,5 +1,5 @@
 import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
-import { useCollection, useStudio } from '../../bridge/studio-context.ts';
+import { useCollection, useScenes, useStudio } from '../../bridge/studio-context.ts';
 import { freeName, newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import {
@@ -8,7 +8,6 @@ import {
   moveScene,
   removeScene,
   renameScene,
-  switchScene,
 } from '../../../shared/scene/commands.ts';
 import { newScene } from '../../../shared/scene/defaults.ts';
 import type { MenuEntry } from '../../ui/action.ts';
@@ -20,12 +19,13 @@ import { startRename, useEditorState } from './editor-state.ts';
 import classes from './scene-list.module.css';
 import { TransitionPicker } from './transition-picker.tsx';
 
-/** Adds an empty scene, puts it on the program and lets its name be typed. */
+/** Adds an empty scene, opens it and lets its name be typed. */
 export function createScene(studio: Studio): void {
   const id = newId();
   const { scenes } = studio;
   const name = freeName(`Scene ${scenes.collection().scenes.length + 1}`, scenes.collection().scenes);
-  scenes.change(`Add ${name}`, (before) => switchScene(addScene(before, newScene(id, name)), id));
+  scenes.change(`Add ${name}`, (before) => addScene(before, newScene(id, name)));
+  scenes.setPreviewScene(id);
   startRename(id);
 }
 
@@ -83,6 +83,7 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
 export function SceneList() {
   const studio = useStudio();
   const collection = useCollection();
+  const previewSceneId = useScenes((state) => state.previewSceneId);
   const renamingId = useEditorState((state) => state.renamingId);
   return (
     <Panel
@@ -104,11 +105,11 @@ export function SceneList() {
           items={collection.scenes.map((scene) => ({
             id: scene.id,
             name: scene.name,
-            selected: scene.id === collection.programSceneId,
+            selected: scene.id === previewSceneId,
           }))}
           renamingId={renamingId}
           onSelect={(id) => {
-            studio.scenes.replace((before) => switchScene(before, id));
+            studio.scenes.setPreviewScene(id);
           }}
           onOpen={startRename}
           onRenameEnd={(id, name) => {

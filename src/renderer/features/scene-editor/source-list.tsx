@@ -8,7 +8,7 @@ import {
   IconPlus,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { programScene } from '../../bridge/scene-store.ts';
+import { editedScene } from '../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { moveItem, renameSource, setItem } from '../../../shared/scene/commands.ts';
 import type { SceneItem } from '../../../shared/scene/model.ts';
@@ -44,14 +44,14 @@ function AddSourceMenu({ children }: { children: ReactNode }) {
   );
 }
 
-/** What the program scene is made of, topmost first. */
+/** What the edited scene is made of, topmost first. */
 export function SourceList() {
   const studio = useStudio();
   const collection = useCollection();
-  const selectedItemId = useScenes((state) => state.selectedItemId);
+  const selectedItemIds = useScenes((state) => state.selectedItemIds);
   const renamingId = useEditorState((state) => state.renamingId);
   const captures = useStudioState((state) => state.captures);
-  const scene = programScene(collection);
+  const scene = useScenes(editedScene);
   const toggle = (item: SceneItem, field: 'visible' | 'locked', label: string): void => {
     studio.scenes.change(label, (before) => setItem(before, scene.id, item.id, { [field]: !item[field] }));
   };
@@ -64,7 +64,7 @@ export function SourceList() {
       id: item.id,
       name: source.name,
       icon: iconOf(source.kind),
-      selected: item.id === selectedItemId,
+      selected: selectedItemIds.includes(item.id),
       dimmed: !item.visible,
       end: (
         <>

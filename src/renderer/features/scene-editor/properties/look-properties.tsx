@@ -1,7 +1,8 @@
 import { Select, Switch } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
+import type { SelectedItem } from '../../../bridge/scene-store.ts';
 import { setItem, type ItemPatch } from '../../../../shared/scene/commands.ts';
-import { blendModes, type BlendMode, type SceneItem, type Source } from '../../../../shared/scene/model.ts';
+import { blendModes, type BlendMode } from '../../../../shared/scene/model.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
 import classes from './properties.module.css';
 
@@ -21,11 +22,11 @@ const cropSides = [
 ] as const;
 
 /** How an item is cut, flipped and mixed with what lies below it. */
-export function LookProperties({ item, source }: { item: SceneItem; source: Source }) {
+export function LookProperties({ item, source, containerId }: SelectedItem) {
   const { scenes } = useStudio();
   const { crop, locked } = item;
   const set = (label: string, patch: ItemPatch, gesture?: string): void => {
-    scenes.change(label, (before) => setItem(before, before.programSceneId, item.id, patch), gesture);
+    scenes.change(label, (before) => setItem(before, containerId, item.id, patch), gesture);
   };
   const hasPx = source.kind === 'camera' || source.kind === 'image';
   return (

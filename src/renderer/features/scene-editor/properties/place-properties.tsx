@@ -1,16 +1,17 @@
 import { Select } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
+import type { SelectedItem } from '../../../bridge/scene-store.ts';
 import { setItem, setTransform } from '../../../../shared/scene/commands.ts';
 import type { SceneItem, Transform } from '../../../../shared/scene/model.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
 import classes from './properties.module.css';
 
 /** Where an item is and how it fills its box; numbers in canvas px. */
-export function PlaceProperties({ item }: { item: SceneItem }) {
+export function PlaceProperties({ item, containerId }: SelectedItem) {
   const { scenes } = useStudio();
   const { transform, locked } = item;
   const place = (patch: Partial<Transform>, gesture: string): void => {
-    scenes.change('Place', (before) => setTransform(before, before.programSceneId, item.id, patch), gesture);
+    scenes.change('Place', (before) => setTransform(before, containerId, item.id, patch), gesture);
   };
   return (
     <div className={classes.group}>
@@ -72,7 +73,7 @@ export function PlaceProperties({ item }: { item: SceneItem }) {
           onChange={(percent, gesture) => {
             scenes.change(
               'Opacity',
-              (before) => setItem(before, before.programSceneId, item.id, { opacity: percent / 100 }),
+              (before) => setItem(before, containerId, item.id, { opacity: percent / 100 }),
               gesture,
             );
           }}
@@ -90,7 +91,7 @@ export function PlaceProperties({ item }: { item: SceneItem }) {
         value={item.fit}
         onChange={(value) => {
           const fit = value as SceneItem['fit'];
-          scenes.change('Fit', (before) => setItem(before, before.programSceneId, item.id, { fit }));
+          scenes.change('Fit', (before) => setItem(before, containerId, item.id, { fit }));
         }}
       />
     </div>

@@ -1,6 +1,6 @@
 import { Tabs } from '@mantine/core';
-import { findItem } from '../../../bridge/scene-store.ts';
-import { useCollection, useScenes } from '../../../bridge/studio-context.ts';
+import { onlySelected } from '../../../bridge/scene-store.ts';
+import { useScenes } from '../../../bridge/studio-context.ts';
 import type { Source } from '../../../../shared/scene/model.ts';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Panel } from '../../../ui/panel.tsx';
@@ -16,10 +16,8 @@ import { TextProperties } from './text-properties.tsx';
 
 /** Settings, place and filters of what is selected. */
 export function Properties() {
-  const collection = useCollection();
-  const selectedItemId = useScenes((state) => state.selectedItemId);
   const tab = useEditorState((state) => state.propertiesTab);
-  const found = findItem(collection, selectedItemId);
+  const found = onlySelected(useScenes((state) => state));
   if (!found) {
     return (
       <Panel title="Properties">
@@ -52,8 +50,8 @@ export function Properties() {
         {/* A new selection starts with fresh fields. */}
         <Tabs.Panel value="properties" key={item.id} className={classes.groups ?? ''}>
           <SourceProperties source={source} />
-          <PlaceProperties item={item} />
-          <LookProperties item={item} source={source} />
+          <PlaceProperties {...found} />
+          <LookProperties {...found} />
         </Tabs.Panel>
         <Tabs.Panel value="filters" key={source.id}>
           <Filters source={source} />
@@ -73,7 +71,15 @@ function SourceProperties({ source }: { source: Source }) {
       return <TextProperties source={source} />;
     case 'color':
       return <ColorProperties source={source} />;
-    default:
+    case 'screen':
+    case 'media':
+    case 'slideshow':
+    case 'countdown':
+    case 'webPage':
+    case 'stream':
+    case 'widget':
+    case 'scene':
+    case 'group':
       return undefined;
   }
 }

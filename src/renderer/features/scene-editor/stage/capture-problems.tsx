@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
-import { programScene } from '../../../bridge/scene-store.ts';
-import { useCollection, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
+import { editedScene } from '../../../bridge/scene-store.ts';
+import { useCollection, useScenes, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { transformCentre } from '../../../../shared/scene/geometry.ts';
 import classes from './stage.module.css';
 
@@ -10,7 +10,8 @@ export function CaptureProblems() {
   const collection = useCollection();
   const captures = useStudioState((state) => state.captures);
   const { width, height } = collection.canvas;
-  return programScene(collection).items.map((item) => {
+  const scene = useScenes(editedScene);
+  return scene.items.map((item) => {
     const problem = captures.find((each) => each.id === item.sourceId)?.problem;
     if (!problem || !item.visible) return null;
     const centre = transformCentre(item.transform);

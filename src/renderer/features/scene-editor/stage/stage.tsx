@@ -1,6 +1,6 @@
 import { useElementSize } from '@mantine/hooks';
 import { useEffect, useRef, useState, type DragEvent, type KeyboardEvent, type PointerEvent } from 'react';
-import { findItem, programScene } from '../../../bridge/scene-store.ts';
+import { editedScene, onlySelected } from '../../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { setTransform } from '../../../../shared/scene/commands.ts';
 import { itemsAt, transformCorners } from '../../../../shared/scene/geometry.ts';
@@ -30,9 +30,9 @@ export function Stage() {
   const studio = useStudio();
   const collection = useCollection();
   const { canvas } = collection;
-  const scene = programScene(collection);
-  const selectedItemId = useScenes((state) => state.selectedItemId);
-  const found = findItem(collection, selectedItemId);
+  const state = useScenes((each) => each);
+  const scene = editedScene(state);
+  const found = onlySelected(state);
   const selected = found?.item;
   const safeAreas = useEditorState((state) => state.safeAreas);
   const onAir = useStudioState((state) => state.session.phase === 'live');
@@ -41,24 +41,28 @@ export function Stage() {
   const drag = useItemDrag(scale, usePictureSize(found?.source));
   const { open, menu } = useContextMenu();
   const [hoveredId, setHoveredId] = useState<string>();
-  const hovered = scene.items.find((item) => item.id === hoveredId && item.id !== selectedItemId);
+  const hovered = scene.items.find((item) => item.id === hoveredId && item.id !== selected?.id);
 
   const picture = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    picture.current?.append(studio.program.previewElement);
+    picture.current?.append(studio.program.programElement);
   }, [studio]);
 
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Escape') studio.scenes.select(undefined);
     const arrow = arrows[event.key];
-    if (!arrow || !selected || selected.locked || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (!arrow || !found || !selected || selected.locked || event.ctrlKey || event.metaKey || event.altKey)
+      return;
     event.preventDefault();
     const distance = event.shiftKey ? 10 : 1;
     const { x, y } = selected.transform;
     studio.scenes.change(
       'Nudge',
       (before) =>
-        setTransform(before, scene.id, selected.id, { x: x + arrow.x * distance, y: y + arrow.y * distance }),
+        setTransform(before, found.containerId, selected.id, {
+          x: x + arrow.x * distance,
+          y: y + arrow.y * distance,
+        }),
       `nudge-${selected.id}`,
     );
   };
@@ -118,7 +122,7 @@ export function Stage() {
                 setHoveredId(undefined);
               }}
               onContextMenu={(event) => {
-                const entries = itemActions(studio, studio.scenes.store.getState().selectedItemId);
+                const entries = itemActions(studio, studio.scenes.store.getState().selectedItemIds.at(-1));
                 if (entries.length > 0) open(event, entries);
               }}
             >

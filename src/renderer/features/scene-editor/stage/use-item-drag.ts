@@ -1,5 +1,5 @@
 import { useRef, useState, type PointerEvent } from 'react';
-import { findItem, newId, programScene } from '../../../bridge/scene-store.ts';
+import { editedContainerId, editedItems, findItem, newId } from '../../../bridge/scene-store.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { setItem, setTransform } from '../../../../shared/scene/commands.ts';
 import { cropByHandle } from '../../../../shared/scene/crop.ts';
@@ -26,6 +26,7 @@ interface Drag {
   mode: DragMode;
   /** The item when the drag began. */
   start: SceneItem;
+  containerId: string;
   /** Of what can be cropped, px. */
   picture: { width: number; height: number } | undefined;
   origin: Point;
@@ -64,23 +65,25 @@ export function useItemDrag(
   };
   /** What a click may take hold of, topmost first; locked items let it through. */
   const itemsUnder = (point: Point) =>
-    itemsAt(programScene(scenes.collection()).items, point).filter((item) => !item.locked);
+    itemsAt(editedItems(scenes.store.getState()), point).filter((item) => !item.locked);
 
   const onPointerDown = (event: PointerEvent<SVGSVGElement>): void => {
     if (event.button !== 0 && event.button !== 2) return;
     const collection = scenes.collection();
     const origin = pointOf(event);
-    const selected = findItem(collection, scenes.store.getState().selectedItemId)?.item;
+    const state = scenes.store.getState();
+    const selected = findItem(state, state.selectedItemIds.at(-1))?.item;
     const handle = event.target instanceof Element ? event.target.getAttribute('data-handle') : null;
     const under = itemsUnder(origin);
     const item = handle ? selected : (under.find((each) => each.id === selected?.id) ?? under[0]);
     scenes.select(item?.id);
     if (!item || item.locked || event.button !== 0) return;
     event.currentTarget.setPointerCapture(event.pointerId);
-    const others = programScene(collection).items.filter((each) => each.visible && each.id !== item.id);
+    const others = editedItems(state).filter((each) => each.visible && each.id !== item.id);
     drag.current = {
       mode: (handle ?? 'move') as DragMode,
       start: item,
+      containerId: editedContainerId(scenes.store.getState()),
       picture: item === selected ? picture : undefined,
       origin,
       lines: snapLines(
@@ -107,8 +110,8 @@ export function useItemDrag(
       next.label,
       (before) => {
         const { crop = current.start.crop, transform } = next;
-        const cropped = setItem(before, before.programSceneId, current.start.id, { crop });
-        return setTransform(cropped, before.programSceneId, current.start.id, transform);
+        const cropped = setItem(before, current.containerId, current.start.id, { crop });
+        return setTransform(cropped, current.containerId, current.start.id, transform);
       },
       current.gesture,
     );
