@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 const setupFiles = ['tests/support/leak-check.ts'];
 const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
+/** Pages and encoders that share two cores take their time. */
+const patience = { timeout: 30_000 };
 /** Browsers that mostly wait for what they are shown. */
 const pages = [
   'tests/e2e/watch*.test.ts',
@@ -51,6 +53,7 @@ export default defineConfig({
           maxWorkers: 3,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: patience },
         },
       },
       {
@@ -64,6 +67,7 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
+          expect: { poll: patience },
         },
       },
     ],

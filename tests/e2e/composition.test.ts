@@ -1,58 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
+import { launchBrowser, openDeskWithDevices, type Desk } from '../support/desk.ts';
 
-const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
-/** A machine of two cores that draws beside the tests takes its time. */
-const patience = { timeout: 30_000 };
-
-let directory: string;
-let engine: LaunchedEngine;
 let browser: Browser;
+let desk: Desk;
 let page: Page;
-const complaints: string[] = [];
 
 beforeAll(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'footlight-composition-'));
-  engine = await launchEngine(forkEngine(), {
-    profileDir: directory,
-    rendererDir,
-    shell: 'browser',
-    fakeDevices: false,
-    destinations: [],
-    goLive: false,
-  });
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--use-fake-device-for-media-stream'],
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
-  context.setDefaultTimeout(patience.timeout);
-  await context.grantPermissions(['camera', 'microphone'], { origin: new URL(engine.uiUrl).origin });
-  page = await context.newPage();
-  page.on('pageerror', (failure) => complaints.push(String(failure)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(engine.uiUrl);
-  await page.getByRole('button', { name: 'Use my camera and microphone' }).click();
-  await page.getByRole('button', { name: 'Open the studio' }).click();
+  browser = await launchBrowser();
+  desk = await openDeskWithDevices(browser, { viewport: { width: 1280, height: 900 } });
+  ({ page } = desk);
   await source('Camera').click();
 });
 
 afterAll(async () => {
+  await desk.close();
   await browser.close();
-  await engine.close();
-  await rm(directory, { recursive: true, force: true });
-  if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('; ')}`);
 });
 
 const source = (name: string) =>
@@ -101,7 +65,7 @@ async function colorAt(x: number, y: number): Promise<string> {
     .join(' ');
 }
 async function untilSeen(x: number, y: number, color: string): Promise<void> {
-  await expect.poll(() => colorAt(x, y), patience).toBe(color);
+  await expect.poll(() => colorAt(x, y)).toBe(color);
 }
 
 // Chromium's own test camera is green all over.
@@ -150,7 +114,7 @@ describe('filters', () => {
     await page.getByText('line 3 is not three numbers').waitFor();
     // Green becomes red, and the other way round.
     await give('LUT_3D_SIZE 2\n0 0 0\n0 1 0\n1 0 0\n1 1 0\n0 0 1\n0 1 1\n1 0 1\n1 1 1');
-    await expect.poll(() => colorAt(640, 60), patience).toBe('red');
+    await expect.poll(() => colorAt(640, 60)).toBe('red');
     await page.getByText('look.cube', { exact: true }).waitFor();
     await filter('Look-up table').press('Delete');
     await untilSeen(640, 60, 'green');
@@ -199,7 +163,7 @@ describe('a transition', () => {
     await page.keyboard.press('Enter');
     // The new scene is black, and comes in from the right.
     await expect
-      .poll(async () => [await colorAt(40, 60), await colorAt(1240, 60)], patience)
+      .poll(async () => [await colorAt(40, 60), await colorAt(1240, 60)])
       .toEqual(['red green', 'black']);
     await scene('Scene 1').click();
     await untilSeen(1240, 60, 'red green');

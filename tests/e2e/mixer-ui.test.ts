@@ -1,62 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { chromium, type Browser, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { forkEngine, launchEngine, type LaunchedEngine } from '../../src/engine/launcher.ts';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
-
-const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
-/** A machine of two cores that encodes beside the tests takes its time. */
-const patienceMs = 30_000;
+import { launchBrowser, openDeskWithDevices, type Desk } from '../support/desk.ts';
 
 let browser: Browser;
-let directory: string;
-let engine: LaunchedEngine;
+let desk: Desk;
 let page: Page;
-let complaints: string[];
 
 beforeAll(async () => {
-  browser = await chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required'],
-    ],
-  });
-});
-afterAll(() => browser.close());
-
-beforeEach(async () => {
-  directory = await mkdtemp(join(tmpdir(), 'footlight-mixer-ui-'));
-  engine = await launchEngine(forkEngine(), {
-    profileDir: directory,
-    rendererDir,
-    shell: 'browser',
-    fakeDevices: false,
-    destinations: [],
-    goLive: false,
-  });
-  const context = await browser.newContext({ viewport: { width: 1280, height: 720 } });
-  context.setDefaultTimeout(patienceMs);
-  await context.grantPermissions(['camera', 'microphone'], { origin: new URL(engine.uiUrl).origin });
-  page = await context.newPage();
-  complaints = [];
-  page.on('pageerror', (failure) => complaints.push(String(failure)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
-  });
-  await page.goto(engine.uiUrl);
-  await page.getByRole('button', { name: 'Use my camera and microphone' }).click();
-  await page.getByRole('button', { name: 'Open the studio' }).click();
+  browser = await launchBrowser();
+  desk = await openDeskWithDevices(browser);
+  ({ page } = desk);
   await page.getByRole('region', { name: 'Mixer' }).waitFor();
 });
-afterEach(async () => {
-  const heard = complaints;
-  await page.context().close();
-  await engine.close();
-  await rm(directory, { recursive: true, force: true });
-  if (heard.length > 0) throw new Error(`The page complained: ${heard.join('; ')}`);
+
+afterAll(async () => {
+  await desk.close();
+  await browser.close();
 });
 
 const list = () => page.getByRole('list', { name: 'Filters of Microphone' });
@@ -67,7 +27,7 @@ const focused = () =>
   page.evaluate<string>('document.activeElement.ariaLabel ?? document.activeElement.innerText');
 
 describe('filters', () => {
-  it('are added, ordered, renamed, switched and removed by keys alone', async () => {
+  it('are added, ordered, renamed, switched and removed by keys alone, and ordered by dragging', async () => {
     await page.getByRole('button', { name: 'Filters of Microphone' }).press('Enter');
     await page.getByText('No filters yet.').waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);
@@ -76,6 +36,11 @@ describe('filters', () => {
     await page.getByRole('menuitem', { name: 'Clean up a voice' }).press('Enter');
     await expect.poll(rows).toEqual(['Noise suppression', 'Noise gate', 'Compressor', 'Limiter']);
     expect(await accessibilityBarriers(page)).toEqual([]);
+
+    await row('Limiter').dragTo(row('Noise suppression'), { targetPosition: { x: 40, y: 4 } });
+    await expect.poll(rows).toEqual(['Limiter', 'Noise suppression', 'Noise gate', 'Compressor']);
+    await page.keyboard.press('Control+z');
+    await expect.poll(rows).toEqual(['Noise suppression', 'Noise gate', 'Compressor', 'Limiter']);
 
     await row('Noise suppression').press('ArrowDown');
     await expect.poll(focused).toBe('Noise gate');
@@ -114,9 +79,7 @@ describe('filters', () => {
     await field('Threshold').press('Enter');
     // Chromium's test microphone beeps.
     const meter = page.getByRole('meter', { name: 'Gain reduction of Compressor in dB' });
-    await expect
-      .poll(async () => Number(await meter.getAttribute('aria-valuenow')), { timeout: patienceMs })
-      .toBeGreaterThan(10);
+    await expect.poll(async () => Number(await meter.getAttribute('aria-valuenow'))).toBeGreaterThan(10);
     await field('Balance').fill('-40');
     await field('Balance').press('Enter');
     await page.getByRole('switch', { name: 'Mono' }).press('Space');
@@ -147,20 +110,13 @@ describe('filters', () => {
     await attack.press('ArrowLeft');
     await expect.poll(() => field('Attack').inputValue()).toBe('485');
   });
-
-  it('are ordered by dragging', async () => {
-    await page.getByRole('button', { name: 'Filters of Microphone' }).click();
-    await page.getByRole('button', { name: 'Add filter' }).first().click();
-    await page.getByRole('menuitem', { name: 'Clean up a voice' }).click();
-    await row('Limiter').dragTo(row('Noise suppression'), { targetPosition: { x: 40, y: 4 } });
-    await expect.poll(rows).toEqual(['Limiter', 'Noise suppression', 'Noise gate', 'Compressor']);
-  });
 });
 
 it('shows how loud the program is, and measures anew', async () => {
+  await page.getByRole('button', { name: 'Back to the mixer' }).click();
   const mixer = page.getByRole('region', { name: 'Mixer' });
-  await expect.poll(() => mixer.innerText(), { timeout: patienceMs }).toMatch(/−\d+\.\d LUFS/);
+  await expect.poll(() => mixer.innerText()).toMatch(/−\d+\.\d LUFS/);
   await page.getByRole('button', { name: 'Mute Microphone' }).click();
   await page.getByRole('button', { name: 'Measure the loudness anew' }).click();
-  await expect.poll(() => mixer.innerText(), { timeout: patienceMs }).toContain('−∞ LUFS');
+  await expect.poll(() => mixer.innerText()).toContain('−∞ LUFS');
 });

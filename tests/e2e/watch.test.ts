@@ -2,8 +2,8 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
 import { TestBroadcast, WatchOrigin } from '../support/watch-origin.ts';
 import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
@@ -14,9 +14,6 @@ const live: Channel = { ...offline, live: true, liveSince: '2026-01-01T20:00:00.
 
 let browser: Browser;
 let broadcast: TestBroadcast;
-let origin: WatchOrigin;
-let pages: Page[] = [];
-let complaints: string[][] = [];
 
 beforeAll(async () => {
   browser = await launchBrowser();
@@ -28,28 +25,37 @@ afterAll(async () => {
   await broadcast.dispose();
 });
 
-beforeEach(async () => {
-  origin = await new WatchOrigin().start();
-  complaints = [];
-});
-
-afterEach(async () => {
-  for (const page of pages) await page.context().close();
-  pages = [];
-  await origin.close();
-  const said = complaints.flat().join('\n');
-  if (said) throw new Error(`The page complained: ${said}`);
-});
-
-async function open(path: string, options: BrowserContextOptions = {}, script?: string): Promise<Page> {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
-  const page = await context.newPage();
-  pages.push(page);
-  complaints.push(collectComplaints(page));
-  if (script) await page.addInitScript(script);
-  await page.goto(origin.url + path);
-  return page;
+interface Watching {
+  /** The test's own. */
+  origin: WatchOrigin;
+  open(path: string, options?: BrowserContextOptions, script?: string): Promise<Page>;
 }
+
+// What a viewer sees takes its time and little work: several wait at once, each before an origin of its own.
+const it = test.extend<Watching>({
+  // eslint-disable-next-line no-empty-pattern -- Vitest reads from the pattern what a fixture needs
+  origin: async ({}, use) => {
+    const origin = await new WatchOrigin().start();
+    await use(origin);
+    await origin.close();
+  },
+  open: async ({ origin }, use) => {
+    const contexts: BrowserContext[] = [];
+    const complaints: string[][] = [];
+    await use(async (path, options = {}, script) => {
+      const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options });
+      contexts.push(context);
+      const page = await context.newPage();
+      complaints.push(collectComplaints(page));
+      if (script) await page.addInitScript(script);
+      await page.goto(origin.url + path);
+      return page;
+    });
+    for (const context of contexts) await context.close();
+    const said = complaints.flat().join('\n');
+    if (said) throw new Error(`The page complained: ${said}`);
+  },
+});
 
 const video = <T>(page: Page, property: string): Promise<T> =>
   page.evaluate<T>(`document.querySelector('video').${property}`);
@@ -65,13 +71,13 @@ async function seriousFindings(page: Page): Promise<string[]> {
     .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
 }
 
-describe('watch page: a broadcast', () => {
-  beforeEach(() => {
+describe.concurrent('watch page: a broadcast', () => {
+  it.beforeEach(({ origin }) => {
     origin.setChannel(live);
     origin.setBroadcast(slug, broadcast.folder);
   });
 
-  it('plays by itself in exactly one video element and says how far behind it is', async () => {
+  it('plays by itself in exactly one video element and says how far behind it is', async ({ open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     expect(await page.locator('video').count()).toBe(1);
@@ -80,7 +86,7 @@ describe('watch page: a broadcast', () => {
     expect(await page.title()).toBe('● The late show – Footlight');
   });
 
-  it('starts without sound where the browser insists, and offers the sound', async () => {
+  it('starts without sound where the browser insists, and offers the sound', async ({ open }) => {
     // A driven browser counts as one that the viewer has touched, so the refusal is made here.
     const page = await open(
       `/c/${slug}`,
@@ -98,7 +104,9 @@ describe('watch page: a broadcast', () => {
     await page.getByRole('button', { name: 'Mute', exact: true }).waitFor();
   });
 
-  it('plays by the browser’s own HLS where there are no media source extensions, as on older iPhones', async () => {
+  it('plays by the browser’s own HLS where there are no media source extensions, as on older iPhones', async ({
+    open,
+  }) => {
     const page = await open(`/c/${slug}`, {}, 'delete window.MediaSource; delete window.ManagedMediaSource;');
     await seesPicture(page);
     await page.mouse.move(600, 400);
@@ -106,7 +114,7 @@ describe('watch page: a broadcast', () => {
     expect(await page.getByRole('button', { name: /^Quality/ }).count()).toBe(0);
   });
 
-  it('lets the viewer choose a rung and says which one Auto has chosen', async () => {
+  it('lets the viewer choose a rung and says which one Auto has chosen', async ({ open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     await page.mouse.move(600, 400);
@@ -118,7 +126,7 @@ describe('watch page: a broadcast', () => {
     expect(await page.getByRole('button', { name: 'Quality: 180p' }).count()).toBe(1);
   });
 
-  it('stays where the viewer paused and goes to live when asked', async () => {
+  it('stays where the viewer paused and goes to live when asked', async ({ open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     await page.keyboard.press('k');
@@ -131,7 +139,7 @@ describe('watch page: a broadcast', () => {
     await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
   });
 
-  it('obeys the keyboard, and remembers the volume', async () => {
+  it('obeys the keyboard, and remembers the volume', async ({ open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     await page.keyboard.press('ArrowDown');
@@ -150,7 +158,7 @@ describe('watch page: a broadcast', () => {
     expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
   });
 
-  it('fades the controls, and brings them back for the mouse and for the keyboard', async () => {
+  it('fades the controls, and brings them back for the mouse and for the keyboard', async ({ open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     const opacity = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
@@ -164,29 +172,35 @@ describe('watch page: a broadcast', () => {
     expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toBe('Pause');
   });
 
-  it('says that the broadcaster was interrupted once the picture has run out, and goes on after it', async () => {
-    const page = await open(`/c/${slug}`);
-    await seesPicture(page);
-    broadcast.hold(true);
+  it('says that the broadcaster was interrupted once the picture has run out, and goes on after it', async ({
+    origin,
+    open,
+  }) => {
+    const held = await TestBroadcast.start();
     try {
+      origin.setBroadcast(slug, held.folder);
+      const page = await open(`/c/${slug}`);
+      await seesPicture(page);
+      held.hold(true);
       origin.setChannel({ ...live, interrupted: true });
       await page.getByText('Back in a moment').waitFor({ timeout: patienceMs });
+      held.hold(false);
+      origin.setChannel(live);
+      await seesPicture(page);
+      expect(await page.getByText('Back in a moment').count()).toBe(0);
     } finally {
-      broadcast.hold(false);
+      await held.dispose();
     }
-    origin.setChannel(live);
-    await seesPicture(page);
-    expect(await page.getByText('Back in a moment').count()).toBe(0);
   });
 
-  it('plays in a frame of another page, with nothing around it', async () => {
+  it('plays in a frame of another page, with nothing around it', async ({ open }) => {
     const page = await open(`/embed/${slug}`);
     await seesPicture(page);
     expect(await page.locator('header').count()).toBe(0);
     expect(await page.locator('video').boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 });
   });
 
-  it('has the picture at both edges of a phone', async () => {
+  it('has the picture at both edges of a phone', async ({ open }) => {
     const page = await open(`/c/${slug}`, { viewport: { width: 390, height: 844 }, hasTouch: true });
     await seesPicture(page);
     const box = await page.locator('video').boundingBox();
@@ -195,18 +209,24 @@ describe('watch page: a broadcast', () => {
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
   });
 
-  it.each(['dark', 'light'] as const)('has nothing serious that axe finds, %s', async (colorScheme) => {
-    const page = await open(`/c/${slug}`, { colorScheme });
-    await seesPicture(page);
-    await page.mouse.move(600, 400);
-    await page.getByRole('button', { name: /^Quality/ }).click();
-    await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
-  });
+  it.for(['dark', 'light'] as const)(
+    'has nothing serious that axe finds, %s',
+    async (colorScheme, { open }) => {
+      const page = await open(`/c/${slug}`, { colorScheme });
+      await seesPicture(page);
+      await page.mouse.move(600, 400);
+      await page.getByRole('button', { name: /^Quality/ }).click();
+      await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
+      expect(await seriousFindings(page)).toEqual([]);
+    },
+  );
 });
 
-describe('watch page: a channel that comes and goes', () => {
-  it('starts by itself, says that it is over, and starts again with the next broadcast', async () => {
+describe.concurrent('watch page: a channel that comes and goes', () => {
+  it('starts by itself, says that it is over, and starts again with the next broadcast', async ({
+    origin,
+    open,
+  }) => {
     const first = await TestBroadcast.start();
     try {
       origin.setChannel(offline);
@@ -231,7 +251,7 @@ describe('watch page: a channel that comes and goes', () => {
     }
   });
 
-  it('learns of a broadcast although the events were cut off', async () => {
+  it('learns of a broadcast although the events were cut off', async ({ origin, open }) => {
     origin.setChannel(offline);
     origin.setBroadcast(slug, broadcast.folder);
     const page = await open(`/c/${slug}`);
@@ -242,7 +262,10 @@ describe('watch page: a channel that comes and goes', () => {
     expect(await page.getByText('The late show is offline').count()).toBe(0);
   });
 
-  it('goes over to the next broadcast when it never heard of the end of the last', async () => {
+  it('goes over to the next broadcast when it never heard of the end of the last', async ({
+    origin,
+    open,
+  }) => {
     origin.setChannel(live);
     origin.setBroadcast(slug, broadcast.folder);
     const page = await open(`/c/${slug}`);
@@ -260,8 +283,8 @@ describe('watch page: a channel that comes and goes', () => {
   });
 });
 
-describe('watch page: when it does not work', () => {
-  it('offers to try again, and does it well', async () => {
+describe.concurrent('watch page: when it does not work', () => {
+  it('offers to try again, and does it well', async ({ origin, open }) => {
     origin.setChannel(live);
     const page = await open(`/c/${slug}`);
     const again = page.getByRole('button', { name: 'Try again' });
@@ -273,7 +296,7 @@ describe('watch page: when it does not work', () => {
     expect(await again.count()).toBe(0);
   });
 
-  it('recovers by itself as well', async () => {
+  it('recovers by itself as well', async ({ origin, open }) => {
     origin.setChannel(live);
     const page = await open(`/c/${slug}`);
     const again = page.getByRole('button', { name: 'Try again' });
@@ -283,7 +306,7 @@ describe('watch page: when it does not work', () => {
     expect(await again.count()).toBe(0);
   });
 
-  it('says that a channel does not exist and leads to the list', async () => {
+  it('says that a channel does not exist and leads to the list', async ({ origin, open }) => {
     origin.setChannel(offline);
     const page = await open('/c/nobody');
     await page.getByRole('heading', { name: 'There is no channel called “nobody”' }).waitFor();
@@ -293,32 +316,32 @@ describe('watch page: when it does not work', () => {
   });
 
   describe('with HEVC', () => {
-    let folder: string;
     const hevc =
       '#EXT-X-STREAM-INF:BANDWIDTH=6000000,RESOLUTION=1920x1080,FRAME-RATE=60.000,CODECS="hvc1.2.4.L123.B0,mp4a.40.2"\n';
-    const playlist = (lines: string): Promise<void> =>
-      writeFile(join(folder, 'index.m3u8'), `#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
-
-    beforeEach(async () => {
-      folder = await mkdtemp(join(tmpdir(), 'footlight-watch-'));
+    const serve = async (
+      { origin, onTestFinished }: Pick<Watching, 'origin'> & Pick<TestContext, 'onTestFinished'>,
+      lines: string,
+    ): Promise<void> => {
+      const folder = await mkdtemp(join(tmpdir(), 'footlight-watch-'));
+      onTestFinished(() => rm(folder, { recursive: true, force: true }));
+      await writeFile(join(folder, 'index.m3u8'), `#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
       origin.setChannel(live);
       origin.setChannel({ ...live, slug: 'rung' });
       origin.setBroadcast(slug, folder);
       origin.setBroadcast('rung', broadcast.folder);
-    });
+    };
 
-    afterEach(() => rm(folder, { recursive: true, force: true }));
-
-    it('says so where the browser can play none of it', async () => {
-      await playlist(`${hevc}source/playlist.m3u8\n`);
+    it('says so where the browser can play none of it', async ({ origin, open, onTestFinished }) => {
+      await serve({ origin, onTestFinished }, `${hevc}source/playlist.m3u8\n`);
       const page = await open(`/c/${slug}`);
       await page.getByText('This browser can’t play this broadcast').waitFor({ timeout: patienceMs });
       await page.getByText('Source · 1080p60').waitFor();
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it('plays the rungs that it can, and says which it can’t', async () => {
-      await playlist(
+    it('plays the rungs that it can, and says which it can’t', async ({ origin, open, onTestFinished }) => {
+      await serve(
+        { origin, onTestFinished },
         `${hevc}source/playlist.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=400000,RESOLUTION=320x180,FRAME-RATE=30.000,` +
           `CODECS="avc1.42c00c,mp4a.40.2"\n/hls/rung/180p/playlist.m3u8\n`,
       );
@@ -331,8 +354,8 @@ describe('watch page: when it does not work', () => {
   });
 });
 
-describe('channel list', () => {
-  it('has those on air first and leads to them', async () => {
+describe.concurrent('channel list', () => {
+  it('has those on air first and leads to them', async ({ origin, open }) => {
     origin.setChannel({ ...offline, slug: 'kitchen', title: 'A kitchen' });
     origin.setChannel(live);
     origin.setBroadcast(slug, broadcast.folder);
@@ -351,7 +374,7 @@ describe('channel list', () => {
     await cards.first().waitFor();
   });
 
-  it('says how to make the first channel', async () => {
+  it('says how to make the first channel', async ({ open }) => {
     const page = await open('/');
     await page.getByText('footlight -- channel create').waitFor();
     expect(await seriousFindings(page)).toEqual([]);

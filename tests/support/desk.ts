@@ -8,6 +8,9 @@ import {
   type EngineOptions,
   type LaunchedEngine,
 } from '../../src/engine/launcher.ts';
+import type { StudioSettings } from '../../src/shared/contracts/engine.ts';
+import { addAudioInput, addItem, setItem } from '../../src/shared/scene/commands.ts';
+import { newAudioInput, newCollection, newSource } from '../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../src/shared/scene/model.ts';
 
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
@@ -18,6 +21,8 @@ export interface DeskOptions {
   /** Opened straight away, with the studio's own test camera and microphone; without it the first run asks. */
   collection?: SceneCollection;
   engine?: Partial<EngineOptions>;
+  /** Kept from an earlier start. */
+  settings?: Partial<StudioSettings>;
   viewport?: { width: number; height: number };
   /** Chromium's own test devices are allowed without being asked. */
   allowDevices?: boolean;
@@ -51,6 +56,7 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
   const profileDir = await mkdtemp(join(tmpdir(), 'footlight-desk-'));
   const collectionFile = join(profileDir, 'given-collection.json');
   if (options.collection) await writeFile(collectionFile, JSON.stringify(options.collection));
+  if (options.settings) await writeFile(join(profileDir, 'settings.json'), JSON.stringify(options.settings));
   const engine = await launchEngine(forkEngine(), {
     profileDir,
     rendererDir,
@@ -87,4 +93,19 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
       if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('; ')}`);
     },
   };
+}
+
+/** A desk with a scene that shows Chromium's own test camera, green all over; its microphone beeps. */
+export function openDeskWithDevices(
+  browser: Browser,
+  options: Omit<DeskOptions, 'collection' | 'settings'> = {},
+): Promise<Desk> {
+  const empty = newCollection('Scenes', 'scene');
+  const shown = addItem(empty, 'scene', newSource('camera', 'camera', 'Camera'), 'item');
+  const collection = addAudioInput(
+    setItem(shown, 'scene', 'item', { fit: 'cover' }),
+    newAudioInput('microphone', 'Microphone'),
+  );
+  const engine = { ...options.engine, fakeDevices: false };
+  return openDesk(browser, { ...options, engine, collection, settings: { firstRunDone: true } });
 }
