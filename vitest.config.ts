@@ -51,6 +51,8 @@ export default defineConfig({
           setupFiles,
           globalSetup: [builtPages, relayTemplate],
           maxWorkers: 3,
+          // Of the tests of one file that may wait at once.
+          maxConcurrency: 2,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: patience },

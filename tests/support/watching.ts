@@ -1,5 +1,5 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 
 /** How long a test waits for a picture on a busy machine. */
 export const patienceMs = 30_000;
@@ -33,7 +33,13 @@ export function collectComplaints(page: Page): string[] {
  * page needs eval, which the page's security policy forbids.
  */
 export async function becomes(page: Page, expression: string): Promise<void> {
-  await expect.poll(() => page.evaluate(expression), { timeout: patienceMs, message: expression }).toBe(true);
+  // Tests that run at once have no `expect.poll` in what they share.
+  await vi.waitFor(
+    async () => {
+      expect(await page.evaluate(expression), expression).toBe(true);
+    },
+    { timeout: patienceMs, interval: 50 },
+  );
 }
 
 /** Waits until the picture moves on by half a second from where it is. */

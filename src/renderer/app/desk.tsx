@@ -1,13 +1,11 @@
 import { Tabs } from '@mantine/core';
 import { useState } from 'react';
+import { showPanel, useDeskPanels } from '../bridge/desk-panels.ts';
 import { useStudio } from '../bridge/studio-context.ts';
 import { BroadcastBar } from '../features/broadcast/broadcast-bar.tsx';
-import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { editDestination } from '../features/destinations/edited-destination.ts';
 import { Mixer } from '../features/mixer/mixer.tsx';
-import { OutputSettings } from '../features/output/output-settings.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
-import { RecordingSettings } from '../features/recording/recording-settings.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
 import { Properties } from '../features/scene-editor/properties/properties.tsx';
 import { SceneList } from '../features/scene-editor/scene-list.tsx';
@@ -16,12 +14,11 @@ import { Stage } from '../features/scene-editor/stage/stage.tsx';
 import { Splitter, usePanelSize } from '../ui/splitter.tsx';
 import classes from './desk.module.css';
 import { NoticeArea } from './notice-area.tsx';
+import { panels } from './panels.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
 import { useMenus } from './menus.ts';
-
-export type OutputTab = 'destinations' | 'output';
 
 /** The working surface: everything of a show in one window. */
 export function Desk() {
@@ -36,10 +33,10 @@ export function Desk() {
     maxPx: 640,
   });
   const mixer = usePanelSize({ key: 'mixer', initialPx: 176, minPx: 90, maxPx: 420 });
-  const [tab, setTab] = useState<OutputTab>('destinations');
+  const wanted = useDeskPanels((state) => state.wanted);
   const [sheetOpen, setSheetOpen] = useState(false);
   const addDestination = (): void => {
-    setTab('destinations');
+    showPanel('destinations');
     editDestination('new');
   };
   const needDestination = (): void => {
@@ -47,13 +44,12 @@ export function Desk() {
       addDestination();
       return;
     }
-    setTab('destinations');
+    showPanel('destinations');
     studio.notify({ text: 'Switch a destination on, then go live.', tone: 'plain' });
   };
   const menus = useMenus({
     onAddDestination: addDestination,
     onNeedDestination: needDestination,
-    onShowTab: setTab,
     onShowShortcuts: () => {
       setSheetOpen(true);
     },
@@ -69,7 +65,7 @@ export function Desk() {
       <TopBar
         menus={menus}
         onShowOutput={() => {
-          setTab('output');
+          showPanel('output');
         }}
       />
       <main className={classes.middle}>
@@ -97,24 +93,25 @@ export function Desk() {
           </div>
           <Splitter label="Height of the properties" panel={properties} panelSide="above" />
           <Tabs
-            value={tab}
+            value={wanted?.panelId ?? 'destinations'}
             onChange={(value) => {
-              setTab(value === 'output' ? 'output' : 'destinations');
+              showPanel(value ?? 'destinations');
             }}
             classNames={{ root: classes.tabs ?? '', tab: classes.tab ?? '' }}
             keepMounted={false}
           >
             <Tabs.List>
-              <Tabs.Tab value="destinations">Destinations</Tabs.Tab>
-              <Tabs.Tab value="output">Output</Tabs.Tab>
+              {panels.map(({ id, title }) => (
+                <Tabs.Tab key={id} value={id}>
+                  {title()}
+                </Tabs.Tab>
+              ))}
             </Tabs.List>
-            <Tabs.Panel value="destinations" className={classes.tabPanel ?? ''}>
-              <DestinationList />
-            </Tabs.Panel>
-            <Tabs.Panel value="output" className={classes.tabPanel ?? ''}>
-              <OutputSettings />
-              <RecordingSettings />
-            </Tabs.Panel>
+            {panels.map(({ id, component: Component }) => (
+              <Tabs.Panel key={id} value={id} className={classes.tabPanel ?? ''}>
+                <Component />
+              </Tabs.Panel>
+            ))}
           </Tabs>
         </div>
       </main>

@@ -15,21 +15,24 @@ import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
 import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
+import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
 import { exportCollection, importCollection } from './collection-files.ts';
-import type { OutputTab } from './desk.tsx';
+import { panels } from './panels.tsx';
 
 export interface MenuOfDesk {
   label: string;
   entries: readonly MenuEntry[];
 }
 
+/** Of the panels that are called often. */
+const panelKeys: Readonly<Record<string, string>> = { destinations: 'alt+d', output: 'alt+o' };
+
 interface DeskDoors {
   onAddDestination: () => void;
   /** Something wants to go live and has nowhere to go. */
   onNeedDestination: () => void;
-  onShowTab: (tab: OutputTab) => void;
   onShowShortcuts: () => void;
   onResetLayout: () => void;
 }
@@ -198,22 +201,14 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           },
         },
         separator,
-        {
-          id: 'destinations',
-          label: 'Destinations',
-          keys: ['alt+d'],
+        ...panels.map(({ id, title }) => ({
+          id: `panel-${id}`,
+          label: title(),
+          ...(panelKeys[id] && { keys: [panelKeys[id]] }),
           run: () => {
-            doors.onShowTab('destinations');
+            showPanel(id);
           },
-        },
-        {
-          id: 'output',
-          label: 'Output',
-          keys: ['alt+o'],
-          run: () => {
-            doors.onShowTab('output');
-          },
-        },
+        })),
         {
           id: 'layout',
           label: 'Put panels back',
