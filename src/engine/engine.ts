@@ -14,6 +14,7 @@ import type { EngineOptions } from './messages.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
+import { DeskLink } from './remote/desk-link.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
@@ -118,6 +119,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       onChanged,
     });
 
+    const desk = new DeskLink(timing);
+
     const find = async (id: string): Promise<DestinationWithSecrets> => {
       const found = await destinations.withSecrets(id);
       if (found) return found;
@@ -198,6 +201,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         return watch.values(signal);
       },
       recording,
+      desk,
     };
     const link = await openLink({
       engine,
@@ -215,6 +219,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const close = async (): Promise<void> => {
       await Promise.all([session.stop(), recording.close()]);
       watch.close();
+      desk.close();
       await link.close();
       workers.dispose();
       await profile.release();

@@ -1,8 +1,9 @@
 import { useEffect, useEffectEvent } from 'react';
+import { useStudio } from '../bridge/studio-context.ts';
 import { isTyping, matchesKeys, separator } from '../ui/action.ts';
 import type { MenuOfDesk } from './menus.ts';
 
-/** Lets every action of the menus be called by its key, wherever the focus is on the desk. */
+/** Lets every action of the menus be called by its key, wherever the focus is on the desk, and by its name. */
 export function useKeys(menus: readonly MenuOfDesk[]): void {
   const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
     const target = event.target;
@@ -16,6 +17,10 @@ export function useKeys(menus: readonly MenuOfDesk[]): void {
       return;
     }
   });
+  const { actions } = useStudio();
+  useEffect(() => {
+    actions.set(menus.flatMap((menu) => menu.entries.filter((entry) => entry !== separator)));
+  }, [actions, menus]);
   useEffect(() => {
     const listener = (event: KeyboardEvent): void => {
       onKeyDown(event);

@@ -9,7 +9,9 @@ import type {
 import { createProgram } from '../program/create-program.ts';
 import type { ProgramController } from '../program/program-controller.ts';
 import type { EngineAccess } from './access.ts';
+import { ActionRegistry } from './action-registry.ts';
 import { CollectionSaver } from './collection-saver.ts';
+import { openDeskLink } from './desk-link.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
@@ -26,6 +28,8 @@ export interface Studio {
   readonly program: ProgramController;
   readonly scenes: SceneStore;
   readonly state: StoreApi<StudioState>;
+  /** What the menus offer, to be run by name: from a remote control or a key of the whole system. */
+  readonly actions: ActionRegistry;
   /** Shows a sentence for a few seconds. */
   notify(notice: Omit<Notice, 'id'>): void;
   /** Waits for a call and shows its sentence if it fails; true if it succeeded. */
@@ -77,6 +81,8 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   const scenes = createSceneStore(collection);
   keepCollection(scenes, program, engine, state);
   followEngine(program, engine, state);
+  const actions = new ActionRegistry();
+  openDeskLink(engine, { runAction: ({ actionId }) => actions.run(actionId) });
 
   let noticeCount = 0;
   const notify: Studio['notify'] = (notice) => {
@@ -101,6 +107,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     program,
     scenes,
     state,
+    actions,
     notify,
     attempt,
     updateSettings: (patch) =>

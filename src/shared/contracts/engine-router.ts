@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import { FootlightError } from '../base/errors.ts';
+import { deskAnswerSchema, deskIdSchema } from './desk.ts';
 import {
   destinationInputSchema,
   programStatsSchema,
@@ -72,6 +73,14 @@ export const engineRouter = trpc.router({
     }),
     chapter: call.input(z.string().trim().min(1).max(100)).mutation(({ ctx, input }) => {
       ctx.engine.recording.addChapter(input);
+    }),
+  }),
+  desk: trpc.router({
+    requests: call
+      .input(deskIdSchema)
+      .subscription(({ ctx, input, signal }) => ctx.engine.desk.requests(input, signal)),
+    answer: call.input(deskAnswerSchema).mutation(({ ctx, input }) => {
+      ctx.engine.desk.answer(input);
     }),
   }),
   replay: trpc.router({

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../base/errors.ts';
 import type { SceneCollection } from '../scene/model.ts';
+import type { DeskService } from './desk.ts';
 import { platformIds } from './platforms.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 
@@ -231,6 +232,7 @@ export interface EngineService {
   /** Ends when `signal` aborts; the first value is the present one. */
   watchSession(signal: AbortSignal | undefined): AsyncIterable<SessionState>;
   recording: RecordingService;
+  desk: DeskService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */
