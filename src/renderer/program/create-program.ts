@@ -7,10 +7,14 @@ import { CompositorClient } from './compositor/compositor-client.ts';
 import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
+import { MediaSet } from './media/media-set.ts';
 import { MixerClient } from './mixer/mixer-client.ts';
 import type {
   CaptureDevice,
   CaptureState,
+  MediaAction,
+  MediaContent,
+  MediaState,
   ProgramController,
   ProgramEvents,
   ProgramOptions,
@@ -33,6 +37,7 @@ class Program implements ProgramController {
   readonly #cameras: CaptureSet<CameraSource>;
   readonly #microphones: CaptureSet<AudioInput>;
   readonly #mixer: MixerClient;
+  readonly #media: MediaSet;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -114,6 +119,15 @@ class Program implements ProgramController {
         onTrack: (track) => this.#mixer.connectMicrophone(input.id, track),
       })),
     );
+    this.#media = this.#store.add(
+      new MediaSet({
+        assetUrl: (assetId) => options.assetUrl(assetId),
+        connectFrames: (sourceId, port) => this.#compositor.connectTimedFrames(sourceId, port),
+        connectSound: (inputId, port) => this.#mixer.connectSound(inputId, port),
+        onChange: () => this.#events.emit('media', this.mediaStates()),
+        onFailure: (message) => this.#events.emit('failure', { message }),
+      }),
+    );
     void this.#pool.refresh();
   }
 
@@ -135,7 +149,8 @@ class Program implements ProgramController {
     });
     this.#cameras.set(collection.sources.filter((source) => source.kind === 'camera'));
     this.#mixer.setInputs(collection.audioInputs);
-    this.#microphones.set(collection.audioInputs);
+    this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
+    this.#media.set(collection);
   }
 
   requestDevices(): Promise<readonly CaptureDevice[]> {
@@ -150,7 +165,20 @@ class Program implements ProgramController {
     return [...this.#cameras.states(), ...this.#microphones.states()];
   }
 
+  mediaStates(): readonly MediaState[] {
+    return this.#media.states();
+  }
+
+  controlMedia(sourceId: string, action: MediaAction, positionMs = 0): void {
+    this.#media.control(sourceId, action, positionMs);
+  }
+
+  probeMedia(assetId: string): Promise<MediaContent> {
+    return this.#media.probe(assetId);
+  }
+
   retryCapture(id: string): void {
+    this.#media.retry(id);
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
   }
 

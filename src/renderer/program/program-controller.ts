@@ -2,8 +2,10 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
+import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
+export type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 export type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
 /** A camera or microphone as the browser lists it. */
@@ -27,6 +29,8 @@ export interface CaptureState {
 export interface ProgramEvents {
   devices: readonly CaptureDevice[];
   captures: readonly CaptureState[];
+  /** Of all media sources, whenever one of them changes; four times a second while one plays. */
+  media: readonly MediaState[];
   meters: readonly MeterReading[];
   loudness: LoudnessReading;
   stats: ProgramStats;
@@ -48,6 +52,12 @@ export interface ProgramController extends Disposable {
   captures(): readonly CaptureState[];
   /** Takes a failed device up again. */
   retryCapture(id: string): void;
+  /** Of every media source that has a file. */
+  mediaStates(): readonly MediaState[];
+  /** What is asked of a source that has no file does nothing. @param positionMs of a `seek` */
+  controlMedia(sourceId: string, action: MediaAction, positionMs?: number): void;
+  /** What is in a media file. @throws FootlightError BAD_REQUEST with a sentence, where it can't be played */
+  probeMedia(assetId: string): Promise<MediaContent>;
   /** Begins the integrated loudness, its range and the highest true peak anew. */
   resetLoudness(): void;
   /**

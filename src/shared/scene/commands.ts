@@ -9,6 +9,7 @@ import {
 } from './containers.ts';
 import { audioInputRanges, newItem, transitionDurationMs } from './defaults.ts';
 import { changed, moved, patched } from './edit.ts';
+export { removeAudioInput } from './strips.ts';
 import type {
   AudioInput,
   CanvasFormat,
@@ -285,22 +286,6 @@ export function editSource<Kind extends Source['kind']>(
 export function addAudioInput(collection: Collection, input: AudioInput): Collection {
   if (collection.audioInputs.length >= maxAudioInputs) return collection;
   return { ...collection, audioInputs: [...collection.audioInputs, input] };
-}
-
-/** Removes a strip; what was turned down by it is no longer. */
-export function removeAudioInput(collection: Collection, inputId: string): Collection {
-  const audioInputs = collection.audioInputs.filter((input) => input.id !== inputId);
-  if (audioInputs.length === collection.audioInputs.length) return collection;
-  return { ...collection, audioInputs: audioInputs.map((input) => withoutTrigger(input, inputId)) };
-}
-
-function withoutTrigger(input: AudioInput, triggerInputId: string): AudioInput {
-  const filters = input.filters.map((filter) =>
-    filter.kind === 'ducking' && filter.settings.triggerInputId === triggerInputId
-      ? { ...filter, settings: { ...filter.settings, triggerInputId: '' } }
-      : filter,
-  );
-  return filters.every((filter, index) => filter === input.filters[index]) ? input : { ...input, filters };
 }
 
 /** What can be set on a strip beside its filters. */

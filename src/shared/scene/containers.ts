@@ -1,5 +1,6 @@
 import { changed, patched } from './edit.ts';
 import type { Scene, SceneCollection, SceneItem, Source } from './model.ts';
+import { withoutLostStrips } from './strips.ts';
 
 /**
  * What holds items: a scene, or a group by its source's id. Wherever a command takes the id of a scene
@@ -75,11 +76,12 @@ export function wouldShowItself(arrangement: Arrangement, containerId: string, s
   return known.sources.some((each) => within.has(each.id) && innerContainerId(each) === containerId);
 }
 
-/** Without the sources that no item of any scene shows, be it within a group. */
+/** Without the sources that no item of any scene shows, be it within a group, and without their strips. */
 export function withoutUnusedSources(collection: SceneCollection): SceneCollection {
   const used = new Set(collection.scenes.flatMap((scene) => [...sourceIdsWithin(collection, scene.id)]));
   const sources = collection.sources.filter((source) => used.has(source.id));
-  return sources.length === collection.sources.length ? collection : { ...collection, sources };
+  if (sources.length === collection.sources.length) return collection;
+  return withoutLostStrips({ ...collection, sources });
 }
 
 /** Without the items, of scenes and groups, whose source is one of these. */

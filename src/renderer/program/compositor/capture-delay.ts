@@ -23,6 +23,11 @@ export class CaptureDelay {
     this.#appliedUs = this.#meanUs ?? 0;
   }
 
+  /** The delay that the last frame was stamped with. */
+  get appliedUs(): number {
+    return this.#appliedUs;
+  }
+
   /** The delay to stamp the next frame with. */
   next(): number {
     const errorUs = (this.#meanUs ?? 0) - this.#appliedUs;

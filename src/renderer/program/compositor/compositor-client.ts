@@ -45,9 +45,19 @@ export class CompositorClient implements Disposable {
     return this.connectFrames(sourceId, readable);
   }
 
-  /** Gives a source's frames, with their times of capture, to the worker until the returned disposable is disposed. */
-  connectFrames(sourceId: string, frames: ReadableStream<VideoFrame>): Disposable {
-    this.#post({ type: 'frames', sourceId, frames }, [frames]);
+  /**
+   * Gives a source's frames, with their times of capture, to the worker until the returned disposable is
+   * disposed.
+   * @param mayPause that nothing comes for a while is no failure; the last picture stays
+   */
+  connectFrames(sourceId: string, frames: ReadableStream<VideoFrame>, mayPause = false): Disposable {
+    this.#post({ type: 'frames', sourceId, frames, mayPause }, [frames]);
+    return toDisposable(() => this.#post({ type: 'dropFrames', sourceId }));
+  }
+
+  /** The same for frames that come ahead of the time at which they are to be seen. @param port gives `TimedFrame`s */
+  connectTimedFrames(sourceId: string, port: MessagePort): Disposable {
+    this.#post({ type: 'timedFrames', sourceId, port }, [port]);
     return toDisposable(() => this.#post({ type: 'dropFrames', sourceId }));
   }
 

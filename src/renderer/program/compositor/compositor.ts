@@ -16,6 +16,7 @@ import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { SceneTransition } from './scene-transition.ts';
 import { SceneView, type SceneContent } from './scene-view.ts';
 import { StatsWindow } from './stats-window.ts';
+import { TimedFeed } from './timed-feed.ts';
 
 /** Where the program's frames fall on the clock's grid: between those of the test camera. */
 const gridPhase = 0.5;
@@ -36,7 +37,7 @@ interface Leaving {
 export class Compositor {
   readonly #program: ProgramCanvas;
   readonly #ports: CompositorPorts;
-  readonly #feeds = new Map<string, FrameFeed>();
+  readonly #feeds = new Map<string, FrameFeed | TimedFeed>();
   readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
@@ -83,16 +84,21 @@ export class Compositor {
     if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
   }
 
-  handleFrames(sourceId: string, frames: ReadableStream<VideoFrame>): void {
+  handleFrames(sourceId: string, frames: ReadableStream<VideoFrame>, mayPause: boolean): void {
+    const events = {
+      onSize: (width: number, height: number) =>
+        this.#ports.report({ type: 'frameSize', sourceId, width, height }),
+      onSilent: () => this.#ports.report({ type: 'framesSilent', sourceId }),
+    };
+    this.#setFeed(sourceId, new FrameFeed(frames, events, programNowUs, mayPause));
+  }
+
+  handleTimedFrames(sourceId: string, port: MessagePort): void {
+    this.#setFeed(sourceId, new TimedFeed(port));
+  }
+
+  #setFeed(sourceId: string, feed: FrameFeed | TimedFeed): void {
     this.dropFrames(sourceId);
-    const feed = new FrameFeed(
-      frames,
-      {
-        onSize: (width, height) => this.#ports.report({ type: 'frameSize', sourceId, width, height }),
-        onSilent: () => this.#ports.report({ type: 'framesSilent', sourceId }),
-      },
-      programNowUs,
-    );
     this.#delayFeed(sourceId, feed);
     this.#feeds.set(sourceId, feed);
   }
@@ -186,7 +192,9 @@ export class Compositor {
 
   #frame(format: CanvasFormat, dueUs: number): PaintFrame {
     // Every feed is moved on, seen or not: its queue must not grow old.
-    const frames = new Map([...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs)]));
+    const frames = new Map(
+      [...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, dueUs - this.#delay.appliedUs)]),
+    );
     const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames);
     const progress = this.#leaving?.transition.progressAt(dueUs);
     if (progress === undefined) this.#leaving = undefined;
@@ -211,7 +219,7 @@ export class Compositor {
     return ages.length > 0 ? Math.max(0, ...ages) : undefined;
   }
 
-  #delayFeed(sourceId: string, feed: FrameFeed): void {
+  #delayFeed(sourceId: string, feed: FrameFeed | TimedFeed): void {
     feed.setDelay(delayOf(this.#scene.sources.get(sourceId)?.filters ?? []) * 1000);
   }
 }

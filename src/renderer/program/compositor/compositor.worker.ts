@@ -55,7 +55,10 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
       compositor.handlePicture(request.picture);
       return;
     case 'frames':
-      compositor.handleFrames(request.sourceId, request.frames);
+      compositor.handleFrames(request.sourceId, request.frames, request.mayPause);
+      return;
+    case 'timedFrames':
+      compositor.handleTimedFrames(request.sourceId, request.port);
       return;
     case 'dropFrames':
       compositor.dropFrames(request.sourceId);

@@ -23,6 +23,7 @@ export class FrameFeed {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
   readonly #events: FrameFeedEvents;
   readonly #nowUs: () => number;
+  readonly #mayPause: boolean;
   readonly #waiting: VideoFrame[] = [];
   readonly #transport = new ShortestTransport();
   readonly #silence: SilenceWatch;
@@ -33,7 +34,14 @@ export class FrameFeed {
   #closed = false;
   #size = '';
 
-  constructor(frames: ReadableStream<VideoFrame>, events: FrameFeedEvents, nowUs: () => number) {
+  /** @param mayPause that nothing comes for a while is no failure; the last frame stays */
+  constructor(
+    frames: ReadableStream<VideoFrame>,
+    events: FrameFeedEvents,
+    nowUs: () => number,
+    mayPause: boolean,
+  ) {
+    this.#mayPause = mayPause;
     this.#reader = frames.getReader();
     this.#events = events;
     this.#nowUs = nowUs;
@@ -58,16 +66,17 @@ export class FrameFeed {
       this.#waiting.shift()?.close();
       this.#lastEmptyUs = dueUs;
     }
-    if (this.#silence.isSilent(dueUs)) this.#fallSilent();
+    if (!this.#mayPause && this.#silence.isSilent(dueUs)) this.#fallSilent();
     return this.#shown;
   }
 
   /**
    * When the frame that `frameAt` returned was captured, on the program clock. One that was delayed on
-   * purpose counts as captured so much later, or the program would take the delay back.
+   * purpose counts as captured so much later, or the program would take the delay back. One that may
+   * stand still has no age.
    */
   get shownCaptureUs(): number | undefined {
-    if (!this.#shown) return undefined;
+    if (!this.#shown || this.#mayPause) return undefined;
     return this.#shown.timestamp + this.#transport.offsetUs + (this.#delay?.delayUs ?? 0);
   }
 

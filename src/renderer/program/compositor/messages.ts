@@ -21,7 +21,10 @@ export interface ProgramPicture {
 export type CompositorRequest =
   | { type: 'init'; canvas: OffscreenCanvas; painter: PainterChoice; link: MessagePort }
   | { type: 'picture'; picture: ProgramPicture }
-  | { type: 'frames'; sourceId: string; frames: ReadableStream<VideoFrame> }
+  /** @property mayPause that nothing comes for a while is no failure: a screen that stands still */
+  | { type: 'frames'; sourceId: string; frames: ReadableStream<VideoFrame>; mayPause: boolean }
+  /** @property port gives `TimedFrame`s */
+  | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' };

@@ -6,7 +6,10 @@ export type MixerRequest =
   | { type: 'init'; link: MessagePort }
   | { type: 'strips'; strips: readonly StripSetting[] }
   | { type: 'microphone'; inputId: string; audio: ReadableStream<AudioData> }
-  | { type: 'dropMicrophone'; inputId: string }
+  /** @property port gives `SoundPacket`s */
+  | { type: 'sound'; inputId: string; port: MessagePort }
+  /** Ends a microphone's sound, or another's. */
+  | { type: 'dropSound'; inputId: string }
   | { type: 'resetLoudness' };
 
 /** Mixer worker → page. */

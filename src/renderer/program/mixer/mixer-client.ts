@@ -52,7 +52,16 @@ export class MixerClient implements Disposable {
   connectMicrophone(inputId: string, track: MediaStreamTrack): Disposable {
     const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamAudioTrack });
     this.#post({ type: 'microphone', inputId, audio: readable }, [readable]);
-    return toDisposable(() => this.#post({ type: 'dropMicrophone', inputId }));
+    return toDisposable(() => this.#post({ type: 'dropSound', inputId }));
+  }
+
+  /**
+   * Gives a strip sound that comes ahead of its time, until the returned disposable is disposed.
+   * @param port gives `SoundPacket`s
+   */
+  connectSound(inputId: string, port: MessagePort): Disposable {
+    this.#post({ type: 'sound', inputId, port }, [port]);
+    return toDisposable(() => this.#post({ type: 'dropSound', inputId }));
   }
 
   dispose(): void {

@@ -3,6 +3,8 @@ import { rnnoiseDenoisers } from './filters/rnnoise.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
 import { MicrophoneFeed } from './microphone-feed.ts';
 import { Mixer } from './mixer.ts';
+import { SoundFeed, type SoundPacket } from './sound-feed.ts';
+import type { TimedSound } from './strip.ts';
 
 function report(message: MixerReport): void {
   self.postMessage(message);
@@ -10,7 +12,7 @@ function report(message: MixerReport): void {
 
 /** The worker in which the sound is mixed: on the program clock, whatever the page is doing. */
 function start({ link }: MixerRequest & { type: 'init' }): void {
-  const feeds = new Map<string, MicrophoneFeed>();
+  const feeds = new Map<string, { close(): void }>();
   const denoisers = rnnoiseDenoisers((message) => report({ type: 'failure', message }));
   const mixer = new Mixer(programNowUs(), denoisers, {
     onBlock: (block) => link.postMessage(block, [block.samples.buffer]),
@@ -22,6 +24,16 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
     feeds.delete(inputId);
     mixer.setSound(inputId, undefined);
   };
+  const connect = (inputId: string, sound: TimedSound, feed: { close(): void }): void => {
+    drop(inputId);
+    feeds.set(inputId, feed);
+    mixer.setSound(inputId, sound);
+  };
+  const connectPort = (inputId: string, port: MessagePort): void => {
+    const sound = new SoundFeed();
+    port.onmessage = ({ data }: MessageEvent<SoundPacket>) => sound.handle(data);
+    connect(inputId, sound, port);
+  };
   const tick = (): void => {
     mixer.tick(programNowUs());
     setTimeout(tick, Math.max(0, (mixer.nextDueUs - programNowUs()) / 1000));
@@ -29,10 +41,10 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   self.onmessage = ({ data }: MessageEvent<MixerRequest>) => {
     if (data.type === 'strips') mixer.setStrips(data.strips);
     if (data.type === 'resetLoudness') mixer.resetLoudness();
-    if (data.type === 'dropMicrophone') drop(data.inputId);
+    if (data.type === 'dropSound') drop(data.inputId);
+    if (data.type === 'sound') connectPort(data.inputId, data.port);
     if (data.type !== 'microphone') return;
     const { inputId } = data;
-    drop(inputId);
     const feed = new MicrophoneFeed(
       data.audio,
       {
@@ -41,8 +53,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
       },
       programNowUs,
     );
-    feeds.set(inputId, feed);
-    mixer.setSound(inputId, feed);
+    connect(inputId, feed, feed);
   };
   tick();
 }
