@@ -1,3 +1,5 @@
+import { constants, setPriority } from 'node:os';
+import { join } from 'node:path';
 import project from '../../package.json' with { type: 'json' };
 import { forkNode, MediaWorkers } from '../media-worker/client.ts';
 import { FootlightError, messageOf } from '../shared/base/errors.ts';
@@ -102,6 +104,16 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       output,
       destinations: () => destinations.list(),
       makePublisher: ports.makePublisher ?? publisherFactory(timing, logger),
+      frameRate: () => collections.get().canvas.frameRate,
+      delaySeconds: () => settings.get().broadcast.delaySeconds,
+      delayFolder: join(directory, 'delay'),
+      startSideEncode: (encodeSettings) => {
+        const job = workers.startEncode(encodeSettings);
+        // The program's own encode comes first.
+        if (job.pid !== undefined) lowerPriority(job.pid);
+        return job;
+      },
+      sideEncoder: () => sideEncoderOf(probed),
       timing,
       random: Math.random,
       logger,
@@ -135,6 +147,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     };
     let goesLiveWithPage = options.goLive;
     let encoders: Promise<OfferedEncoder[]> | undefined;
+    let probed: readonly OfferedEncoder[] = [];
     let programStats: ProgramStats | undefined;
 
     const engine: EngineService = {
@@ -169,10 +182,13 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         watch.changed();
       },
       encoders() {
-        encoders ??= workers.probeEncoders().catch((failure: unknown) => {
-          encoders = undefined;
-          throw failure;
-        });
+        encoders ??= workers.probeEncoders().then(
+          (working) => (probed = working),
+          (failure: unknown) => {
+            encoders = undefined;
+            throw failure;
+          },
+        );
         return encoders;
       },
       assets: () => assets.list(),
@@ -189,6 +205,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       stopDestination: (id) => session.stopDestination(id),
       reportProgramStats(stats) {
         programStats = stats;
+        // Whether the encode worker keeps up is told as often as the page tells how it does.
+        if (output.encoderBehindMs > 0) watch.changed();
       },
       programStats: () => programStats,
       watchSession(signal) {
@@ -217,7 +235,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     requestKeyframe = link.requestKeyframe;
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
-      await Promise.all([session.stop(), recording.close()]);
+      await Promise.all([session.stop(true), recording.close()]);
       watch.close();
       desk.close();
       await link.close();
@@ -229,6 +247,19 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   } catch (failure) {
     await profile.release();
     throw failure;
+  }
+}
+
+/** Hardware where there is some, for it leaves the processor to the program. */
+function sideEncoderOf(probed: readonly OfferedEncoder[]): string {
+  return probed.find(({ codec, hardware }) => codec === 'h264' && hardware)?.encoder ?? 'libx264';
+}
+
+function lowerPriority(pid: number): void {
+  try {
+    setPriority(pid, constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where the system does not let us, it runs like everything else.
   }
 }
 

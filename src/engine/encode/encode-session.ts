@@ -9,6 +9,7 @@ import type { EncodeJobEvents, EncodeSettings, PcmBlock } from '../../media-work
 import { sleep, settlesWithin, type Timing } from '../timing.ts';
 import { Interleaver, type ProgramPacket } from './interleaver.ts';
 import { ProgramTime } from './program-time.ts';
+import { RestartPace } from './restart-pace.ts';
 
 /** An encode job of the media workers, as far as a broadcast needs it. */
 export interface EncodeWorker {
@@ -44,9 +45,6 @@ export interface EncodeSessionOptions {
 const sampleRate = 48_000;
 const channels = 2;
 const flushLimitMs = 2_000;
-/** A worker that lasted so long did not die of its settings, so the next one starts at once. */
-const provenAfterMs = 5_000;
-const maxRestartDelayMs = 5_000;
 
 /**
  * One broadcast's encoding: takes what the page sends and gives out what goes on air. WebCodecs' video
@@ -68,7 +66,9 @@ export class EncodeSession {
   #workerSize: { width: number; height: number };
   #waitsForKeyframe = true;
   #newestVideoUs = -Infinity;
-  #quickFailures = 0;
+  /** Of the pictures that came out of the present worker. */
+  #newestOutUs: number | undefined;
+  readonly #pace = new RestartPace();
 
   constructor(options: EncodeSessionOptions) {
     this.#options = options;
@@ -96,6 +96,12 @@ export class EncodeSession {
         `The page sent a ${frame.kind} frame, which only the engine sends.`,
       );
     }
+  }
+
+  /** Media that is in the worker, ms; 0 where the page's video passes through. */
+  get behindMs(): number {
+    if (this.#newestOutUs === undefined) return 0;
+    return Math.max(0, Math.round((this.#newestVideoUs - this.#newestOutUs) / 1000));
   }
 
   /** Changes the video's bitrate from now on; the page does so by itself where its video passes through. */
@@ -163,6 +169,7 @@ export class EncodeSession {
     subscriptions.add(job.on('audioConfig', this.#options.onAudioConfig));
     subscriptions.add(
       job.on('video', (packet) => {
+        this.#newestOutUs = packet.dtsUs;
         this.#interleaver.push({ kind: 'video', timeUs: packet.dtsUs, packet });
       }),
     );
@@ -188,9 +195,7 @@ export class EncodeSession {
     const { timing, logger } = this.#options;
     const livedMs = (timing.nowUs() - (this.#worker?.startedAtUs ?? 0)) / 1000;
     this.#dropWorker();
-    this.#quickFailures = livedMs < provenAfterMs ? this.#quickFailures + 1 : 0;
-    const delayMs =
-      this.#quickFailures < 2 ? 0 : Math.min(250 * 2 ** (this.#quickFailures - 2), maxRestartDelayMs);
+    const delayMs = this.#pace.nextDelayMs(livedMs);
     logger.warn({ code: error?.code, delayMs }, error?.message ?? 'The encode worker ended by itself.');
     if (delayMs > 0) await sleep(timing, delayMs, this.#closing.signal);
     if (this.#closing.signal.aborted) return;
@@ -202,6 +207,7 @@ export class EncodeSession {
     this.#worker?.subscriptions.dispose();
     this.#worker?.job.kill();
     this.#worker = undefined;
+    this.#newestOutUs = undefined;
   }
 }
 

@@ -63,6 +63,11 @@ export class ProgramOutput {
     return this.#restarts;
   }
 
+  /** How far the encode worker is behind the page, ms of media; 0 where the page's video passes through. */
+  get encoderBehindMs(): number {
+    return this.#encode?.session.behindMs ?? 0;
+  }
+
   /** Begins the encode, if it doesn't run for somebody else. */
   add(consumer: ProgramConsumer): void {
     this.#consumers.add(consumer);

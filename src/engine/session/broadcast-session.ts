@@ -1,55 +1,39 @@
 import { FootlightError } from '../../shared/base/errors.ts';
-import type { Disposable } from '../../shared/base/disposable.ts';
-import type { Logger } from '../../shared/base/logger.ts';
 import type {
   Destination,
   DestinationState,
   EncodingSettings,
   SessionState,
 } from '../../shared/contracts/engine.ts';
-import type { AudioConfig, VideoConfig } from '../../shared/media/codec/packets.ts';
-import type { ProgramConsumer, ProgramOutput } from '../encode/program-output.ts';
-import { Leg } from '../publish/leg.ts';
-import type { PublisherFactory } from '../publish/publisher.ts';
+import type { ProgramOutput } from '../encode/program-output.ts';
 import type { DestinationWithSecrets } from '../settings/destination-store.ts';
-import { every, type Timing } from '../timing.ts';
-import { AdaptiveBitrate, type AdaptiveBitrateSettings } from './adaptive-bitrate.ts';
+import { Broadcast, type BroadcastPorts } from './broadcast.ts';
 
-export interface BroadcastSessionOptions {
+/** Beyond this the encode worker is too slow; what an encoder holds back at its best is much less. */
+const behindAboveMs = 1_500;
+
+export interface BroadcastSessionOptions extends BroadcastPorts {
   /** The encode, which others may take as well. */
   output: ProgramOutput;
+  frameRate: () => number;
+  delaySeconds: () => number;
   destinations: () => readonly Destination[];
-  makePublisher: PublisherFactory;
-  timing: Timing;
-  random: () => number;
-  logger: Logger;
   /** The state is another than before; also once a second while on air. */
   onChanged: () => void;
-  onKeyframeWanted: () => void;
 }
 
-const measurePeriodMs = 1_000;
-/** Soon enough to lower the bitrate before pictures have to be left out. */
-const bitratePeriodMs = 250;
-
-/** What exists from going live to the end of it. */
-interface Broadcast extends ProgramConsumer {
-  bitrate: AdaptiveBitrate;
-  legs: Map<string, Leg>;
-  videoConfig: VideoConfig | undefined;
-  audioConfig: AudioConfig | undefined;
+interface Running {
+  broadcast: Broadcast;
   liveSinceMs: number | undefined;
   /** Encode workers that were lost before this broadcast began. */
   restartsBefore: number;
-  /** Measures the connections, and fits the bitrate to them. */
-  timers: readonly Disposable[];
   stopping: Promise<void> | undefined;
 }
 
 /** The program on its way out, to any number of destinations that know nothing of each other. */
 export class BroadcastSession {
   readonly #options: BroadcastSessionOptions;
-  #broadcast: Broadcast | undefined;
+  #running: Running | undefined;
   /** How destinations ended in the last broadcast, so that a failure stays to be read. */
   #lastStates: ReadonlyMap<string, DestinationState> = new Map();
   #lastRestarts = 0;
@@ -59,105 +43,100 @@ export class BroadcastSession {
   }
 
   get phase(): SessionState['phase'] {
-    if (!this.#broadcast) return 'idle';
-    if (this.#broadcast.stopping) return 'stopping';
-    return this.#broadcast.liveSinceMs === undefined ? 'starting' : 'live';
+    if (!this.#running) return 'idle';
+    if (this.#running.stopping) return 'stopping';
+    return this.#running.liveSinceMs === undefined ? 'starting' : 'live';
   }
 
   /** What the video is encoded with at this moment. */
   get #bitrateKbps(): number {
-    return this.#broadcast?.bitrate.kbps ?? this.#options.output.encoding.videoBitrateKbps;
+    return this.#running?.broadcast.bitrateKbps ?? this.#options.output.encoding.videoBitrateKbps;
   }
 
   state(): SessionState {
-    const liveSinceMs = this.#broadcast?.liveSinceMs;
-    const { encoding, isWanted } = this.#options.output;
-    const bitrate = this.#broadcast?.bitrate;
+    const { encoding, isWanted, encoderBehindMs } = this.#options.output;
+    const { broadcast, liveSinceMs } = this.#running ?? {};
+    const loweredFor = broadcast?.loweredFor;
+    const sideEncodes = broadcast?.sideEncodes ?? [];
+    const delay = broadcast?.delay;
     return {
       phase: this.phase,
       wantsProgram: isWanted,
       ...(liveSinceMs !== undefined && { liveSinceMs }),
       encoding,
       videoBitrateKbps: this.#bitrateKbps,
-      ...(bitrate?.loweredFor !== undefined && { bitrateLoweredFor: bitrate.loweredFor }),
+      ...(loweredFor !== undefined && { bitrateLoweredFor: loweredFor }),
       destinations: this.#options.destinations().map((destination) => this.#destinationState(destination)),
-      encodeRestarts: this.#broadcast ? this.#restartsOf(this.#broadcast) : this.#lastRestarts,
+      encodeRestarts: this.#running ? this.#restartsOf(this.#running) : this.#lastRestarts,
+      ...(sideEncodes.length > 0 && { sideEncodes }),
+      ...(delay && { delay }),
+      ...(encoderBehindMs > behindAboveMs && { encoderBehindMs }),
     };
   }
 
   /** @throws FootlightError DESTINATION_INVALID if there is none to go to */
   goLive(destinations: readonly DestinationWithSecrets[]): void {
-    if (this.#broadcast) return;
+    if (this.#running) return;
     if (destinations.length === 0) {
       throw new FootlightError(
         'DESTINATION_INVALID',
         'There is nowhere to go live to. Add a destination and switch it on.',
       );
     }
-    const { timing, logger, output } = this.#options;
-    const legs = new Map<string, Leg>();
-    const broadcast: Broadcast = {
-      handleVideoConfig: (config) => {
-        broadcast.videoConfig = config;
-        for (const leg of legs.values()) leg.handleVideoConfig(config);
+    const { output, frameRate, delaySeconds, logger } = this.#options;
+    const broadcast = new Broadcast({
+      ...this.#options,
+      encoding: output.encoding,
+      frameRate: frameRate(),
+      delaySeconds: delaySeconds(),
+      setBitrate: (kbps) => {
+        output.setBitrate(kbps);
       },
-      handleAudioConfig: (config) => {
-        broadcast.audioConfig = config;
-        for (const leg of legs.values()) leg.handleAudioConfig(config);
+      onChanged: () => {
+        this.#handleChange(broadcast);
       },
-      handleVideo: (packet) => {
-        for (const leg of legs.values()) leg.handleVideo(packet);
-      },
-      handleAudio: (packet) => {
-        for (const leg of legs.values()) leg.handleAudio(packet);
-      },
-      bitrate: new AdaptiveBitrate(bitrateSettings(output.encoding)),
-      legs,
-      videoConfig: undefined,
-      audioConfig: undefined,
+    });
+    this.#running = {
+      broadcast,
       liveSinceMs: undefined,
       restartsBefore: output.restarts,
-      timers: [
-        every(timing, measurePeriodMs, () => {
-          for (const leg of legs.values()) leg.measure();
-          this.#options.onChanged();
-        }),
-        every(timing, bitratePeriodMs, () => {
-          this.#fitBitrate(broadcast);
-        }),
-      ],
       stopping: undefined,
     };
-    this.#broadcast = broadcast;
     logger.info({ destinations: destinations.length }, 'The broadcast starts.');
     output.add(broadcast);
-    for (const destination of destinations) this.#addLeg(broadcast, destination);
+    for (const destination of destinations) broadcast.add(destination);
     this.#options.onChanged();
   }
 
   /** @throws FootlightError NOT_LIVE */
   async startDestination(target: DestinationWithSecrets): Promise<void> {
-    const broadcast = this.#running();
+    const running = this.#present();
+    const { broadcast } = running;
     const { id } = target.destination;
     const former = broadcast.legs.get(id);
     if (former?.isActive) return;
     await former?.stop();
     // Another call, or the end of the broadcast, may have come first.
-    if (broadcast.legs.get(id) === former && !broadcast.stopping) this.#addLeg(broadcast, target);
+    if (broadcast.legs.get(id) === former && !running.stopping) broadcast.add(target);
   }
 
   /** @throws FootlightError NOT_LIVE */
   async stopDestination(id: string): Promise<void> {
-    await this.#running().legs.get(id)?.stop();
+    await this.#present().broadcast.remove(id);
   }
 
-  /** Lets out what was encoded, says goodbye to every destination, and is idle then. */
-  stop(): Promise<void> {
-    const broadcast = this.#broadcast;
-    if (!broadcast) return Promise.resolve();
-    broadcast.stopping ??= this.#end(broadcast);
+  /**
+   * Lets out what was encoded, says goodbye to every destination, and is idle then. With a delay, what it holds goes
+   * out first; stopping again, or `now`, leaves that out.
+   */
+  async stop(now = false): Promise<void> {
+    const running = this.#running;
+    if (!running) return;
+    const isFirst = !running.stopping;
+    running.stopping ??= this.#end(running);
+    if (!isFirst || now) await running.broadcast.cut();
     this.#options.onChanged();
-    return broadcast.stopping;
+    await running.stopping;
   }
 
   /** Takes a change of bitrate into the running encode; everything else waits for the next one. */
@@ -165,97 +144,58 @@ export class BroadcastSession {
     const { output, onChanged } = this.#options;
     const beforeKbps = this.#bitrateKbps;
     output.handleEncodingChange(encoding);
-    this.#broadcast?.bitrate.configure(bitrateSettings(output.encoding));
+    this.#running?.broadcast.configure(output.encoding);
     if (this.#bitrateKbps !== beforeKbps) output.setBitrate(this.#bitrateKbps);
     onChanged();
   }
 
-  /** Lowers the bitrate if a connection can't carry it, raises it when all can. */
-  #fitBitrate({ bitrate, legs }: Broadcast): void {
-    const readings = [...legs].flatMap(([id, { load }]) => (load ? [{ id, ...load }] : []));
-    const change = bitrate.observe(readings, this.#options.timing.nowUs() / 1000);
-    if (!change) return;
-    this.#options.output.setBitrate(change.kbps);
-    if (change.turned) {
-      const { loweredFor: destination } = bitrate;
-      this.#options.logger.info(
-        { videoBitrateKbps: change.kbps, ...(destination !== undefined && { destination }) },
-        change.direction === 'down'
-          ? 'A connection is too slow, so the bitrate goes down.'
-          : 'The connections are clear, so the bitrate goes up again.',
-      );
-    }
-    this.#options.onChanged();
-  }
-
-  async #end(broadcast: Broadcast): Promise<void> {
+  async #end(running: Running): Promise<void> {
     const { output } = this.#options;
+    const { broadcast } = running;
+    const wasLive = running.liveSinceMs !== undefined;
     await output.remove(broadcast);
+    if (wasLive) await broadcast.drain();
     this.#lastStates = new Map([...broadcast.legs].map(([id, leg]) => [id, leg.state]));
-    await Promise.all([...broadcast.legs.values()].map((leg) => leg.stop()));
-    for (const timer of broadcast.timers) timer.dispose();
-    this.#lastRestarts = this.#restartsOf(broadcast);
-    this.#broadcast = undefined;
+    await broadcast.end();
+    this.#lastRestarts = this.#restartsOf(running);
+    this.#running = undefined;
     // A recording that goes on has no slow connection.
     output.setBitrate(this.#bitrateKbps);
     this.#options.logger.info({}, 'The broadcast is over.');
     this.#options.onChanged();
   }
 
-  #addLeg(broadcast: Broadcast, { destination, streamKey, passphrase }: DestinationWithSecrets): void {
-    const { makePublisher, timing, random, logger, onKeyframeWanted } = this.#options;
-    const leg = new Leg({
-      id: destination.id,
-      name: destination.name,
-      makePublisher: () =>
-        makePublisher({ url: destination.url, streamKey, passphrase, latencyMs: destination.latencyMs }),
-      timing,
-      random,
-      logger,
-      onKeyframeWanted,
-      onChanged: () => {
-        this.#handleLegChange(broadcast);
-      },
-    });
-    broadcast.legs.set(destination.id, leg);
-    if (broadcast.videoConfig) leg.handleVideoConfig(broadcast.videoConfig);
-    if (broadcast.audioConfig) leg.handleAudioConfig(broadcast.audioConfig);
-    this.#options.onChanged();
-  }
-
-  #handleLegChange(broadcast: Broadcast): void {
+  #handleChange(broadcast: Broadcast): void {
+    const running = this.#running;
+    if (running?.broadcast !== broadcast) return;
     const legs = [...broadcast.legs.values()];
-    if (legs.some((leg) => leg.state.phase === 'live'))
-      broadcast.liveSinceMs ??= this.#options.timing.nowMs();
+    if (legs.some((leg) => leg.state.phase === 'live')) running.liveSinceMs ??= this.#options.timing.nowMs();
     this.#options.onChanged();
     // With nobody left to send to, being live would only be a claim.
-    if (legs.length > 0 && !legs.some((leg) => leg.isActive) && !broadcast.stopping) void this.stop();
+    const isOver = legs.length > 0 && !legs.some((leg) => leg.isActive);
+    if (isOver) void (running.stopping ? broadcast.cut() : this.stop(true));
   }
 
-  #restartsOf({ restartsBefore }: Broadcast): number {
+  #restartsOf({ restartsBefore }: Running): number {
     return this.#options.output.restarts - restartsBefore;
   }
 
-  #running(): Broadcast {
-    if (!this.#broadcast || this.#broadcast.stopping) {
+  #present(): Running {
+    if (!this.#running || this.#running.stopping) {
       throw new FootlightError('NOT_LIVE', 'The broadcast is not running. Go live first.');
     }
-    return this.#broadcast;
+    return this.#running;
   }
 
   #destinationState({ id, name }: Destination): DestinationState {
-    const state = this.#broadcast
-      ? this.#broadcast.legs.get(id)?.state
-      : endedState(this.#lastStates.get(id));
+    const broadcast = this.#running?.broadcast;
+    const state = broadcast ? broadcast.legs.get(id)?.state : endedState(this.#lastStates.get(id));
     if (state) return { ...state, name };
     const counts = { bitrateKbps: 0, queueMs: 0, sentVideoFrames: 0, droppedVideoFrames: 0, reconnects: 0 };
-    return { id, name, phase: 'idle', ...counts };
+    // It connects when the delay is filled.
+    const phase = broadcast?.waitingIds.includes(id) ? 'connecting' : 'idle';
+    return { id, name, phase, ...counts };
   }
-}
-
-function bitrateSettings(encoding: EncodingSettings): AdaptiveBitrateSettings {
-  const { videoBitrateKbps, audioBitrateKbps, adaptiveBitrate } = encoding;
-  return { targetKbps: videoBitrateKbps, audioKbps: audioBitrateKbps, enabled: adaptiveBitrate };
 }
 
 /** What is left of a destination when its broadcast is over: only a failure. */
