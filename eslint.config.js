@@ -11,6 +11,7 @@ const elements = [
   ['media', 'src/shared/media'],
   ['scene', 'src/shared/scene'],
   ['contracts', 'src/shared/contracts'],
+  ['widgets', 'src/shared/widgets'],
   ['look', 'src/shared/look'],
   ['media-worker', 'src/media-worker'],
   ['engine', 'src/engine'],
@@ -37,7 +38,7 @@ const elements = [
   ['tests', 'tests'],
 ].map(([type, pattern]) => ({ type, pattern }));
 
-const shared = ['base', 'media', 'scene', 'contracts', 'look'];
+const shared = ['base', 'media', 'scene', 'contracts', 'widgets', 'look'];
 
 /** Who may import whom; within a folder everything may. */
 const allowed = {
@@ -45,6 +46,7 @@ const allowed = {
   media: ['base'],
   scene: ['base'],
   contracts: ['base', 'scene'],
+  widgets: ['base', 'scene', 'contracts'],
   look: [],
   'media-worker': shared,
   engine: [...shared, 'media-worker'],

@@ -11,8 +11,10 @@ import type {
   SessionState,
 } from '../shared/contracts/engine.ts';
 import { ProgramOutput } from './encode/program-output.ts';
+import { EventDesk } from './events/event-desk.ts';
 import { openLink } from './link/link-server.ts';
 import type { EngineOptions } from './messages.ts';
+import { OverlayDesk } from './overlays/overlay-desk.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
@@ -132,6 +134,17 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
 
     const desk = new DeskLink(timing);
+    const events = new EventDesk();
+    const overlays = new OverlayDesk({
+      settings,
+      secrets,
+      assets,
+      collection: () => collections.get(),
+      events,
+      rendererDir: options.rendererDir,
+      timing,
+      logger,
+    });
 
     const find = async (id: string): Promise<DestinationWithSecrets> => {
       const found = await destinations.withSecrets(id);
@@ -168,6 +181,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collection: () => collections.get(),
       async saveCollection(collection) {
         collections.save(collection);
+        overlays.handleCollection();
         return Promise.resolve();
       },
       destinations: () => destinations.list(),
@@ -220,6 +234,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       },
       recording,
       desk,
+      events,
+      overlays,
     };
     const link = await openLink({
       engine,
@@ -230,6 +246,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         output.handleFrame(frame);
       },
     });
+    await overlays.start();
     logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
 
     requestKeyframe = link.requestKeyframe;
@@ -238,7 +255,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       await Promise.all([session.stop(true), recording.close()]);
       watch.close();
       desk.close();
-      await link.close();
+      events.close();
+      await Promise.all([link.close(), overlays.close()]);
       workers.dispose();
       await profile.release();
       logger.info({}, 'The engine is closed.');

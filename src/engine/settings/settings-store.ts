@@ -26,6 +26,7 @@ const defaults: StudioSettings = {
   },
   recording: defaultRecordingSettings,
   broadcast: defaultBroadcastSettings,
+  overlays: { enabled: false, port: 4466 },
 };
 
 /** The studio's settings, one small file. A value that is none of ours falls back to its default. */

@@ -9,6 +9,7 @@ export const errorCodes = {
   UNAUTHORIZED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  TOO_MANY_REQUESTS: 429,
   // Configuration and start
   CONFIG_INVALID: 400,
   ADDRESS_IN_USE: 409,

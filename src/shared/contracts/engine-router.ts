@@ -8,6 +8,7 @@ import {
   studioSettingsPatchSchema,
   type EngineService,
 } from './engine.ts';
+import { alertControlSchema, liveEventSchema } from './live-events.ts';
 import { sceneCollectionSchema } from './scene-schema.ts';
 
 const trpc = initTRPC.context<{ engine: EngineService }>().create({
@@ -87,6 +88,20 @@ export const engineRouter = trpc.router({
     start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),
     stop: call.mutation(({ ctx }) => ctx.engine.recording.stopReplay()),
     save: call.mutation(({ ctx }) => ctx.engine.recording.saveReplay()),
+  }),
+  events: trpc.router({
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.events.watch(signal)),
+    send: call.input(liveEventSchema).mutation(({ ctx, input }) => {
+      ctx.engine.events.send(input);
+    }),
+    control: call.input(alertControlSchema).mutation(({ ctx, input }) => {
+      ctx.engine.events.control(input);
+    }),
+  }),
+  overlays: trpc.router({
+    access: call.query(({ ctx }) => ctx.engine.overlays.access()),
+    setEnabled: call.input(z.boolean()).mutation(({ ctx, input }) => ctx.engine.overlays.setEnabled(input)),
+    renewKeys: call.mutation(({ ctx }) => ctx.engine.overlays.renewKeys()),
   }),
 });
 

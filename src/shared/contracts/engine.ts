@@ -3,6 +3,7 @@ import type { ErrorCode } from '../base/errors.ts';
 import type { SceneCollection } from '../scene/model.ts';
 import type { DeskService } from './desk.ts';
 import { platformIds } from './platforms.ts';
+import type { EventService, OverlayService } from './live-events.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 
 /** An encode beside the program's: H.264 at a lower bitrate, and smaller if it has a height. */
@@ -64,6 +65,12 @@ const broadcastSettingsSchema = z.strictObject({
 });
 export const defaultBroadcastSettings: z.infer<typeof broadcastSettingsSchema> = { delaySeconds: 0 };
 
+/** Widgets as pages for OBS Studio and the like, on a port of this machine that stays the same. */
+const overlaySettingsSchema = z.strictObject({
+  enabled: z.boolean(),
+  port: z.int().min(1024).max(65_535),
+});
+
 /** What is kept between starts beside the scene collection. */
 export const studioSettingsSchema = z.strictObject({
   firstRunDone: z.boolean(),
@@ -71,6 +78,7 @@ export const studioSettingsSchema = z.strictObject({
   encoding: encodingSettingsSchema,
   recording: recordingSettingsSchema,
   broadcast: broadcastSettingsSchema,
+  overlays: overlaySettingsSchema,
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -233,6 +241,8 @@ export interface EngineService {
   watchSession(signal: AbortSignal | undefined): AsyncIterable<SessionState>;
   recording: RecordingService;
   desk: DeskService;
+  events: EventService;
+  overlays: OverlayService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */

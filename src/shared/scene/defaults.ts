@@ -1,5 +1,6 @@
 import type { NumberRange } from './audio-filter.ts';
 import { busCount } from './model.ts';
+import { newWidgetSettings, widgetPlace } from './widget-defaults.ts';
 import type {
   AudioInput,
   CanvasFormat,
@@ -97,7 +98,7 @@ export function newSource<Kind extends SourceKind>(
     },
     webPage: { url: '', html: '', css: '', width: 1280, height: 720, frameRate: 30 },
     stream: { url: '' },
-    widget: { widget: 'alerts' },
+    widget: newWidgetSettings('alerts'),
     scene: { sceneId: '' },
     group: { width: 1280, height: 720, items: [] },
   };
@@ -110,8 +111,9 @@ export function fullCanvasTransform(canvas: CanvasFormat): Transform {
 }
 
 /** Where a new item of this kind goes: pictures fill the canvas, text is a line in the lower third. */
-function defaultTransform(kind: SourceKind, canvas: CanvasFormat): Transform {
-  if (kind !== 'text') return fullCanvasTransform(canvas);
+function defaultTransform(source: Source, canvas: CanvasFormat): Transform {
+  if (source.kind === 'widget') return widgetPlace(source.settings.widget, canvas);
+  if (source.kind !== 'text') return fullCanvasTransform(canvas);
   const width = Math.round(canvas.width * 0.6);
   const height = Math.round(canvas.height * 0.14);
   return {
@@ -129,7 +131,7 @@ export function newItem(id: string, source: Source, canvas: CanvasFormat): Scene
     sourceId: source.id,
     visible: true,
     locked: false,
-    transform: defaultTransform(source.kind, canvas),
+    transform: defaultTransform(source, canvas),
     fit: source.kind === 'color' ? 'stretch' : 'contain',
     opacity: 1,
     ...newItemLook,

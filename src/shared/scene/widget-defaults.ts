@@ -1,0 +1,132 @@
+import type { CanvasFormat, Transform } from './model.ts';
+import {
+  widgetRanges,
+  type AlertKind,
+  type AlertVariation,
+  type WidgetKind,
+  type WidgetSettings,
+  type WidgetSettingsOf,
+  type WidgetTheme,
+} from './widget.ts';
+
+const theme: WidgetTheme = {
+  fontFamily: 'Inter',
+  textSizePx: widgetRanges.textSizePx.initial,
+  textColor: '#ffffff',
+  accentColor: '#ffb224',
+  backgroundColor: '#14161ae6',
+  cornerRadiusPx: widgetRanges.cornerRadiusPx.initial,
+  animation: 'slide',
+};
+
+/** A variation as it is before anybody has changed it. */
+export function newAlertVariation(event: AlertKind, id: string): AlertVariation {
+  const plain = {
+    id,
+    event,
+    atLeast: 0,
+    title: '{name}',
+    showsMessage: true,
+    pictureAssetId: '',
+    soundAssetId: '',
+    durationMs: widgetRanges.alertDurationMs.initial,
+    confetti: false,
+    speaks: false,
+  };
+  const kinds: Record<AlertKind, Pick<AlertVariation, 'headline' | 'sound'>> = {
+    follow: { headline: 'New follower', sound: 'chime' },
+    subscription: { headline: 'New subscriber', sound: 'sparkle' },
+    gift: { headline: '{count} × {gift}', sound: 'sparkle' },
+    tip: { headline: 'Tip of {amount}', sound: 'coin' },
+    shoutOut: { headline: 'Shout-out to', sound: 'chime' },
+    raid: { headline: 'Raid with {viewers} viewers', sound: 'fanfare' },
+  };
+  return { ...plain, ...kinds[event] };
+}
+
+function alertVariations(): AlertVariation[] {
+  const of = (event: AlertKind, patch: Partial<AlertVariation> = {}, id: string = event): AlertVariation => ({
+    ...newAlertVariation(event, id),
+    ...patch,
+  });
+  return [
+    of('follow', { durationMs: 5000 }),
+    of('subscription'),
+    of(
+      'subscription',
+      { atLeast: 2, headline: '{months} months in a row', confetti: true },
+      'subscription-again',
+    ),
+    of('gift'),
+    of('tip'),
+    of('tip', { atLeast: 50, sound: 'fanfare', durationMs: 9000, confetti: true }, 'tip-large'),
+    of('shoutOut'),
+    of('raid', { durationMs: 8000, confetti: true }),
+  ];
+}
+
+/** What most people would begin with. */
+export function newWidgetSettings<Kind extends WidgetKind>(kind: Kind): WidgetSettingsOf<Kind> {
+  const settings: { [Each in WidgetKind]: WidgetSettingsOf<Each> } = {
+    alerts: { widget: 'alerts', theme, variations: alertVariations(), gapMs: widgetRanges.gapMs.initial },
+    chat: {
+      widget: 'chat',
+      theme: { ...theme, textSizePx: 20, cornerRadiusPx: 10, backgroundColor: '#14161ab8' },
+      fadeAfterMs: widgetRanges.fadeAfterMs.initial,
+      showsBadges: true,
+    },
+    goal: {
+      widget: 'goal',
+      theme: { ...theme, textSizePx: 22, cornerRadiusPx: 14 },
+      title: 'Tip goal',
+      counts: 'tips',
+      startAmount: 0,
+      target: 100,
+      currency: 'EUR',
+    },
+    leaderboard: {
+      widget: 'leaderboard',
+      theme: { ...theme, textSizePx: 20, cornerRadiusPx: 14 },
+      title: 'Top supporters',
+      counts: 'tips',
+      rows: widgetRanges.rows.initial,
+      currency: 'EUR',
+    },
+    poll: {
+      widget: 'poll',
+      theme: { ...theme, textSizePx: 22, cornerRadiusPx: 14 },
+      closesAfterMs: widgetRanges.closesAfterMs.initial,
+    },
+    namePlate: {
+      widget: 'namePlate',
+      theme: { ...theme, textSizePx: 34, cornerRadiusPx: 10 },
+      title: 'Your name',
+      subtitle: 'What you do',
+      visible: true,
+    },
+  };
+  const chosen: WidgetSettings = settings[kind];
+  return chosen as WidgetSettingsOf<Kind>;
+}
+
+/** Left, top, width and height as shares of the canvas. */
+const places: Readonly<Record<WidgetKind, readonly [number, number, number, number]>> = {
+  alerts: [0.25, 0.06, 0.5, 0.26],
+  chat: [0.03, 0.3, 0.27, 0.5],
+  goal: [0.32, 0.86, 0.36, 0.11],
+  leaderboard: [0.72, 0.08, 0.25, 0.42],
+  poll: [0.68, 0.5, 0.29, 0.42],
+  namePlate: [0.05, 0.76, 0.42, 0.16],
+};
+
+/** Where a new widget goes. */
+export function widgetPlace(kind: WidgetKind, canvas: CanvasFormat): Transform {
+  const [left, top, width, height] = places[kind];
+  return {
+    x: Math.round(left * canvas.width),
+    y: Math.round(top * canvas.height),
+    width: Math.round(width * canvas.width),
+    height: Math.round(height * canvas.height),
+    rotationDegrees: 0,
+  };
+}
