@@ -9,6 +9,7 @@ export class ProgramFollower {
   readonly #onFailure: (message: string | undefined) => void;
   #wanted: EncodingSettings | undefined;
   #work = Promise.resolve();
+  #behindMs = 0;
 
   constructor(program: ProgramController, onFailure: (message: string | undefined) => void) {
     this.#program = program;
@@ -16,6 +17,7 @@ export class ProgramFollower {
   }
 
   follow(session: SessionState): void {
+    this.#tellBehind(session.encoderBehindMs ?? 0);
     const wanted = wantedEncoding(session);
     if (JSON.stringify(wanted) === JSON.stringify(this.#wanted)) return;
     if (wanted && !this.#wanted) this.#onFailure(undefined);
@@ -30,5 +32,11 @@ export class ProgramFollower {
         this.#onFailure(sentenceOf(thrown));
       }
     });
+  }
+
+  #tellBehind(behindMs: number): void {
+    if (behindMs === this.#behindMs) return;
+    this.#behindMs = behindMs;
+    this.#program.setEncoderBehind(behindMs);
   }
 }

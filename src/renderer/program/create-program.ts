@@ -207,6 +207,10 @@ class Program implements ProgramController {
     this.#closeLink(turn);
   }
 
+  setEncoderBehind(behindMs: number): void {
+    this.#compositor.setEncoderBehind(behindMs);
+  }
+
   on<Name extends keyof ProgramEvents>(
     name: Name,
     listener: (payload: ProgramEvents[Name]) => void,

@@ -66,6 +66,8 @@ export interface ProgramController extends Disposable {
    */
   startEncoding(settings: EncodingSettings): Promise<void>;
   stopEncoding(): Promise<void>;
+  /** How far the engine's encode worker is behind, ms of media: fewer frames are made while that is much. */
+  setEncoderBehind(behindMs: number): void;
   on<Name extends keyof ProgramEvents>(
     name: Name,
     listener: (payload: ProgramEvents[Name]) => void,

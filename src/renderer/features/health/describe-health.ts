@@ -3,6 +3,7 @@ import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import type { LinkPhase } from '../../bridge/engine-client.ts';
 import type { SavePhase } from '../../bridge/collection-saver.ts';
+import { t } from '../../language/language.ts';
 import { droppedWithin, type LinkHistory } from '../../bridge/link-history.ts';
 import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { remainingMs } from '../../bridge/remaining-time.ts';
@@ -119,6 +120,23 @@ function describeConnections(session: SessionState, linkHistory: LinkHistory): H
       remedy,
     };
   }
+  if (session.delay?.problem !== undefined) {
+    return { tone: 'warning', sentence: session.delay.problem, remedy };
+  }
+  const side = session.sideEncodes?.find((each) => each.phase !== 'running');
+  if (side) {
+    const names = session.destinations.flatMap(({ id, name }) =>
+      side.destinationIds.includes(id) ? [name] : [],
+    );
+    return {
+      tone: 'warning',
+      sentence: t(
+        'The second encode for {{names}} does not keep up and leaves frames out; all others are whole. Give it a lower bitrate.',
+        { names: names.join(', ') },
+      ),
+      remedy,
+    };
+  }
   const lowered = loweredBitrate(session);
   if (!lowered) return undefined;
   const share = formatBitrateOf(lowered.presentKbps, lowered.targetKbps);
@@ -141,6 +159,16 @@ function describePace(stats: readonly ProgramStats[], frameRate: number): Health
     return {
       tone: share > missedBad ? 'bad' : 'warning',
       sentence: `This computer is too slow for the output: ${percent} % of the frames are left out.`,
+      remedy,
+    };
+  }
+  if (newer.loweredFrameRate !== undefined) {
+    return {
+      tone: 'warning',
+      sentence: t(
+        'This computer is too slow for {{wanted}} frames/s, so {{made}} are made; more again when it can. Close other programs or choose a smaller output.',
+        { wanted: frameRate, made: Math.round(newer.loweredFrameRate) },
+      ),
       remedy,
     };
   }

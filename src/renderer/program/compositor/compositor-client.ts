@@ -75,6 +75,11 @@ export class CompositorClient implements Disposable {
     return this.#stop.promise;
   }
 
+  /** How far the engine's encode worker is behind. */
+  setEncoderBehind(behindMs: number): void {
+    this.#post({ type: 'encoderBehind', behindMs });
+  }
+
   dispose(): void {
     this.#worker.terminate();
     this.#start?.resolve();

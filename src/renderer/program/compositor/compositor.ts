@@ -1,5 +1,5 @@
 import { messageOf } from '../../../shared/base/errors.ts';
-import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
+import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
 import { delayOf } from '../../../shared/scene/video-filter.ts';
@@ -12,6 +12,7 @@ import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
+import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { SceneTransition } from './scene-transition.ts';
 import { SceneView, type SceneContent } from './scene-view.ts';
@@ -48,6 +49,9 @@ export class Compositor {
   #schedule: FrameSchedule | undefined;
   #settings: EncodingSettings | undefined;
   #encoder: ProgramEncoder | undefined;
+  #overload: OverloadSteps | undefined;
+  /** Media that waits in the engine's encode worker, as it was told last. */
+  #encoderBehindMs = 0;
 
   constructor(canvas: OffscreenCanvas, painter: PainterChoice, ports: CompositorPorts) {
     this.#program = new ProgramCanvas(canvas, painter);
@@ -79,6 +83,7 @@ export class Compositor {
     if (newRate) {
       const first = this.#schedule === undefined;
       this.#schedule = new FrameSchedule(canvas.frameRate, gridPhase, programNowUs());
+      this.#overload = new OverloadSteps(canvas.frameRate);
       if (first) this.#tick();
     }
     if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
@@ -157,6 +162,11 @@ export class Compositor {
     this.#ports.report({ type: 'encodingStopped' });
   }
 
+  /** How far the engine's encode worker is behind; the compositor makes fewer frames while that is much. */
+  handleEncoderBehind(behindMs: number): void {
+    this.#encoderBehindMs = behindMs;
+  }
+
   requestKeyframe(): void {
     this.#encoder?.requestKeyframe();
   }
@@ -177,9 +187,19 @@ export class Compositor {
       );
       this.#stats.addFrame(frame.missed, (programNowUs() - startUs) / 1000);
       const stats = this.#stats.take(frame.dueUs, this.#encoder);
-      if (stats) this.#ports.report({ type: 'stats', stats });
+      if (stats) this.#ports.report({ type: 'stats', stats: this.#paced(stats, schedule) });
     }
     setTimeout(() => this.#tick(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));
+  }
+
+  /** Makes fewer frames while the computer can't keep up, and says so in the numbers. */
+  #paced(stats: ProgramStats, schedule: FrameSchedule): ProgramStats {
+    const steps = this.#overload;
+    if (!steps) return stats;
+    const isOther = this.#encoder ? steps.observe(stats, this.#encoderBehindMs) : steps.reset();
+    if (isOther) schedule.setShare(steps.share);
+    const { loweredFrameRate } = steps;
+    return { ...stats, ...(loweredFrameRate !== undefined && { loweredFrameRate }) };
   }
 
   /** The scene on the program leaves: as it is, or as it is seen if it has not quite come yet. */

@@ -69,6 +69,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'stopEncoding':
       void compositor.stopEncoding();
       return;
+    case 'encoderBehind':
+      compositor.handleEncoderBehind(request.behindMs);
+      return;
   }
 }
 

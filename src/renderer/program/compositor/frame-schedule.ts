@@ -1,3 +1,9 @@
+/** So many of each so many frames are made, as evenly as the grid allows. */
+export interface FrameShare {
+  keep: number;
+  of: number;
+}
+
 /** One frame whose time has come. */
 export interface DueFrame {
   /** On the program clock. */
@@ -15,6 +21,7 @@ export class FrameSchedule {
   readonly intervalUs: number;
   readonly #startUs: number;
   #next = 0;
+  #share: FrameShare = { keep: 1, of: 1 };
 
   /** @param phase part of a frame time by which the grid is shifted, 0 to 1 */
   constructor(frameRate: number, phase: number, nowUs: number) {
@@ -30,10 +37,27 @@ export class FrameSchedule {
   take(nowUs: number): DueFrame | undefined {
     const lateUs = nowUs - this.nextDueUs;
     if (lateUs < 0) return undefined;
-    const missed = Math.floor(lateUs / this.intervalUs);
-    this.#next += missed;
+    const last = this.#next + Math.floor(lateUs / this.intervalUs);
+    let missed = 0;
+    for (let following = this.#after(this.#next); following <= last; following = this.#after(this.#next)) {
+      missed += 1;
+      this.#next = following;
+    }
     const dueUs = this.nextDueUs;
-    this.#next += 1;
+    this.#next = this.#after(this.#next);
     return { dueUs, missed };
+  }
+
+  /** Makes only these frames from now on; the others are neither due nor missed. */
+  setShare(share: FrameShare): void {
+    this.#share = share;
+  }
+
+  /** The next frame of the grid that is made. */
+  #after(frame: number): number {
+    const { keep, of } = this.#share;
+    let next = frame + 1;
+    while ((next * keep) % of >= keep) next += 1;
+    return next;
   }
 }

@@ -27,7 +27,8 @@ export type CompositorRequest =
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
   | { type: 'startEncoding'; settings: EncodingSettings }
-  | { type: 'stopEncoding' };
+  | { type: 'stopEncoding' }
+  | { type: 'encoderBehind'; behindMs: number };
 
 /** Compositor worker → page. */
 export type CompositorReport =
