@@ -21,7 +21,8 @@ const maxCallBytes = 8 * 1024 * 1024;
 const maxCallSockets = 8;
 const maxConnections = 64;
 const headersLimitMs = 10_000;
-const requestLimitMs = 60_000;
+/** A media file of 8 GB comes in by then, even onto a slow disk. */
+const requestLimitMs = 1_800_000;
 
 export interface LinkOptions {
   engine: EngineService;

@@ -172,6 +172,36 @@ describe('The link', () => {
     expect((await upload('<!doctype html>')).status).toBe(400);
   });
 
+  it('takes media and text in as they come and gives any part of them back', async () => {
+    const { ui, token } = await openLink();
+    const upload = (kind: string, body: Buffer<ArrayBuffer> | string): Promise<Response> =>
+      fetch(`${ui.origin}/assets?token=${token}&kind=${kind}&name=file`, { method: 'POST', body });
+    const wave = Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE'), Buffer.alloc(3_000_000, 7)]);
+    const media = (await (await upload('media', wave)).json()) as StoredAsset;
+    expect(media).toMatchObject({ mediaType: 'audio/wav', byteLength: wave.byteLength });
+    const part = await fetch(`${ui.origin}/assets/${media.id}?token=${token}`, {
+      headers: { range: 'bytes=8-13' },
+    });
+    expect([part.status, part.headers.get('content-range')]).toEqual([206, 'bytes 8-13/3000012']);
+    expect(await part.text()).toBe('WAVE\x07\x07');
+    const beyond = await fetch(`${ui.origin}/assets/${media.id}?token=${token}`, {
+      headers: { range: 'bytes=9000000-' },
+    });
+    expect(beyond.status).toBe(416);
+
+    const text = await upload('text', 'Tonight: Zoë & Ümit');
+    expect(await text.json()).toMatchObject({ mediaType: 'text/plain' });
+    for (const [kind, body] of [
+      ['text', Buffer.from([0x41, 0xff, 0xfe])],
+      ['text', Buffer.alloc(1_200_000, 0x41)],
+      ['media', Buffer.from('MZ no film')],
+      ['media', Buffer.alloc(0)],
+      ['program', wave],
+    ] as const) {
+      expect((await upload(kind, body)).status).toBe(400);
+    }
+  });
+
   it('refuses an image above 32 MB, whether it says so or not', async () => {
     const { ui, token } = await openLink();
     const announced = await ask(`${ui.origin}/assets?token=${token}`, {

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { imageTypeOf } from '../../../src/engine/settings/image-type.ts';
+import { assetTypeOf } from '../../../src/engine/settings/asset-type.ts';
 import { RemoteSealer } from '../../../src/engine/settings/remote-sealer.ts';
 import { FileSecretStore, type SecretSealer } from '../../../src/engine/settings/secret-store.ts';
 import { SettingsStore } from '../../../src/engine/settings/settings-store.ts';
@@ -148,16 +148,34 @@ function refusalOf(url: string): string {
   }
 }
 
-describe('An image', () => {
-  it('is known by its first bytes, and SVG is none', () => {
-    const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
-    expect(imageTypeOf(bytes('\x89PNG\r\n\x1a\n'))).toBe('image/png');
-    expect(imageTypeOf(bytes('\xff\xd8\xff\xe0'))).toBe('image/jpeg');
-    expect(imageTypeOf(bytes('GIF89a'))).toBe('image/gif');
-    expect(imageTypeOf(bytes('RIFF\0\0\0\0WEBP'))).toBe('image/webp');
-    expect(imageTypeOf(bytes('\0\0\0\x20ftypavif'))).toBe('image/avif');
+describe('A file', () => {
+  const bytes = (text: string): Uint8Array => Uint8Array.from(text, (character) => character.charCodeAt(0));
+
+  it('is an image by its first bytes, and SVG is none', () => {
+    const imageTypeOf = (text: string): string | undefined => assetTypeOf('image', bytes(text));
+    expect(imageTypeOf('\x89PNG\r\n\x1a\n')).toBe('image/png');
+    expect(imageTypeOf('\xff\xd8\xff\xe0')).toBe('image/jpeg');
+    expect(imageTypeOf('GIF89a')).toBe('image/gif');
+    expect(imageTypeOf('RIFF\0\0\0\0WEBP')).toBe('image/webp');
+    expect(imageTypeOf('\0\0\0\x20ftypavif')).toBe('image/avif');
     for (const other of ['', '<svg', '<?xml', '\0\0\0\x20ftypisom', 'RIFF\0\0\0\0WAVE']) {
-      expect(imageTypeOf(bytes(other))).toBeUndefined();
+      expect(imageTypeOf(other)).toBeUndefined();
+    }
+  });
+
+  it('is video or sound by its first bytes', () => {
+    const mediaTypeOf = (text: string): string | undefined => assetTypeOf('media', bytes(text));
+    expect(mediaTypeOf('\0\0\0\x20ftypisom')).toBe('video/mp4');
+    expect(mediaTypeOf('\0\0\0\x08wide')).toBe('video/quicktime');
+    expect(mediaTypeOf('\x1aE\xdf\xa3')).toBe('video/webm');
+    expect(mediaTypeOf('RIFF\0\0\0\0WAVE')).toBe('audio/wav');
+    expect(mediaTypeOf('OggS')).toBe('audio/ogg');
+    expect(mediaTypeOf('fLaC')).toBe('audio/flac');
+    expect(mediaTypeOf('ID3\x04')).toBe('audio/mpeg');
+    expect(mediaTypeOf('\xff\xfb\x90')).toBe('audio/mpeg');
+    expect(mediaTypeOf('\xff\xf1\x50')).toBe('audio/aac');
+    for (const other of ['', 'MZ', '\0\0\0\x20ftypheic', '\xff\xd8\xff', 'RIFF\0\0\0\0WEBP', '<html']) {
+      expect(mediaTypeOf(other)).toBeUndefined();
     }
   });
 });
