@@ -16,6 +16,7 @@ import { storageError } from './atomic-file.ts';
 const defaults: StudioSettings = {
   firstRunDone: false,
   theme: 'dark',
+  language: 'system',
   encoding: {
     encoder: 'webcodecs',
     codec: 'h264',

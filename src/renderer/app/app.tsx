@@ -6,6 +6,8 @@ import type { LinkPhase } from '../bridge/engine-client.ts';
 import { sentenceOf } from '../bridge/sentence.ts';
 import { openStudio, type Studio } from '../bridge/studio.ts';
 import { StudioContext, useCollection, useStudio, useStudioState } from '../bridge/studio-context.ts';
+import { speak, spokenLanguage } from '../language/language.ts';
+import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { FirstRun } from '../features/first-run/first-run.tsx';
 import { footlightTheme } from '../../shared/look/theme.ts';
 import { Desk } from './desk.tsx';
@@ -21,6 +23,8 @@ const theme = createTheme({
 
 /** One studio per page, however often React renders. */
 let opening: Promise<Studio> | undefined;
+
+speak(spokenLanguage(navigator.languages));
 
 export function App({ access }: { access: EngineAccess | undefined }) {
   const [studio, setStudio] = useState<Studio>();
@@ -49,9 +53,19 @@ export function App({ access }: { access: EngineAccess | undefined }) {
   );
 }
 
+/** Speaks the chosen language from this drawing on; nothing that the performer has begun is lost by it. */
+function useLanguage(setting: StudioSettings['language']): void {
+  const language = setting === 'system' ? spokenLanguage(navigator.languages) : setting;
+  speak(language);
+  useEffect(() => {
+    document.documentElement.lang = language;
+  }, [language]);
+}
+
 function OpenStudio() {
   const studio = useStudio();
   const settings = useStudioState((state) => state.settings);
+  useLanguage(settings.language);
   const onAir = useStudioState((state) => state.session.phase === 'live');
   const { name } = useCollection();
   useDocumentTitle(`${onAir ? '● ' : ''}${name} – Footlight`);

@@ -1,5 +1,6 @@
 import type { Studio } from '../bridge/studio.ts';
 import { sceneCollectionSchema } from '../../shared/contracts/scene-schema.ts';
+import { t } from '../language/language.ts';
 
 /** A collection of the largest allowed size is far smaller than this. */
 const maxFileBytes = 16 * 1024 * 1024;
@@ -32,7 +33,7 @@ export function importCollection(studio: Studio): void {
 async function read(studio: Studio, file: File): Promise<void> {
   const refuse = (): void => {
     studio.notify({
-      text: `“${file.name}” is no scene collection of Footlight. Nothing was changed.`,
+      text: t('“{{name}}” is no scene collection of Footlight. Nothing was changed.', { name: file.name }),
       tone: 'bad',
     });
   };
@@ -42,12 +43,12 @@ async function read(studio: Studio, file: File): Promise<void> {
   }
   try {
     const collection = sceneCollectionSchema.parse(JSON.parse(await file.text()));
-    studio.scenes.change('Import collection', () => collection);
+    studio.scenes.change(t('Import collection'), () => collection);
     studio.notify({
-      text: `“${collection.name}” was opened.`,
+      text: t('“{{name}}” was opened.', { name: collection.name }),
       tone: 'plain',
       action: {
-        label: 'Undo',
+        label: t('Undo'),
         run: () => {
           studio.scenes.undo();
         },

@@ -12,6 +12,7 @@ import { SceneList } from '../features/scene-editor/scene-list.tsx';
 import { SourceList } from '../features/scene-editor/source-list.tsx';
 import { Stage } from '../features/scene-editor/stage/stage.tsx';
 import { Splitter, usePanelSize } from '../ui/splitter.tsx';
+import { t } from '../language/language.ts';
 import classes from './desk.module.css';
 import { NoticeArea } from './notice-area.tsx';
 import { panels } from './panels.tsx';
@@ -45,7 +46,7 @@ export function Desk() {
       return;
     }
     showPanel('destinations');
-    studio.notify({ text: 'Switch a destination on, then go live.', tone: 'plain' });
+    studio.notify({ text: t('Switch a destination on, then go live.'), tone: 'plain' });
   };
   const menus = useMenus({
     onAddDestination: addDestination,
@@ -73,25 +74,25 @@ export function Desk() {
           <div style={{ height: scenes.sizePx }} className={classes.sized}>
             <SceneList />
           </div>
-          <Splitter label="Height of the scenes" panel={scenes} panelSide="above" />
+          <Splitter label={t('Height of the scenes')} panel={scenes} panelSide="above" />
           <div className={classes.rest}>
             <SourceList />
           </div>
         </div>
-        <Splitter label="Width of the left column" panel={left} panelSide="left" />
+        <Splitter label={t('Width of the left column')} panel={left} panelSide="left" />
         <div className={classes.centre}>
           <Stage />
-          <Splitter label="Height of the mixer" panel={mixer} panelSide="below" />
+          <Splitter label={t('Height of the mixer')} panel={mixer} panelSide="below" />
           <div style={{ height: mixer.sizePx }} className={classes.sized}>
             <Mixer />
           </div>
         </div>
-        <Splitter label="Width of the right column" panel={right} panelSide="right" />
+        <Splitter label={t('Width of the right column')} panel={right} panelSide="right" />
         <div className={classes.column} style={{ width: right.sizePx }}>
           <div style={{ height: properties.sizePx }} className={classes.sized}>
             <Properties />
           </div>
-          <Splitter label="Height of the properties" panel={properties} panelSide="above" />
+          <Splitter label={t('Height of the properties')} panel={properties} panelSide="above" />
           <Tabs
             value={wanted?.panelId ?? 'destinations'}
             onChange={(value) => {

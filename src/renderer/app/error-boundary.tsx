@@ -1,5 +1,6 @@
 import { Button, Center, Stack, Text, Title } from '@mantine/core';
 import { Component, type ReactNode } from 'react';
+import { t } from '../language/language.ts';
 
 interface ErrorBoundaryProps {
   /** Known here to say whether the broadcast is touched. */
@@ -21,19 +22,19 @@ export class ErrorBoundary extends Component<ErrorBoundaryProps, { failed: boole
       <Center h="100%" p="xl" component="main">
         <Stack maw={460} gap="sm" align="flex-start" role="alert">
           <Title order={1} fz={22}>
-            The studio’s window stumbled
+            {t('The studio’s window stumbled')}
           </Title>
           <Text c="dimmed" lh={1.6}>
             {this.props.isOnAir()
-              ? 'You are still on air: picture and sound go on. Show the desk again to go on working.'
-              : 'Nothing of your scenes is lost. Show the desk again to go on working.'}
+              ? t('You are still on air: picture and sound go on. Show the desk again to go on working.')
+              : t('Nothing of your scenes is lost. Show the desk again to go on working.')}
           </Text>
           <Button
             onClick={() => {
               this.setState({ failed: false });
             }}
           >
-            Show the desk again
+            {t('Show the desk again')}
           </Button>
         </Stack>
       </Center>

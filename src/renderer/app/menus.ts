@@ -18,6 +18,7 @@ import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
+import { t } from '../language/language.ts';
 import { exportCollection, importCollection } from './collection-files.ts';
 import { panels } from './panels.tsx';
 
@@ -28,6 +29,15 @@ export interface MenuOfDesk {
 
 /** Of the panels that are called often. */
 const panelKeys: Readonly<Record<string, string>> = { destinations: 'alt+d', output: 'alt+o' };
+
+/** Each language is written in itself, so that it is found by whoever needs it. */
+function languageChoices(): readonly { language: StudioSettings['language']; label: string }[] {
+  return [
+    { language: 'system', label: t('Language of the system') },
+    { language: 'en', label: 'English' },
+    { language: 'de', label: 'Deutsch' },
+  ];
+}
 
 interface DeskDoors {
   onAddDestination: () => void;
@@ -41,6 +51,7 @@ interface DeskDoors {
 export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const studio = useStudio();
   const { history, selectedItemIds } = useScenes((state) => state);
+  const language = useStudioState((state) => state.settings.language);
   const themeName = useStudioState((state) => state.settings.theme);
   const phase = useStudioState((state) => state.session.phase);
   const recording = useStudioState((state) => state.recording);
@@ -61,11 +72,11 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   }));
   return [
     {
-      label: 'File',
+      label: t('File'),
       entries: [
         {
           id: 'import',
-          label: 'Import collection…',
+          label: t('Import collection…'),
           icon: IconUpload,
           keys: ['mod+o'],
           run: () => {
@@ -74,7 +85,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         },
         {
           id: 'export',
-          label: 'Export collection',
+          label: t('Export collection'),
           icon: IconDownload,
           keys: ['mod+s'],
           run: () => {
@@ -84,11 +95,11 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       ],
     },
     {
-      label: 'Edit',
+      label: t('Edit'),
       entries: [
         {
           id: 'undo',
-          label: undoStep ? `Undo: ${undoStep.label}` : 'Undo',
+          label: undoStep ? t('Undo: {{label}}', { label: undoStep.label }) : t('Undo'),
           icon: IconArrowBackUp,
           keys: ['mod+z'],
           disabled: !undoStep,
@@ -98,7 +109,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         },
         {
           id: 'redo',
-          label: redoStep ? `Redo: ${redoStep.label}` : 'Redo',
+          label: redoStep ? t('Redo: {{label}}', { label: redoStep.label }) : t('Redo'),
           icon: IconArrowForwardUp,
           keys: ['mod+y', 'mod+shift+z'],
           disabled: !redoStep,
@@ -110,11 +121,11 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       ],
     },
     {
-      label: 'Scene',
+      label: t('Scene'),
       entries: [
         {
           id: 'new-scene',
-          label: 'New scene',
+          label: t('New scene'),
           icon: IconPlus,
           keys: ['mod+shift+n'],
           run: () => {
@@ -126,7 +137,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         separator,
         ...sourceKinds.map(({ kind, label, icon }, index) => ({
           id: `add-${kind}`,
-          label: `Add ${label.toLowerCase()}${kind === 'image' ? '…' : ''}`,
+          label: t('Add source: {{kind}}', { kind: label }),
           icon,
           keys: [`mod+shift+${index + 1}`],
           run: () => {
@@ -136,11 +147,11 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       ],
     },
     {
-      label: 'Broadcast',
+      label: t('Broadcast'),
       entries: [
         {
           id: 'live',
-          label: phase === 'idle' ? 'Go live' : phase === 'starting' ? 'Cancel' : 'Stop…',
+          label: phase === 'idle' ? t('Go live') : phase === 'starting' ? t('Cancel') : t('Stop…'),
           icon: IconBroadcast,
           keys: ['mod+shift+l'],
           disabled: phase === 'stopping',
@@ -151,7 +162,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         separator,
         {
           id: 'new-destination',
-          label: 'Add destination',
+          label: t('Add destination'),
           icon: IconPlus,
           keys: ['mod+shift+d'],
           run: doors.onAddDestination,
@@ -159,15 +170,15 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       ],
     },
     {
-      label: 'Recording',
+      label: t('Recording'),
       entries: recordingActions(studio, recording, replaySeconds),
     },
     {
-      label: 'View',
+      label: t('View'),
       entries: [
         {
           id: 'safe-areas',
-          label: 'Safe areas',
+          label: t('Safe areas'),
           keys: ['g'],
           checked: safeAreas,
           run: () => {
@@ -176,7 +187,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         },
         {
           id: 'snapping',
-          label: 'Snapping',
+          label: t('Snapping'),
           keys: ['s'],
           checked: snapping,
           run: () => {
@@ -186,7 +197,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         separator,
         {
           id: 'properties',
-          label: 'Properties',
+          label: t('Properties'),
           keys: ['alt+p'],
           run: () => {
             useEditorState.setState({ propertiesTab: 'properties' });
@@ -194,7 +205,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         },
         {
           id: 'filters',
-          label: 'Filters',
+          label: t('Filters'),
           keys: ['alt+f'],
           run: () => {
             useEditorState.setState({ propertiesTab: 'filters' });
@@ -211,7 +222,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         })),
         {
           id: 'layout',
-          label: 'Put panels back',
+          label: t('Put panels back'),
           icon: IconLayout,
           keys: ['alt+0'],
           run: doors.onResetLayout,
@@ -219,21 +230,30 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         separator,
         {
           id: 'light',
-          label: 'Light theme',
+          label: t('Light theme'),
           keys: ['alt+t'],
           checked: themeName === 'light',
           run: () => {
             void studio.updateSettings({ theme: themeName === 'light' ? 'dark' : 'light' });
           },
         },
+        separator,
+        ...languageChoices().map(({ language: id, label }) => ({
+          id: `language-${id}`,
+          label,
+          checked: id === language,
+          run: () => {
+            void studio.updateSettings({ language: id });
+          },
+        })),
       ],
     },
     {
-      label: 'Help',
+      label: t('Help'),
       entries: [
         {
           id: 'shortcuts',
-          label: 'Keyboard shortcuts',
+          label: t('Keyboard shortcuts'),
           icon: IconKeyboard,
           keys: ['?'],
           run: doors.onShowShortcuts,

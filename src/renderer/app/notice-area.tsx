@@ -3,6 +3,7 @@ import { IconX } from '@tabler/icons-react';
 import { useEffect } from 'react';
 import { useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
+import { t } from '../language/language.ts';
 import classes from './notice-area.module.css';
 
 const plainMs = 8_000;
@@ -48,7 +49,7 @@ export function NoticeArea() {
               {notice.action.label}
             </Button>
           )}
-          <IconButton label="Close this message" icon={IconX} onClick={close} />
+          <IconButton label={t('Close this message')} icon={IconX} onClick={close} />
         </div>
       )}
     </div>

@@ -1,5 +1,6 @@
 import { Center, Loader, Stack, Text, Title } from '@mantine/core';
 import type { LinkPhase } from '../bridge/engine-client.ts';
+import { t } from '../language/language.ts';
 
 interface OpeningProps {
   hasAccess: boolean;
@@ -22,7 +23,7 @@ export function Opening({ hasAccess, link, failure }: OpeningProps) {
           </Text>
         </Stack>
       ) : (
-        <Loader aria-label="Opening the studio" color="amber" />
+        <Loader aria-label={t('Opening the studio')} color="amber" />
       )}
     </Center>
   );
@@ -35,17 +36,19 @@ function describeTrouble({
 }: OpeningProps): { title: string; remedy: string } | undefined {
   if (!hasAccess) {
     return {
-      title: 'This address lacks its token',
-      remedy:
+      title: t('This address lacks its token'),
+      remedy: t(
         'Open the studio from Footlight itself, or by the whole address that it printed when it started.',
+      ),
     };
   }
-  if (failure) return { title: 'The studio could not be opened', remedy: failure };
+  if (failure) return { title: t('The studio could not be opened'), remedy: failure };
   if (link === 'lost') {
     return {
-      title: 'The studio’s engine does not answer',
-      remedy:
+      title: t('The studio’s engine does not answer'),
+      remedy: t(
         'This page tries again by itself. If Footlight was closed, start it again and use the new window.',
+      ),
     };
   }
   return undefined;

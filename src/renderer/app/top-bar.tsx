@@ -5,23 +5,31 @@ import type { SavePhase } from '../bridge/collection-saver.ts';
 import { HealthLight } from '../features/health/health-light.tsx';
 import { renameCollection } from '../../shared/scene/commands.ts';
 import { ActionMenuItems } from '../ui/action-menu.tsx';
+import { formatTimeOfDay } from '../ui/formats.ts';
 import { NameField } from '../ui/name-field.tsx';
 import { useNow } from '../ui/use-now.ts';
+import { t } from '../language/language.ts';
 import type { MenuOfDesk } from './menus.ts';
 import classes from './top-bar.module.css';
 
 const savingWords: Record<SavePhase, string> = {
-  saved: 'Saved',
-  saving: 'Saving…',
-  failed: 'Not saved, trying again',
+  get saved(): string {
+    return t('Saved');
+  },
+  get saving(): string {
+    return t('Saving…');
+  },
+  get failed(): string {
+    return t('Not saved, trying again');
+  },
 };
 
 /** Menus, the collection's name, health and time of day. */
 export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; onShowOutput: () => void }) {
   return (
     <header className={classes.bar}>
-      <VisuallyHidden component="h1">Footlight Studio</VisuallyHidden>
-      <nav className={classes.menus} aria-label="Menu">
+      <VisuallyHidden component="h1">{t('Footlight Studio')}</VisuallyHidden>
+      <nav className={classes.menus} aria-label={t('Menu')}>
         {menus.map((menu) => (
           <Menu key={menu.label} position="bottom-start" offset={4} width={260}>
             <Menu.Target>
@@ -54,17 +62,18 @@ function CollectionName() {
       {renaming ? (
         <NameField
           value={name}
-          label="Name of the collection"
+          label={t('Name of the collection')}
           onEnd={(next) => {
             setRenaming(false);
-            if (next) studio.scenes.change('Rename collection', (before) => renameCollection(before, next));
+            if (next)
+              studio.scenes.change(t('Rename collection'), (before) => renameCollection(before, next));
           }}
         />
       ) : (
         <button
           type="button"
           className={classes.name}
-          title="Rename the collection"
+          title={t('Rename the collection')}
           onClick={() => {
             setRenaming(true);
           }}
@@ -81,9 +90,5 @@ function CollectionName() {
 
 function Clock() {
   const nowMs = useNow();
-  return (
-    <time className={classes.clock}>
-      {new Date(nowMs).toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit', hour12: false })}
-    </time>
-  );
+  return <time className={classes.clock}>{formatTimeOfDay(nowMs)}</time>;
 }

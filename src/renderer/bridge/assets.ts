@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { StoredAsset } from '../../shared/contracts/engine.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
+import { t } from '../language/language.ts';
 import type { EngineAccess } from './access.ts';
 
 /** What the asset store takes; for file pickers. */
@@ -22,14 +23,16 @@ export async function uploadImage(access: EngineAccess, file: File): Promise<Sto
   if (file.size > maxImageBytes) {
     throw new FootlightError(
       'BAD_REQUEST',
-      `“${file.name}” is larger than 32 MB. Save it smaller and choose it again.`,
+      t('“{{name}}” is larger than 32 MB. Save it smaller and choose it again.', { name: file.name }),
     );
   }
   const answer = await fetch(access.uploadUrl(file.name), { method: 'POST', body: file });
   if (!answer.ok) {
     throw new FootlightError(
       'BAD_REQUEST',
-      `“${file.name}” could not be taken in. Choose a PNG, JPEG, GIF, WebP or AVIF image.`,
+      t('“{{name}}” could not be taken in. Choose a PNG, JPEG, GIF, WebP or AVIF image.', {
+        name: file.name,
+      }),
     );
   }
   return storedAssetSchema.parse(await answer.json());

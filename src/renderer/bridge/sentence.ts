@@ -1,12 +1,13 @@
 import { TRPCClientError } from '@trpc/client';
 import { messageOf } from '../../shared/base/errors.ts';
+import { t } from '../language/language.ts';
 
 /** What to show of anything that was thrown: the engine's sentence where there is one. */
 export function sentenceOf(thrown: unknown): string {
   const message = messageOf(thrown);
   // The router's schema answers in JSON, which is not for reading.
   if (thrown instanceof TRPCClientError && /^\s*[[{]/.test(message)) {
-    return 'The engine did not take this. Check what was typed and try again.';
+    return t('The engine did not take this. Check what was typed and try again.');
   }
-  return message || 'Something went wrong. Try again.';
+  return message || t('Something went wrong. Try again.');
 }

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { t } from '../language/language.ts';
 
 /** Something that the performer can do; menus, keys and the shortcut sheet are made of these. */
 export interface Action {
@@ -19,14 +20,20 @@ export const separator = 'separator' as const;
 export type MenuEntry = Action | typeof separator;
 
 const keyNames: Record<string, string> = {
-  mod: 'Ctrl',
-  shift: 'Shift',
+  get mod(): string {
+    return t('Ctrl');
+  },
+  get shift(): string {
+    return t('Shift');
+  },
   alt: 'Alt',
   arrowup: '↑',
   arrowdown: '↓',
   arrowleft: '←',
   arrowright: '→',
-  delete: 'Del',
+  get delete(): string {
+    return t('Del');
+  },
 };
 
 /** `mod+shift+z` as Ctrl+Shift+Z; ⌘ instead of Ctrl on a Mac. */

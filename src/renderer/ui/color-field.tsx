@@ -1,5 +1,6 @@
 import { ColorInput } from '@mantine/core';
 import { useId, useRef, useState } from 'react';
+import { t } from '../language/language.ts';
 
 const colorPattern = /^#(?:[0-9a-f]{6}|[0-9a-f]{8})$/i;
 const swatches = ['#ffffff', '#0d0e11', '#ffb224', '#e5484d', '#30a46c', '#3e7bfa', '#00000000', '#000000a0'];
@@ -24,7 +25,9 @@ export function ColorField({ label, value, onChange }: ColorFieldProps) {
       size="xs"
       format="hexa"
       swatches={swatches}
-      eyeDropperButtonProps={{ 'aria-label': `Pick ${label.toLowerCase()} from the screen` }}
+      eyeDropperButtonProps={{
+        'aria-label': t('Pick from the screen: {{label}}', { label }),
+      }}
       value={draft ?? value}
       onChange={(color) => {
         const valid = colorPattern.test(color);

@@ -1,4 +1,5 @@
 import { Select } from '@mantine/core';
+import { t } from '../language/language.ts';
 
 interface DeviceSelectProps {
   label: string;
@@ -33,7 +34,14 @@ export function DeviceSelect({
       data={[
         { value: '', label: anyLabel },
         ...known,
-        ...(gone ? [{ value: deviceId, label: `${deviceLabel || 'Chosen device'} (not there)` }] : []),
+        ...(gone
+          ? [
+              {
+                value: deviceId,
+                label: t('{{deviceLabel}} (not there)', { deviceLabel: deviceLabel || 'Chosen device' }),
+              },
+            ]
+          : []),
       ]}
       value={deviceId}
       onChange={(value) => {

@@ -12,6 +12,7 @@ import { separator, type MenuEntry } from './action.ts';
 import { ActionMenuItems } from './action-menu.tsx';
 import { IconButton } from './icon-button.tsx';
 import { ItemList } from './item-list.tsx';
+import { t } from '../language/language.ts';
 
 type Icon = ComponentProps<typeof IconButton>['icon'];
 type ListItem = ComponentProps<typeof ItemList>['items'][number];
@@ -48,7 +49,7 @@ export function FilterList(props: FilterListProps) {
     return [
       {
         id: 'rename',
-        label: 'Rename',
+        label: t('Rename'),
         icon: IconPencil,
         keys: ['f2'],
         run: () => {
@@ -57,7 +58,7 @@ export function FilterList(props: FilterListProps) {
       },
       {
         id: 'enabled',
-        label: filter.enabled ? 'Switch off' : 'Switch on',
+        label: filter.enabled ? t('Switch off') : t('Switch on'),
         icon: IconPower,
         keys: ['h'],
         run: () => {
@@ -67,7 +68,7 @@ export function FilterList(props: FilterListProps) {
       separator,
       {
         id: 'earlier',
-        label: 'Move up',
+        label: t('Move up'),
         icon: IconArrowUp,
         keys: ['alt+arrowup'],
         disabled: index === 0,
@@ -77,7 +78,7 @@ export function FilterList(props: FilterListProps) {
       },
       {
         id: 'later',
-        label: 'Move down',
+        label: t('Move down'),
         icon: IconArrowDown,
         keys: ['alt+arrowdown'],
         disabled: index === filters.length - 1,
@@ -88,7 +89,7 @@ export function FilterList(props: FilterListProps) {
       separator,
       {
         id: 'remove',
-        label: 'Remove',
+        label: t('Remove'),
         icon: IconTrash,
         keys: ['delete', 'backspace'],
         danger: true,
@@ -111,7 +112,7 @@ export function FilterList(props: FilterListProps) {
         end: (
           <>
             <IconButton
-              label={`Use ${name}`}
+              label={t('Use {{name}}', { name })}
               icon={enabled ? toggleIcons.on : toggleIcons.off}
               pressed={enabled}
               color={enabled ? 'good' : 'gray'}
@@ -121,7 +122,7 @@ export function FilterList(props: FilterListProps) {
             />
             <Menu position={menuPosition}>
               <Menu.Target>
-                <IconButton label={`More for ${name}`} icon={IconDotsVertical} />
+                <IconButton label={t('More for {{name}}', { name })} icon={IconDotsVertical} />
               </Menu.Target>
               <Menu.Dropdown>
                 <ActionMenuItems entries={entriesOf(id)} />

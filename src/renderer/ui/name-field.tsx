@@ -1,5 +1,6 @@
 import { useRef } from 'react';
 import classes from './name-field.module.css';
+import { t } from '../language/language.ts';
 
 interface NameFieldProps {
   value: string;
@@ -11,7 +12,7 @@ interface NameFieldProps {
 }
 
 /** A name being changed in place: Enter keeps it, Escape leaves it as it was. */
-export function NameField({ value, label = 'Name', placeholder, maxLength = 200, onEnd }: NameFieldProps) {
+export function NameField({ value, label = t('Name'), placeholder, maxLength = 200, onEnd }: NameFieldProps) {
   const ended = useRef(false);
   const end = (name: string | undefined): void => {
     // Enter removes the field, which blurs it: only the first ending counts.

@@ -1,4 +1,5 @@
 import { useId, useRef, useState, type KeyboardEvent } from 'react';
+import { formatNumber } from './formats.ts';
 import classes from './number-field.module.css';
 
 interface NumberFieldProps {
@@ -33,7 +34,7 @@ export function NumberField(props: NumberFieldProps) {
   const drag = useRef<{ startX: number; value: number; gesture: string }>(undefined);
   const dragged = useRef(false);
 
-  const shown = value.toFixed(decimals).replace('-', '−');
+  const shown = formatNumber(value, decimals, { grouped: false });
   const change = (next: number, gesture: string): void => {
     const rounded = Number(Math.min(max, Math.max(min, next)).toFixed(decimals));
     if (rounded !== value) onChange(rounded, gesture);

@@ -3,7 +3,8 @@ import { SliderField } from './slider-field.tsx';
 
 /** How one number is shown; its bounds are apart. */
 export interface SettingLook {
-  label: string;
+  /** In the performer's language. */
+  label: () => string;
   unit?: string;
   decimals?: number;
   step: number;
@@ -37,6 +38,7 @@ export function SettingSliders(props: SettingSlidersProps) {
           <SliderField
             key={key}
             {...look}
+            label={look.label()}
             of={of}
             min={range.min}
             max={range.max}

@@ -1,6 +1,8 @@
 import { Slider } from '@mantine/core';
+import { formatNumber } from './formats.ts';
 import { NumberField } from './number-field.tsx';
 import classes from './slider-field.module.css';
+import { t } from '../language/language.ts';
 
 /** Places of a logarithmic slider. */
 const places = 200;
@@ -33,7 +35,7 @@ export function SliderField({ of, logarithmic, onChange, onChangeEnd, ...field }
     <div className={classes.field}>
       <NumberField {...field} onChange={onChange} />
       <Slider
-        thumbLabel={`${label} of ${of}`}
+        thumbLabel={t('{{label}} of {{of}}', { label, of })}
         size={3}
         thumbSize={12}
         color="gray"
@@ -41,7 +43,7 @@ export function SliderField({ of, logarithmic, onChange, onChangeEnd, ...field }
         max={logarithmic ? places : max}
         step={logarithmic ? 1 : step}
         scale={valueAt}
-        label={(shown) => `${shown.toFixed(decimals).replace('-', '−')} ${unit}`}
+        label={(shown) => `${formatNumber(shown, decimals)} ${unit}`}
         value={placeOf(value)}
         onChange={(place) => {
           onChange(valueAt(place), `${of}-${label}`);

@@ -75,6 +75,8 @@ const overlaySettingsSchema = z.strictObject({
 export const studioSettingsSchema = z.strictObject({
   firstRunDone: z.boolean(),
   theme: z.enum(['dark', 'light']),
+  /** `system`: the one that the performer's system speaks, or English. */
+  language: z.enum(['system', 'en', 'de']),
   encoding: encodingSettingsSchema,
   recording: recordingSettingsSchema,
   broadcast: broadcastSettingsSchema,

@@ -1,9 +1,10 @@
 import type { ReactNode } from 'react';
 import { loweredBitrate, type LoweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useStudioState } from '../../bridge/studio-context.ts';
-import { formatBitrate, formatBitrateOf, formatCount, formatDuration } from '../../ui/formats.ts';
+import { formatBitrate, formatBitrateOf, formatDuration } from '../../ui/formats.ts';
 import { StatusLight } from '../../ui/status-light.tsx';
 import { useNow } from '../../ui/use-now.ts';
+import { t } from '../../language/language.ts';
 import classes from './broadcast.module.css';
 import { GoLiveButton } from './go-live-button.tsx';
 
@@ -16,7 +17,7 @@ interface BroadcastBarProps {
 /** Whether and how the studio is on air, and the button that changes it. */
 export function BroadcastBar({ onNeedDestination, children }: BroadcastBarProps) {
   return (
-    <footer className={classes.bar} aria-label="Broadcast">
+    <footer className={classes.bar} aria-label={t('Broadcast')}>
       <BroadcastState />
       {children}
       <GoLiveButton onNeedDestination={onNeedDestination} />
@@ -31,7 +32,7 @@ function BroadcastState() {
     return (
       <div className={classes.state}>
         <StatusLight tone="off" />
-        <span className={classes.dim}>Off air</span>
+        <span className={classes.dim}>{t('Off air')}</span>
       </div>
     );
   }
@@ -46,8 +47,8 @@ function BroadcastState() {
         <StatusLight tone="warning" pulsing />
         <span>
           {session.phase === 'stopping'
-            ? 'Ending the broadcast…'
-            : `Connecting to ${formatCount(destinations.length, 'destination')}…`}
+            ? t('Ending the broadcast…')
+            : t('Connecting to {{count}} destinations…', { count: destinations.length })}
         </span>
       </div>
     );
@@ -56,15 +57,18 @@ function BroadcastState() {
     <div className={classes.state}>
       <span className={classes.live}>
         <StatusLight tone="on-air" pulsing />
-        LIVE
+        {t('LIVE')}
       </span>
       <span className={classes.duration}>{formatDuration(nowMs - (session.liveSinceMs ?? nowMs))}</span>
       <span className={classes.number}>{formatBitrate(bitrateKbps)}</span>
       <span className={classes.number} data-bad={dropped > 0 || undefined}>
-        {dropped} dropped
+        {t('{{dropped}} dropped', { dropped })}
       </span>
       <span className={classes.number} data-bad={live.length < destinations.length || undefined}>
-        {`${live.length} of ${formatCount(destinations.length, 'destination')} connected`}
+        {t('{{live}} of {{count}} destinations connected', {
+          live: live.length,
+          count: destinations.length,
+        })}
       </span>
       {lowered && <Lowered {...lowered} />}
     </div>
@@ -72,7 +76,10 @@ function BroadcastState() {
 }
 
 function Lowered({ name, presentKbps, targetKbps }: LoweredBitrate) {
-  const sentence = `Bitrate lowered to ${formatBitrateOf(presentKbps, targetKbps)} for ${name}`;
+  const sentence = t('Bitrate lowered to {{presentKbps}} for {{name}}', {
+    presentKbps: formatBitrateOf(presentKbps, targetKbps),
+    name,
+  });
   return (
     <span className={`${classes.number} ${classes.lowered}`} title={sentence} data-bad>
       {sentence}

@@ -3,7 +3,7 @@ import { IconBroadcast, IconPlayerStopFilled, IconPlus } from '@tabler/icons-rea
 import { useEffect } from 'react';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { showKeys } from '../../ui/action.ts';
-import { formatCount } from '../../ui/formats.ts';
+import { t } from '../../language/language.ts';
 import classes from './broadcast.module.css';
 import { askToStop, countReady, goLiveOrAskToStop, useStopGuard } from './go-live.ts';
 
@@ -36,8 +36,8 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
 
   if (asking) {
     return (
-      <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label="End the broadcast?">
-        <span className={classes.question}>Your viewers will see the end of the broadcast.</span>
+      <Group gap="xs" wrap="nowrap" miw={0} role="group" aria-label={t('End the broadcast?')}>
+        <span className={classes.question}>{t('Your viewers will see the end of the broadcast.')}</span>
         <Button
           size="md"
           color="onAir.6"
@@ -48,7 +48,7 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
             void studio.attempt(studio.engine.session.stop.mutate());
           }}
         >
-          End broadcast
+          {t('End broadcast')}
         </Button>
         {/* Where Stop was, so that a double click ends nothing. */}
         <Button
@@ -60,7 +60,7 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
             askToStop(false);
           }}
         >
-          Keep going
+          {t('Keep going')}
         </Button>
       </Group>
     );
@@ -69,10 +69,10 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
     case 'idle':
       return ready === 0 ? (
         <Button size="md" className={classes.button} leftSection={<IconPlus size={18} />} onClick={press}>
-          {stored === 0 ? 'Add a destination to go live' : 'Switch on a destination to go live'}
+          {stored === 0 ? t('Add a destination to go live') : t('Switch on a destination to go live')}
         </Button>
       ) : (
-        <Tooltip label={`Go live (${key})`} openDelay={600}>
+        <Tooltip label={t('Go live ({{key}})', { key })} openDelay={600}>
           <Button
             size="md"
             className={classes.button}
@@ -80,19 +80,19 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
             leftSection={<IconBroadcast size={20} />}
             onClick={press}
           >
-            {`Go live to ${formatCount(ready, 'destination')}`}
+            {t('Go live to {{count}} destinations', { count: ready })}
           </Button>
         </Tooltip>
       );
     case 'starting':
       return (
         <Button size="md" variant="default" className={classes.button} onClick={press}>
-          Cancel
+          {t('Cancel')}
         </Button>
       );
     case 'live':
       return (
-        <Tooltip label={`Stop (${key})`} openDelay={600}>
+        <Tooltip label={t('Stop ({{key}})', { key })} openDelay={600}>
           <Button
             size="md"
             color="onAir.6"
@@ -100,14 +100,14 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
             leftSection={<IconPlayerStopFilled size={18} />}
             onClick={press}
           >
-            Stop
+            {t('Stop')}
           </Button>
         </Tooltip>
       );
     case 'stopping':
       return (
         <Button size="md" variant="default" className={classes.button} loading>
-          Stopping
+          {t('Stopping')}
         </Button>
       );
   }

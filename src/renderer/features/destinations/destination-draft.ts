@@ -1,6 +1,7 @@
 import type { Destination, DestinationInput, SideEncode } from '../../../shared/contracts/engine.ts';
 import type { Service } from './services.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
+import { t } from '../../language/language.ts';
 import { takeSrtAddressApart } from './srt-address.ts';
 
 /** What stands in the form. A secret is empty until it is typed: what is stored is never read back. */
@@ -50,13 +51,15 @@ export function spreadAddress(
   if (!address || address.url === draft.url) return undefined;
   const { url, streamId, passphrase, latencyMs, leftOut } = address;
   const taken = [
-    ...(streamId === undefined ? [] : ['stream ID']),
-    ...(passphrase === undefined ? [] : ['passphrase']),
-    ...(latencyMs === undefined ? [] : ['latency']),
+    ...(streamId === undefined ? [] : [t('stream ID')]),
+    ...(passphrase === undefined ? [] : [t('passphrase')]),
+    ...(latencyMs === undefined ? [] : [t('latency')]),
   ];
   const sentences = [
-    ...(taken.length > 0 ? [`Taken from the address: ${taken.join(', ')}.`] : []),
-    ...(leftOut.length > 0 ? [`Left out, as Footlight settles it by itself: ${leftOut.join(', ')}.`] : []),
+    ...(taken.length > 0 ? [t('Taken from the address: {{taken}}.', { taken: taken.join(', ') })] : []),
+    ...(leftOut.length > 0
+      ? [t('Left out, as Footlight settles it by itself: {{leftOut}}.', { leftOut: leftOut.join(', ') })]
+      : []),
   ];
   return {
     draft: {
@@ -85,19 +88,25 @@ export function checkDraft(
   const streamKey = draft.streamKey.trim();
   if (stored?.hasKey && streamKey === '' && !hasUsableKey(draft, stored)) {
     problems.streamKey = isSrt
-      ? 'The stored stream key was for RTMP. Type the stream ID of this SRT server.'
-      : 'The stored stream ID was for SRT. Type the stream key of this server.';
+      ? t('The stored stream key was for RTMP. Type the stream ID of this SRT server.')
+      : t('The stored stream ID was for SRT. Type the stream key of this server.');
   }
   if (!isSrt) return problems;
   if (service === 'footlight-srt' && !/^(#!::|publish:)/.test(streamKey)) {
-    problems.streamKey = 'Write publish: and right behind it the channel’s stream key.';
+    problems.streamKey = t('Write publish: and right behind it the channel’s stream key.');
   }
   const [least, most] = passphraseBytes;
   const { length } = new TextEncoder().encode(draft.passphrase);
   if (length > 0 && draft.passphrase.length < least) {
-    problems.passphrase = `A passphrase has at least ${least} characters. Use a longer one, the same at both ends.`;
+    problems.passphrase = t(
+      'A passphrase has at least {{least}} characters. Use a longer one, the same at both ends.',
+      { least },
+    );
   } else if (length > most) {
-    problems.passphrase = `A passphrase has at most ${most} characters, and accented letters count double. Use a shorter one.`;
+    problems.passphrase = t(
+      'A passphrase has at most {{most}} characters, and accented letters count double. Use a shorter one.',
+      { most },
+    );
   }
   return problems;
 }
@@ -150,5 +159,5 @@ function keptOf({ id, name, url, enabled, ...rest }: Destination): DestinationIn
 }
 
 function hostOf(url: string): string {
-  return URL.parse(url)?.hostname || 'Destination';
+  return URL.parse(url)?.hostname || t('Destination');
 }

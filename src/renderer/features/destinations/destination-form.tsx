@@ -70,8 +70,8 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
   };
   const isSrt = isSrtUrl(draft.url);
   const keeping = studio.environment.keychain
-    ? 'Kept in your system’s keychain.'
-    : 'Kept in a file that only your user account can read.';
+    ? t('Kept in your system’s keychain.')
+    : t('Kept in a file that only your user account can read.');
   const keyStored = hasUsableKey(draft, destination);
   const keyPage = services().find(({ platform }) => platform && platform === draft.platform)?.keyPage;
 
@@ -79,7 +79,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     <form
       ref={form}
       className={classes.form}
-      aria-label={destination ? `Edit ${destination.name}` : 'New destination'}
+      aria-label={destination ? t('Edit {{name}}', { name: destination.name }) : t('New destination')}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -100,17 +100,17 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         />
       )}
       <TextInput
-        label="Name"
+        label={t('Name')}
         size="xs"
         maxLength={100}
-        placeholder="My channel"
+        placeholder={t('My channel')}
         value={draft.name}
         onChange={(event) => {
           change({ name: event.currentTarget.value });
         }}
       />
       <TextInput
-        label="Server address"
+        label={t('Server address')}
         name="url"
         autoFocus
         size="xs"
@@ -142,16 +142,16 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         <SrtFields {...{ draft, service, problems, keeping }} stored={destination} onChange={change} />
       ) : (
         <PasswordInput
-          label="Stream key"
+          label={t('Stream key')}
           name="streamKey"
           size="xs"
           maxLength={1000}
           autoComplete="off"
           error={problems.streamKey}
-          description={keyStored ? 'A key is stored. It is never shown again.' : keeping}
+          description={keyStored ? t('A key is stored. It is never shown again.') : keeping}
           inputWrapperOrder={['label', 'input', 'error', 'description']}
-          placeholder={keyStored ? 'Stored; type to replace it' : ''}
-          visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the stream key' }}
+          placeholder={keyStored ? t('Stored; type to replace it') : ''}
+          visibilityToggleButtonProps={{ 'aria-label': t('Show or hide the stream key') }}
           value={draft.streamKey}
           onChange={(event) => {
             change({ streamKey: event.currentTarget.value });
@@ -164,10 +164,10 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
         </Anchor>
       )}
       <TextInput
-        label="Watch page"
+        label={t('Watch page')}
         size="xs"
         maxLength={1000}
-        placeholder="https://… (may stay empty)"
+        placeholder={t('https://… (may stay empty)')}
         spellCheck={false}
         value={draft.watchUrl}
         onChange={(event) => {
@@ -176,10 +176,10 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       />
       <Group gap="xs" justify="flex-end" className={classes.formEnd ?? ''}>
         <Button size="xs" variant="default" onClick={close}>
-          Cancel
+          {t('Cancel')}
         </Button>
         <Button size="xs" type="submit" loading={busy}>
-          {destination ? 'Save' : 'Add'}
+          {destination ? t('Save') : t('Add')}
         </Button>
       </Group>
     </form>

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconPlus } from '@tabler/icons-react';
 import { useStudioState } from '../../bridge/studio-context.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
+import { t } from '../../language/language.ts';
 import { DestinationForm } from './destination-form.tsx';
 import { DestinationRow } from './destination-row.tsx';
 import classes from './destinations.module.css';
@@ -38,12 +39,13 @@ export function DestinationList() {
                   editDestination('new');
                 }}
               >
-                Add destination
+                {t('Add destination')}
               </Button>
             }
           >
-            A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP or SRT
-            server. You need its address and your stream key.
+            {t(
+              'A destination is where your viewers watch: your own relay, Twitch, YouTube or any RTMP or SRT server. You need its address and your stream key.',
+            )}
           </EmptyState>
         ) : (
           <div className={classes.add}>
@@ -55,7 +57,7 @@ export function DestinationList() {
                 editDestination('new');
               }}
             >
-              Add destination
+              {t('Add destination')}
             </Button>
           </div>
         ))}

@@ -1,8 +1,9 @@
 import { Tooltip } from '@mantine/core';
 import type { ReactElement } from 'react';
 import type { DestinationState, SrtLinkState } from '../../../shared/contracts/engine.ts';
-import { formatBitrate, formatCount } from '../../ui/formats.ts';
+import { formatBitrate } from '../../ui/formats.ts';
 import { useNow } from '../../ui/use-now.ts';
+import { t } from '../../language/language.ts';
 import classes from './destinations.module.css';
 import { LinkGraphs } from './link-graphs.tsx';
 
@@ -13,8 +14,8 @@ export function DestinationNumbers({ state }: { state: DestinationState }) {
     const seconds = Math.max(0, Math.ceil(((state.nextTryAtMs ?? nowMs) - nowMs) / 1000));
     return (
       <div className={classes.numbers}>
-        {seconds > 0 ? `Tries again in ${formatCount(seconds, 'second')}` : 'Trying again now'}
-        {state.reconnects > 0 && ` · retry ${state.reconnects}`}
+        {seconds > 0 ? t('Tries again in {{count}} seconds', { count: seconds }) : t('Trying again now')}
+        {state.reconnects > 0 && ` · ${t('retry {{number}}', { number: state.reconnects })}`}
       </div>
     );
   }
@@ -26,15 +27,19 @@ export function DestinationNumbers({ state }: { state: DestinationState }) {
         <span>{formatBitrate(state.bitrateKbps)}</span>
         {srt ? <SrtNumbers srt={srt} /> : <Waiting queueMs={state.queueMs} />}
         {(!srt || state.droppedVideoFrames > 0) && (
-          <Meaning of="Frames of the picture that were left out because the connection did not take them in time">
+          <Meaning
+            of={t(
+              'Frames of the picture that were left out because the connection did not take them in time',
+            )}
+          >
             <span data-bad={state.droppedVideoFrames > 0 || undefined}>
               {srt
-                ? `${formatCount(state.droppedVideoFrames, 'frame')} left out`
-                : `${state.droppedVideoFrames} dropped`}
+                ? t('{{count}} frames left out', { count: state.droppedVideoFrames })
+                : t('{{dropped}} dropped', { dropped: state.droppedVideoFrames })}
             </span>
           </Meaning>
         )}
-        {state.reconnects > 0 && <span>{formatCount(state.reconnects, 'retry', 'retries')}</span>}
+        {state.reconnects > 0 && <span>{t('{{count}} retries', { count: state.reconnects })}</span>}
       </div>
       {srt && <LinkGraphs id={state.id} name={state.name} srt={srt} />}
     </>
@@ -43,8 +48,8 @@ export function DestinationNumbers({ state }: { state: DestinationState }) {
 
 function Waiting({ queueMs }: { queueMs: number }) {
   return (
-    <Meaning of="Media that waits to be sent">
-      <span>{Math.round(queueMs)} ms waiting</span>
+    <Meaning of={t('Media that waits to be sent')}>
+      <span>{t('{{ms}} ms waiting', { ms: Math.round(queueMs) })}</span>
     </Meaning>
   );
 }
@@ -52,16 +57,24 @@ function Waiting({ queueMs }: { queueMs: number }) {
 function SrtNumbers({ srt }: { srt: SrtLinkState }) {
   return (
     <>
-      <Meaning of="Time that a packet and the answer to it take together">
-        <span>{Math.round(srt.rttMs)} ms round trip</span>
+      <Meaning of={t('Time that a packet and the answer to it take together')}>
+        <span>{t('{{ms}} ms round trip', { ms: Math.round(srt.rttMs) })}</span>
       </Meaning>
       <Meaning
-        of={`Packets that were lost on their way and sent again, of ${formatCount(srt.sentPackets, 'packet')} in all`}
+        of={t('Packets that were lost on their way and sent again, of {{sent}} in all', {
+          sent: srt.sentPackets,
+        })}
       >
-        <span>{srt.retransmittedPackets} resent</span>
+        <span>{t('{{resent}} resent', { resent: srt.retransmittedPackets })}</span>
       </Meaning>
-      <Meaning of="Packets that came too late for the other side: gaps that viewers see. A longer latency or a lower bitrate helps.">
-        <span data-bad={srt.droppedPackets > 0 || undefined}>{srt.droppedPackets} dropped</span>
+      <Meaning
+        of={t(
+          'Packets that came too late for the other side: gaps that viewers see. A longer latency or a lower bitrate helps.',
+        )}
+      >
+        <span data-bad={srt.droppedPackets > 0 || undefined}>
+          {t('{{dropped}} dropped', { dropped: srt.droppedPackets })}
+        </span>
       </Meaning>
     </>
   );

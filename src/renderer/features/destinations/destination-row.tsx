@@ -17,6 +17,7 @@ import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { useContextMenu } from '../../ui/context-menu.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { StatusLight } from '../../ui/status-light.tsx';
+import { t } from '../../language/language.ts';
 import { DestinationNumbers } from './destination-numbers.tsx';
 import { describeDestination } from './describe-destination.ts';
 import { switched } from './destination-draft.ts';
@@ -45,7 +46,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
   const entries: MenuEntry[] = [
     {
       id: 'edit',
-      label: 'Edit',
+      label: t('Edit'),
       icon: IconPencil,
       disabled: running,
       run: () => {
@@ -57,7 +58,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       : [
           {
             id: 'copy',
-            label: 'Copy watch link',
+            label: t('Copy watch link'),
             icon: IconCopy,
             run: () => {
               void studio.attempt(navigator.clipboard.writeText(watchUrl));
@@ -66,7 +67,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
         ]),
     {
       id: 'remove',
-      label: 'Remove…',
+      label: t('Remove…'),
       icon: IconTrash,
       danger: true,
       disabled: running,
@@ -93,17 +94,17 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
             target="_blank"
             rel="noreferrer"
             className={classes.watch ?? ''}
-            aria-label={`Watch page of ${name}`}
+            aria-label={t('Watch page of {{name}}', { name })}
           >
-            Watch <IconExternalLink size={13} />
+            {t('Watch')} <IconExternalLink size={13} />
           </Anchor>
         )}
         {inBroadcast && !running && (
-          <IconButton label={`Start ${name}`} icon={IconPlayerPlayFilled} onClick={start} />
+          <IconButton label={t('Start {{name}}', { name })} icon={IconPlayerPlayFilled} onClick={start} />
         )}
         {inBroadcast && running && (
           <IconButton
-            label={`Stop ${name}`}
+            label={t('Stop {{name}}', { name })}
             icon={IconPlayerStopFilled}
             onClick={() => {
               void studio.attempt(studio.engine.session.stopDestination.mutate(id));
@@ -113,7 +114,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
         {!inBroadcast && (
           <Switch
             size="xs"
-            aria-label={`Go live to ${name}`}
+            aria-label={t('Go live to {{name}}', { name })}
             checked={destination.enabled}
             onChange={(event) => {
               void studio.attempt(studio.saveDestination(switched(destination, event.currentTarget.checked)));
@@ -122,7 +123,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
         )}
         <Menu position="bottom-end">
           <Menu.Target>
-            <IconButton label={`More for ${name}`} icon={IconDotsVertical} />
+            <IconButton label={t('More for {{name}}', { name })} icon={IconDotsVertical} />
           </Menu.Target>
           <Menu.Dropdown>
             <ActionMenuItems entries={entries} />
@@ -132,8 +133,8 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       <div className={classes.sentence} data-tone={tone}>
         {sentence}
         {state?.srt?.encrypted && (
-          <Tooltip label="The stream is encrypted with your passphrase." openDelay={400}>
-            <IconLock className={classes.lock} size={13} role="img" aria-label="Encrypted" />
+          <Tooltip label={t('The stream is encrypted with your passphrase.')} openDelay={400}>
+            <IconLock className={classes.lock} size={13} role="img" aria-label={t('Encrypted')} />
           </Tooltip>
         )}
       </div>
@@ -141,14 +142,14 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
       {state?.phase === 'failed' && inBroadcast && (
         <Group gap={6} mt={6} pl={18}>
           <Button size="compact-xs" variant="default" onClick={start}>
-            Try again
+            {t('Try again')}
           </Button>
         </Group>
       )}
       {removing && (
         <Group gap={6} mt={8} pl={18}>
           <span className={classes.question}>
-            {destination.hasKey ? 'Remove it with its key?' : 'Remove it?'}
+            {destination.hasKey ? t('Remove it with its key?') : t('Remove it?')}
           </span>
           <Button
             size="compact-xs"
@@ -158,7 +159,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
               void studio.removeDestination(id);
             }}
           >
-            Remove
+            {t('Remove')}
           </Button>
           <Button
             size="compact-xs"
@@ -167,7 +168,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
               setRemoving(false);
             }}
           >
-            Keep
+            {t('Keep')}
           </Button>
         </Group>
       )}

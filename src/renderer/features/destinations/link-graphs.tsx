@@ -3,6 +3,7 @@ import type { SrtLinkState } from '../../../shared/contracts/engine.ts';
 import { longestHistory } from '../../bridge/link-history.ts';
 import { useStudioState } from '../../bridge/studio-context.ts';
 import { formatPercent } from '../../ui/formats.ts';
+import { t } from '../../language/language.ts';
 import { describeBuffer, lossOutline, lossScale } from './describe-link.ts';
 import classes from './link-graphs.module.css';
 
@@ -19,19 +20,21 @@ export function LinkGraphs({ id, name, srt }: { id: string; name: string; srt: S
 function BufferMeter({ name, srt }: { name: string; srt: SrtLinkState }) {
   const { share, tone } = describeBuffer(srt);
   const bufferMs = Math.round(srt.sendBufferMs);
-  const words = `${bufferMs} of ${Math.round(srt.latencyMs)} ms`;
+  const words = t('{{bufferMs}} of {{latencyMs}} ms', { bufferMs, latencyMs: Math.round(srt.latencyMs) });
   return (
     <Tooltip
-      label="What is on its way and not confirmed yet, against how long the other side waits for it. A full bar means that packets come too late."
+      label={t(
+        'What is on its way and not confirmed yet, against how long the other side waits for it. A full bar means that packets come too late.',
+      )}
       multiline
       w={240}
       openDelay={400}
     >
       <div className={classes.graph}>
-        <span className={classes.label}>Buffer</span>
+        <span className={classes.label}>{t('Buffer')}</span>
         <div
           role="meter"
-          aria-label={`Send buffer of ${name}`}
+          aria-label={t('Send buffer of {{name}}', { name })}
           aria-valuemin={0}
           aria-valuemax={Math.round(srt.latencyMs)}
           aria-valuenow={Math.min(bufferMs, Math.round(srt.latencyMs))}
@@ -60,16 +63,23 @@ function LossGraph({ id, name, srt }: { id: string; name: string; srt: SrtLinkSt
   const worst = formatPercent(Math.max(srt.lossPercent, ...losses));
   return (
     <Tooltip
-      label={`Packets lost on their way, over the last minute; the full height is ${scalePercent} %. SRT sends them again as long as there is time.`}
+      label={t(
+        'Packets lost on their way, over the last minute; the full height is {{scalePercent}} %. SRT sends them again as long as there is time.',
+        { scalePercent },
+      )}
       multiline
       w={240}
       openDelay={400}
     >
       <div className={classes.graph}>
-        <span className={classes.label}>Loss</span>
+        <span className={classes.label}>{t('Loss')}</span>
         <svg
           role="img"
-          aria-label={`Loss of ${name}: ${present} now, at most ${worst} in the last minute`}
+          aria-label={t('Loss of {{name}}: {{present}} now, at most {{worst}} in the last minute', {
+            name,
+            present,
+            worst,
+          })}
           className={classes.history}
           viewBox={`0 0 ${longestHistory} 1`}
           preserveAspectRatio="none"

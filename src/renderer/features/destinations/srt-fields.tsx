@@ -1,6 +1,7 @@
 import { Button, PasswordInput, Select } from '@mantine/core';
 import type { Destination } from '../../../shared/contracts/engine.ts';
 import { NumberField } from '../../ui/number-field.tsx';
+import { t } from '../../language/language.ts';
 import { hasUsableKey, type DestinationDraft, type DraftProblems } from './destination-draft.ts';
 import classes from './destinations.module.css';
 import type { Service } from './services.ts';
@@ -24,16 +25,16 @@ export function SrtFields({ draft, stored, service, problems, keeping, onChange 
   return (
     <>
       <PasswordInput
-        label="Stream ID"
+        label={t('Stream ID')}
         name="streamKey"
         size="xs"
         maxLength={512}
         autoComplete="off"
         error={problems.streamKey}
-        description={keyStored ? 'A stream ID is stored. It is never shown again.' : idHint(service)}
+        description={keyStored ? t('A stream ID is stored. It is never shown again.') : idHint(service)}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
-        placeholder={keyStored ? 'Stored; type to replace it' : ''}
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the stream ID' }}
+        placeholder={keyStored ? t('Stored; type to replace it') : ''}
+        visibilityToggleButtonProps={{ 'aria-label': t('Show or hide the stream ID') }}
         value={draft.streamKey}
         onChange={(event) => {
           onChange({ streamKey: event.currentTarget.value });
@@ -48,14 +49,14 @@ export function SrtFields({ draft, stored, service, problems, keeping, onChange 
 function PassphraseField({ draft, stored, problems, keeping, onChange }: Omit<SrtFieldsProps, 'service'>) {
   const isStored = stored?.hasPassphrase === true;
   const description = draft.removesPassphrase
-    ? 'The stored passphrase is removed when you save. The stream is not encrypted then.'
+    ? t('The stored passphrase is removed when you save. The stream is not encrypted then.')
     : isStored
-      ? 'A passphrase is stored. It is never shown again.'
-      : `Encrypts the stream if the server has the same one. May stay empty. ${keeping}`;
+      ? t('A passphrase is stored. It is never shown again.')
+      : t('Encrypts the stream if the server has the same one. May stay empty. {{keeping}}', { keeping });
   return (
     <div className={classes.secret}>
       <PasswordInput
-        label="Passphrase"
+        label={t('Passphrase')}
         name="passphrase"
         size="xs"
         maxLength={200}
@@ -64,9 +65,9 @@ function PassphraseField({ draft, stored, problems, keeping, onChange }: Omit<Sr
         description={description}
         inputWrapperOrder={['label', 'input', 'error', 'description']}
         placeholder={
-          isStored && !draft.removesPassphrase ? 'Stored; type to replace it' : '10 to 79 characters'
+          isStored && !draft.removesPassphrase ? t('Stored; type to replace it') : t('10 to 79 characters')
         }
-        visibilityToggleButtonProps={{ 'aria-label': 'Show or hide the passphrase' }}
+        visibilityToggleButtonProps={{ 'aria-label': t('Show or hide the passphrase') }}
         value={draft.passphrase}
         onChange={(event) => {
           onChange({ passphrase: event.currentTarget.value, removesPassphrase: false });
@@ -82,7 +83,7 @@ function PassphraseField({ draft, stored, problems, keeping, onChange }: Omit<Sr
             onChange({ removesPassphrase: !draft.removesPassphrase });
           }}
         >
-          {draft.removesPassphrase ? 'Keep the stored passphrase' : 'Remove the stored passphrase'}
+          {draft.removesPassphrase ? t('Keep the stored passphrase') : t('Remove the stored passphrase')}
         </Button>
       )}
     </div>
@@ -96,14 +97,16 @@ function LatencyField({
   return (
     <>
       <Select
-        label="Latency"
+        label={t('Latency')}
         size="xs"
         allowDeselect={false}
         data={[
-          { value: 'auto', label: 'Auto: 4 × the round trip, at least 120 ms' },
-          { value: 'fixed', label: 'Fixed' },
+          { value: 'auto', label: t('Auto: 4 × the round trip, at least 120 ms') },
+          { value: 'fixed', label: t('Fixed') },
         ]}
-        description="How long the other side holds packets so that lost ones can come again. A longer one mends more losses, and delays the picture by as much."
+        description={t(
+          'How long the other side holds packets so that lost ones can come again. A longer one mends more losses, and delays the picture by as much.',
+        )}
         inputWrapperOrder={['label', 'input', 'description']}
         value={latencyMs === undefined ? 'auto' : 'fixed'}
         onChange={(value) => {
@@ -112,7 +115,7 @@ function LatencyField({
       />
       {latencyMs !== undefined && (
         <NumberField
-          label="Hold packets for"
+          label={t('Hold packets for')}
           unit="ms"
           step={10}
           min={20}
@@ -130,14 +133,14 @@ function LatencyField({
 function idHint(service: Service['value']): string {
   switch (service) {
     case 'footlight-srt':
-      return 'publish:KEY with the channel’s stream key, or #!::r=CHANNEL,m=publish,s=KEY.';
+      return t('publish:KEY with the channel’s stream key, or #!::r=CHANNEL,m=publish,s=KEY.');
     case 'srt':
-      return 'As the server’s own pages give it, such as #!::r=NAME,m=publish. May stay empty.';
+      return t('As the server’s own pages give it, such as #!::r=NAME,m=publish. May stay empty.');
     case 'rtmp':
     case 'twitch':
     case 'youtube':
     case 'facebook':
     case 'kick':
-      return 'For a Footlight relay publish:KEY; for others as their pages give it. May stay empty.';
+      return t('For a Footlight relay publish:KEY; for others as their pages give it. May stay empty.');
   }
 }

@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from 'react';
 import { sentenceOf } from '../../bridge/sentence.ts';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { DeviceSelect } from '../../ui/device-select.tsx';
+import { t } from '../../language/language.ts';
 import classes from './first-run.module.css';
 import { chooseCamera, chooseMicrophone, finish, firstCamera } from './first-scene.ts';
 import { LevelCheck } from './level-check.tsx';
@@ -41,11 +42,12 @@ export function FirstRun() {
         ) : (
           <Stack gap="md" className={classes.words}>
             <Title order={1} fz={26}>
-              Let’s see you
+              {t('Let’s see you')}
             </Title>
             <Text c="dimmed" lh={1.6}>
-              Footlight shows your camera and microphone here first. Nothing leaves this computer until you go
-              live.
+              {t(
+                'Footlight shows your camera and microphone here first. Nothing leaves this computer until you go live.',
+              )}
             </Text>
             {step.at === 'refused' && (
               <Alert color="amber" icon={<IconAlertTriangle size={20} />} role="alert">
@@ -61,7 +63,7 @@ export function FirstRun() {
                   void ask();
                 }}
               >
-                {step.at === 'refused' ? 'Try again' : 'Use my camera and microphone'}
+                {step.at === 'refused' ? t('Try again') : t('Use my camera and microphone')}
               </Button>
               <Button
                 size="md"
@@ -70,7 +72,7 @@ export function FirstRun() {
                   void finish(studio);
                 }}
               >
-                Go on without camera
+                {t('Go on without camera')}
               </Button>
             </Group>
           </Stack>
@@ -95,15 +97,16 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
   return (
     <Stack gap="md">
       <Title order={1} fz={22}>
-        {camera ? 'This is what your viewers will see' : 'No camera was found'}
+        {camera ? t('This is what your viewers will see') : t('No camera was found')}
       </Title>
       <div className={classes.preview} hidden={!camera}>
         <div ref={picture} className={classes.picture} />
       </div>
       {!camera && (
         <Text c="dimmed" lh={1.6}>
-          Plug a camera in and look again, or go on with the microphone alone. Images and text work without a
-          camera.
+          {t(
+            'Plug a camera in and look again, or go on with the microphone alone. Images and text work without a camera.',
+          )}
         </Text>
       )}
       {problem && (
@@ -114,11 +117,11 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
       <div className={classes.devices}>
         {camera && (
           <DeviceSelect
-            label="Camera"
+            label={t('Camera')}
             devices={devices.filter((device) => device.kind === 'camera')}
             deviceId={camera.settings.deviceId}
             deviceLabel={camera.settings.deviceLabel}
-            anyLabel="First camera that is there"
+            anyLabel={t('First camera that is there')}
             onChange={(choice) => {
               chooseCamera(studio, choice);
             }}
@@ -127,11 +130,11 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
         {microphone ? (
           <div>
             <DeviceSelect
-              label="Microphone"
+              label={t('Microphone')}
               devices={devices.filter((device) => device.kind === 'microphone')}
               deviceId={microphone.deviceId}
               deviceLabel={microphone.deviceLabel}
-              anyLabel="The system’s microphone"
+              anyLabel={t('The system’s microphone')}
               onChange={(choice) => {
                 chooseMicrophone(studio, choice);
               }}
@@ -140,14 +143,14 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
           </div>
         ) : (
           <Text size="sm" c="dimmed">
-            No microphone was found. You can add one later in the mixer.
+            {t('No microphone was found. You can add one later in the mixer.')}
           </Text>
         )}
       </div>
       <Group justify="flex-end">
         {(!camera || !microphone || problem) && (
           <Button variant="default" size="md" onClick={onAsk}>
-            Look again
+            {t('Look again')}
           </Button>
         )}
         <Button
@@ -157,7 +160,7 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
             void finish(studio);
           }}
         >
-          Open the studio
+          {t('Open the studio')}
         </Button>
       </Group>
     </Stack>

@@ -9,6 +9,7 @@ import {
 } from '../../../shared/scene/commands.ts';
 import { newAudioInput, newSource } from '../../../shared/scene/defaults.ts';
 import type { CameraSource, SceneCollection } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 
 interface DeviceChoice {
   deviceId: string;
@@ -26,7 +27,7 @@ export function chooseCamera(studio: Studio, choice: DeviceChoice): void {
     if (camera) return editSource(before, camera.id, 'camera', choice);
     const sceneId = programScene(before).id;
     const itemId = newId();
-    const source = newSource('camera', newId(), 'Camera');
+    const source = newSource('camera', newId(), t('Camera'));
     const added = addItem(
       before,
       sceneId,
@@ -42,7 +43,10 @@ export function chooseMicrophone(studio: Studio, choice: DeviceChoice): void {
   studio.scenes.replace((before) => {
     const [input] = before.audioInputs;
     if (input) return setAudioInput(before, input.id, choice);
-    return addAudioInput(before, newAudioInput(newId(), 'Microphone', choice.deviceId, choice.deviceLabel));
+    return addAudioInput(
+      before,
+      newAudioInput(newId(), t('Microphone'), choice.deviceId, choice.deviceLabel),
+    );
   });
 }
 

@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 import { useStudio } from '../../bridge/studio-context.ts';
+import { t } from '../../language/language.ts';
 import classes from './first-run.module.css';
 
 /** Speech is louder than this; the noise of a quiet room is not. */
@@ -27,7 +28,7 @@ export function LevelCheck({ id }: { id: string }) {
         <div ref={bar} className={classes.levelBar} />
       </div>
       <div className={classes.levelWords} role="status">
-        {heard ? 'Your microphone works.' : 'Say something: the bar should move.'}
+        {heard ? t('Your microphone works.') : t('Say something: the bar should move.')}
       </div>
     </>
   );

@@ -8,6 +8,8 @@ import { droppedWithin, type LinkHistory } from '../../bridge/link-history.ts';
 import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { remainingMs } from '../../bridge/remaining-time.ts';
 import { formatBitrateOf, formatBytes, formatLongTime } from '../../ui/formats.ts';
+import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 
 /** What the light needs to know. */
 export interface HealthFacts {
@@ -47,9 +49,9 @@ export function describeHealth(facts: HealthFacts): Health {
   const { session, collection } = facts;
   const inBroadcast = session.phase === 'live' || session.phase === 'starting';
   if (facts.link === 'lost') {
-    return { tone: 'bad', sentence: 'The studio’s engine does not answer. Trying to reach it again.' };
+    return { tone: 'bad', sentence: t('The studio’s engine does not answer. Trying to reach it again.') };
   }
-  if (facts.programFailure) return { tone: 'bad', sentence: facts.programFailure };
+  if (facts.programFailure) return { tone: 'bad', sentence: said(facts.programFailure) };
   const failed = session.destinations.find((each) => each.phase === 'failed');
   if (failed) return describeFailed(failed, inBroadcast);
   const slow = describePace(facts.stats, collection.canvas.frameRate);
@@ -58,32 +60,35 @@ export function describeHealth(facts: HealthFacts): Health {
   if (recorded?.tone === 'bad') return recorded;
   const reconnecting = session.destinations.find((each) => each.phase === 'reconnecting');
   if (reconnecting)
-    return { tone: 'warning', sentence: `${reconnecting.name} is not connected. Trying again by itself.` };
+    return {
+      tone: 'warning',
+      sentence: t('{{name}} is not connected. Trying again by itself.', { name: reconnecting.name }),
+    };
   if (recorded) return recorded;
   const capture = facts.captures.find((each) => each.problem);
   if (capture?.problem) {
     return {
       tone: 'warning',
-      sentence: capture.problem.message,
+      sentence: said(capture.problem.message),
       remedy: { kind: 'retryCapture', captureId: capture.id },
     };
   }
   if (facts.saving === 'failed') {
-    return { tone: 'warning', sentence: 'Your last changes are not saved yet. Trying again.' };
+    return { tone: 'warning', sentence: t('Your last changes are not saved yet. Trying again.') };
   }
   if (slow) return slow;
   const connection = describeConnections(session, facts.linkHistory);
   if (connection) return connection;
   if (inBroadcast && collection.audioInputs.every((input) => input.muted)) {
-    return { tone: 'warning', sentence: 'Nobody hears you: every microphone is muted.' };
+    return { tone: 'warning', sentence: t('Nobody hears you: every microphone is muted.') };
   }
-  return { tone: 'good', sentence: 'All good' };
+  return { tone: 'good', sentence: t('All good') };
 }
 
 function describeFailed(destination: DestinationState, inBroadcast: boolean): Health {
   return {
     tone: 'bad',
-    sentence: `${destination.name}: ${destination.problem?.message ?? 'it stopped.'}`,
+    sentence: `${destination.name}: ${destination.problem ? said(destination.problem.message) : t('it stopped.')}`,
     // Alone it can only be started beside others.
     ...(inBroadcast && { remedy: { kind: 'startDestination', destinationId: destination.id } }),
   };
@@ -95,17 +100,20 @@ function describeRecording(recording: RecordingState, session: SessionState): He
   const remedy = { kind: 'showOutput' } as const;
   const isFilling = phase === 'recording' || phase === 'paused';
   if (isFilling && diskLevel !== 'good' && freeBytes !== undefined) {
-    const room = `${formatBytes(freeBytes)}, enough for ${formatLongTime(remainingMs(freeBytes, session))}`;
+    const room = t('{{freeBytes}}, enough for {{remainingMs}}', {
+      freeBytes: formatBytes(freeBytes),
+      remainingMs: formatLongTime(remainingMs(freeBytes, session)),
+    });
     return diskLevel === 'critical'
       ? {
           tone: 'bad',
-          sentence: `The recording’s disk is nearly full: ${room}. Free some space now.`,
+          sentence: t('The recording’s disk is nearly full: {{room}}. Free some space now.', { room }),
           remedy,
         }
-      : { tone: 'warning', sentence: `The recording’s disk is getting full: ${room}.`, remedy };
+      : { tone: 'warning', sentence: t('The recording’s disk is getting full: {{room}}.', { room }), remedy };
   }
   // It also says that pictures are missing, and stays until the next recording starts.
-  if (problem !== undefined) return { tone: 'warning', sentence: problem, remedy };
+  if (problem !== undefined) return { tone: 'warning', sentence: said(problem), remedy };
   return undefined;
 }
 
@@ -116,7 +124,10 @@ function describeConnections(session: SessionState, linkHistory: LinkHistory): H
   if (gappy) {
     return {
       tone: 'warning',
-      sentence: `${gappy.name}: the connection loses more than it can repair. Raise its latency or lower the bitrate.`,
+      sentence: t(
+        '{{name}}: the connection loses more than it can repair. Raise its latency or lower the bitrate.',
+        { name: gappy.name },
+      ),
       remedy,
     };
   }
@@ -142,7 +153,10 @@ function describeConnections(session: SessionState, linkHistory: LinkHistory): H
   const share = formatBitrateOf(lowered.presentKbps, lowered.targetKbps);
   return {
     tone: 'warning',
-    sentence: `Bitrate lowered to ${share} for ${lowered.name}. Use a cable, or lower it yourself.`,
+    sentence: t('Bitrate lowered to {{share}} for {{name}}. Use a cable, or lower it yourself.', {
+      share,
+      name: lowered.name,
+    }),
     remedy,
   };
 }
@@ -158,7 +172,9 @@ function describePace(stats: readonly ProgramStats[], frameRate: number): Health
     const percent = Math.max(1, Math.round(share * 100));
     return {
       tone: share > missedBad ? 'bad' : 'warning',
-      sentence: `This computer is too slow for the output: ${percent} % of the frames are left out.`,
+      sentence: t('This computer is too slow for the output: {{percent}} % of the frames are left out.', {
+        percent,
+      }),
       remedy,
     };
   }
@@ -173,7 +189,7 @@ function describePace(stats: readonly ProgramStats[], frameRate: number): Health
     };
   }
   if (newer.composeMsP95 > (1000 / frameRate) * composeBudgetWarning) {
-    return { tone: 'warning', sentence: 'Drawing the scene takes nearly all the time there is.', remedy };
+    return { tone: 'warning', sentence: t('Drawing the scene takes nearly all the time there is.'), remedy };
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { Button } from '@mantine/core';
 import { useStudio, useStudioState, useCollection } from '../../bridge/studio-context.ts';
 import { StatusLight } from '../../ui/status-light.tsx';
+import { t } from '../../language/language.ts';
 import { describeHealth, type HealthRemedy } from './describe-health.ts';
 import classes from './health.module.css';
 
@@ -29,7 +30,7 @@ export function HealthLight({ onShowOutput }: { onShowOutput: () => void }) {
             apply(remedy);
           }}
         >
-          {remedy.kind === 'showOutput' ? 'Change output' : 'Try again'}
+          {remedy.kind === 'showOutput' ? t('Change output') : t('Try again')}
         </Button>
       )}
       <StatusLight tone={tone} />

@@ -8,6 +8,7 @@ import { newAudioFilter, type AudioFilter } from '../../../shared/scene/audio-fi
 import type { AudioInput } from '../../../shared/scene/model.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
+import { t } from '../../language/language.ts';
 import { cleanVoiceFilters } from './clean-voice.ts';
 import { filterIcons, filterLabels, menuOfKinds } from './filter-kinds.ts';
 
@@ -30,10 +31,10 @@ export function AddFilterMenu({ input, onAdded, children }: AddFilterMenuProps) 
   const entries: MenuEntry[] = [
     {
       id: 'clean-voice',
-      label: 'Clean up a voice',
+      label: t('Clean up a voice'),
       icon: IconSparkles,
       run: () => {
-        add('Clean up a voice', cleanVoiceFilters(newId));
+        add(t('Clean up a voice'), cleanVoiceFilters(newId));
       },
     },
     separator,
@@ -42,7 +43,9 @@ export function AddFilterMenu({ input, onAdded, children }: AddFilterMenuProps) 
       label: filterLabels[kind],
       icon: filterIcons[kind],
       run: () => {
-        add(`Add ${filterLabels[kind]}`, [newAudioFilter(kind, newId(), filterLabels[kind])]);
+        add(t('Add {{name}}', { name: filterLabels[kind] }), [
+          newAudioFilter(kind, newId(), filterLabels[kind]),
+        ]);
       },
     })),
   ];

@@ -10,6 +10,7 @@ import {
 } from '@tabler/icons-react';
 import type { AudioFilterKind, filterRanges } from '../../../shared/scene/audio-filter.ts';
 import type { SettingLook } from '../../ui/setting-sliders.tsx';
+import { t } from '../../language/language.ts';
 
 /** The kinds in the order of the menu. */
 export const menuOfKinds: readonly AudioFilterKind[] = [
@@ -24,26 +25,58 @@ export const menuOfKinds: readonly AudioFilterKind[] = [
 ];
 
 export const filterLabels: Record<AudioFilterKind, string> = {
-  gain: 'Gain',
-  suppression: 'Noise suppression',
-  gate: 'Noise gate',
-  expander: 'Expander',
-  equalizer: 'Equaliser',
-  compressor: 'Compressor',
-  limiter: 'Limiter',
-  ducking: 'Ducking',
+  get gain(): string {
+    return t('Gain');
+  },
+  get suppression(): string {
+    return t('Noise suppression');
+  },
+  get gate(): string {
+    return t('Noise gate');
+  },
+  get expander(): string {
+    return t('Expander');
+  },
+  get equalizer(): string {
+    return t('Equaliser');
+  },
+  get compressor(): string {
+    return t('Compressor');
+  },
+  get limiter(): string {
+    return t('Limiter');
+  },
+  get ducking(): string {
+    return t('Ducking');
+  },
 };
 
 /** What it is good for, in one sentence. */
 export const filterHints: Record<AudioFilterKind, string> = {
-  gain: 'Turns the input up or down before what follows.',
-  suppression: 'Takes fans, hum and hiss away from a voice. It asks for a good part of a processor core.',
-  gate: 'Shuts while nobody speaks.',
-  expander: 'Turns what is quiet down further, more gently than a gate.',
-  equalizer: 'Lifts or lowers bass, middle and treble.',
-  compressor: 'Turns what is loud down, so that the rest can be louder.',
-  limiter: 'Lets nothing beyond its ceiling.',
-  ducking: 'Turns this input down while another one is heard.',
+  get gain(): string {
+    return t('Turns the input up or down before what follows.');
+  },
+  get suppression(): string {
+    return t('Takes fans, hum and hiss away from a voice. It asks for a good part of a processor core.');
+  },
+  get gate(): string {
+    return t('Shuts while nobody speaks.');
+  },
+  get expander(): string {
+    return t('Turns what is quiet down further, more gently than a gate.');
+  },
+  get equalizer(): string {
+    return t('Lifts or lowers bass, middle and treble.');
+  },
+  get compressor(): string {
+    return t('Turns what is loud down, so that the rest can be louder.');
+  },
+  get limiter(): string {
+    return t('Lets nothing beyond its ceiling.');
+  },
+  get ducking(): string {
+    return t('Turns this input down while another one is heard.');
+  },
 };
 
 export const filterIcons = {
@@ -57,56 +90,74 @@ export const filterIcons = {
   ducking: IconVolume2,
 } satisfies Record<AudioFilterKind, unknown>;
 
-const decibels = (label: string): SettingLook => ({ label, unit: 'dB', decimals: 1, step: 0.5 });
-const milliseconds = (label: string): SettingLook => ({
+const decibels = (label: () => string): SettingLook => ({ label, unit: 'dB', decimals: 1, step: 0.5 });
+const milliseconds = (label: () => string): SettingLook => ({
   label,
   unit: 'ms',
   decimals: 0,
   step: 1,
   logarithmic: true,
 });
-const hertz = (label: string): SettingLook => ({
+const hertz = (label: () => string): SettingLook => ({
   label,
   unit: 'Hz',
   decimals: 0,
   step: 10,
   logarithmic: true,
 });
-const ratio: SettingLook = { label: 'Ratio', unit: ': 1', decimals: 1, step: 0.5 };
-const threshold = decibels('Threshold');
-const attack = milliseconds('Attack');
-const release = milliseconds('Release');
+const ratio: SettingLook = {
+  label: () => t('Ratio'),
+  unit: ': 1',
+  decimals: 1,
+  step: 0.5,
+};
+const threshold = decibels(() => t('Threshold'));
+const attack = milliseconds(() => t('Attack'));
+const release = milliseconds(() => t('Release'));
 
 /** The numbers of each kind, in the order of the panel. */
 export const filterFields: {
   readonly [Kind in AudioFilterKind]: Record<keyof (typeof filterRanges)[Kind], SettingLook>;
 } = {
-  gain: { gainDb: decibels('Gain') },
-  suppression: { wetPercent: { label: 'Strength', unit: '%', decimals: 0, step: 1 } },
+  gain: { gainDb: decibels(() => t('Gain')) },
+  suppression: {
+    wetPercent: {
+      label: () => t('Strength'),
+      unit: '%',
+      decimals: 0,
+      step: 1,
+    },
+  },
   gate: {
-    openDb: decibels('Opens above'),
-    closeDb: decibels('Closes below'),
+    openDb: decibels(() => t('Opens above')),
+    closeDb: decibels(() => t('Closes below')),
     attackMs: attack,
     // From 0 on, which has no logarithm.
-    holdMs: { ...milliseconds('Hold'), step: 10, logarithmic: false },
+    holdMs: { ...milliseconds(() => t('Hold')), step: 10, logarithmic: false },
     releaseMs: release,
   },
-  expander: { thresholdDb: threshold, ratio, attackMs: attack, releaseMs: release, gainDb: decibels('Gain') },
+  expander: {
+    thresholdDb: threshold,
+    ratio,
+    attackMs: attack,
+    releaseMs: release,
+    gainDb: decibels(() => t('Gain')),
+  },
   equalizer: {
-    lowDb: decibels('Low'),
-    lowHz: hertz('Low up to'),
-    midDb: decibels('Middle'),
-    midHz: hertz('Middle at'),
-    highDb: decibels('High'),
-    highHz: hertz('High from'),
+    lowDb: decibels(() => t('Low')),
+    lowHz: hertz(() => t('Low up to')),
+    midDb: decibels(() => t('Middle')),
+    midHz: hertz(() => t('Middle at')),
+    highDb: decibels(() => t('High')),
+    highHz: hertz(() => t('High from')),
   },
   compressor: {
     thresholdDb: threshold,
     ratio,
     attackMs: attack,
     releaseMs: release,
-    gainDb: decibels('Gain'),
+    gainDb: decibels(() => t('Gain')),
   },
-  limiter: { thresholdDb: decibels('Ceiling'), releaseMs: release },
+  limiter: { thresholdDb: decibels(() => t('Ceiling')), releaseMs: release },
   ducking: { thresholdDb: threshold, ratio, attackMs: attack, releaseMs: release },
 };

@@ -4,6 +4,7 @@ import { editAudioFilter } from '../../../shared/scene/audio-filter-commands.ts'
 import { filterRanges, type AudioFilter, type NumberRange } from '../../../shared/scene/audio-filter.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
 import { SettingSliders, type SettingLook } from '../../ui/setting-sliders.tsx';
+import { t } from '../../language/language.ts';
 import { filterFields, filterHints } from './filter-kinds.ts';
 import classes from './input-panel.module.css';
 import { ReductionMeter } from './reduction-meter.tsx';
@@ -19,13 +20,13 @@ export function FilterSettings({ input, filter }: { input: AudioInput; filter: A
   const values: Record<string, unknown> = filter.settings;
   const edit = (settings: object, gesture?: string): void => {
     scenes.change(
-      `Change ${filter.name}`,
+      t('Change {{name}}', { name: filter.name }),
       (before) => editAudioFilter(before, input.id, filter.id, filter.kind, settings),
       gesture,
     );
   };
   return (
-    <section aria-label={`Settings of ${filter.name}`} className={classes.settings}>
+    <section aria-label={t('Settings of {{name}}', { name: filter.name })} className={classes.settings}>
       <header className={classes.settingsHead}>
         <p>{filterHints[filter.kind]}</p>
         {dynamicKinds.has(filter.kind) && filter.enabled && (
@@ -69,11 +70,11 @@ function TriggerSelect({ input, triggerInputId, onChange }: TriggerSelectProps) 
   const others = audioInputs.filter((each) => each.id !== input.id);
   return (
     <Select
-      label="Turned down by"
+      label={t('Turned down by')}
       size="xs"
       allowDeselect={false}
       data={[
-        { value: '', label: 'Nothing yet' },
+        { value: '', label: t('Nothing yet') },
         ...others.map(({ id, name }) => ({ value: id, label: name })),
       ]}
       value={triggerInputId}

@@ -10,6 +10,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { SliderField } from '../../ui/slider-field.tsx';
+import { t } from '../../language/language.ts';
 import { AddFilterMenu } from './add-filter-menu.tsx';
 import { FilterSettings } from './filter-settings.tsx';
 import { InputFilters } from './input-filters.tsx';
@@ -55,23 +56,23 @@ export function InputPanel({ input, onClose }: { input: AudioInput; onClose: () 
   return (
     <div ref={root} className={classes.root} onKeyDown={onKeyDown}>
       <Panel
-        title={`Sound of ${input.name}`}
+        title={t('Sound of {{name}}', { name: input.name })}
         tools={
           <>
             <div className={classes.meter}>
               <Meter id={input.id} label={input.name} />
             </div>
             <AddFilterMenu input={input} onAdded={setSelectedId}>
-              <IconButton label="Add filter" icon={IconPlus} />
+              <IconButton label={t('Add filter')} icon={IconPlus} />
             </AddFilterMenu>
-            <IconButton label="Back to the mixer" icon={IconArrowLeft} onClick={onClose} />
+            <IconButton label={t('Back to the mixer')} icon={IconArrowLeft} onClick={onClose} />
           </>
         }
       >
         <div className={classes.columns}>
           <div className={classes.routing}>
             <SliderField
-              label="Balance"
+              label={t('Balance')}
               of={input.name}
               unit="%"
               step={1}
@@ -79,28 +80,28 @@ export function InputPanel({ input, onClose }: { input: AudioInput; onClose: () 
               max={percent}
               value={input.balance * percent}
               onChange={(balance, gesture) => {
-                set('Balance', { balance: balance / percent }, gesture);
+                set(t('Balance'), { balance: balance / percent }, gesture);
               }}
               onChangeEnd={() => {
                 scenes.endGesture();
               }}
             />
             <NumberField
-              label="Sync offset"
+              label={t('Sync offset')}
               unit="ms"
               min={audioInputRanges.syncOffsetMs.min}
               max={audioInputRanges.syncOffsetMs.max}
               value={input.syncOffsetMs}
               onChange={(syncOffsetMs, gesture) => {
-                set('Sync offset', { syncOffsetMs }, gesture);
+                set(t('Sync offset'), { syncOffsetMs }, gesture);
               }}
             />
             <Switch
               size="xs"
-              label="Mono"
+              label={t('Mono')}
               checked={input.mono}
               onChange={(event) => {
-                set(event.currentTarget.checked ? 'Make mono' : 'Make stereo', {
+                set(event.currentTarget.checked ? t('Make mono') : t('Make stereo'), {
                   mono: event.currentTarget.checked,
                 });
               }}
@@ -119,12 +120,12 @@ export function InputPanel({ input, onClose }: { input: AudioInput; onClose: () 
               action={
                 <AddFilterMenu input={input} onAdded={setSelectedId}>
                   <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
-                    Add filter
+                    {t('Add filter')}
                   </Button>
                 </AddFilterMenu>
               }
             >
-              No filters yet. “Clean up a voice” takes noise away and evens out a microphone.
+              {t('No filters yet. “Clean up a voice” takes noise away and evens out a microphone.')}
             </EmptyState>
           )}
         </div>

@@ -2,7 +2,9 @@ import { IconAlertTriangle, IconRefresh, IconWaveSine } from '@tabler/icons-reac
 import { useEffect, useState } from 'react';
 import { useStudio } from '../../bridge/studio-context.ts';
 import type { LoudnessReading } from '../../program/program-controller.ts';
+import { formatNumber } from '../../ui/formats.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { t } from '../../language/language.ts';
 import classes from './loudness.module.css';
 import mixerClasses from './mixer.module.css';
 
@@ -41,11 +43,11 @@ export function Loudness() {
   return (
     <li className={mixerClasses.strip}>
       <IconWaveSine size={17} className={mixerClasses.masterIcon} />
-      <div className={mixerClasses.name}>Loudness</div>
+      <div className={mixerClasses.name}>{t('Loudness')}</div>
       <div className={classes.middle}>
         <div
           role="meter"
-          aria-label="Short-term loudness of the program in LUFS"
+          aria-label={t('Short-term loudness of the program in LUFS')}
           aria-valuemin={targetLufs + lowLu}
           aria-valuemax={targetLufs + highLu}
           aria-valuenow={Math.round(
@@ -62,13 +64,13 @@ export function Loudness() {
           <div className={classes.target} style={{ left: placeOf(targetLufs) }} />
         </div>
         <dl className={classes.numbers}>
-          <Figure name="Now" value={formatLoudness(reading?.momentaryLufs)} />
+          <Figure name={t('Now')} value={formatLoudness(reading?.momentaryLufs)} />
           <Figure name="3 s" value={formatLoudness(shortTermLufs)} />
-          <Figure name="Range" value={`${(reading?.rangeLu ?? 0).toFixed(1)} LU`} />
+          <Figure name={t('Range')} value={`${formatNumber(reading?.rangeLu ?? 0, 1)} LU`} />
           <div className={classes.peak} data-high={isTooHigh || undefined}>
             <dt>
-              {isTooHigh && <IconAlertTriangle size={12} role="img" aria-label="Too high:" />}
-              Peak
+              {isTooHigh && <IconAlertTriangle size={12} role="img" aria-label={t('Too high:')} />}
+              {t('Peak')}
             </dt>
             <dd>{formatLoudness(maxTruePeakDb)} dBTP</dd>
           </div>
@@ -76,10 +78,10 @@ export function Loudness() {
       </div>
       <div className={classes.integrated}>
         <span className={classes.large}>{formatLoudness(reading?.integratedLufs)} LUFS</span>
-        <span>Target −{-targetLufs}</span>
+        <span>{t('Target −{{lufs}}', { lufs: -targetLufs })}</span>
       </div>
       <IconButton
-        label="Measure the loudness anew"
+        label={t('Measure the loudness anew')}
         icon={IconRefresh}
         onClick={() => {
           program.resetLoudness();
@@ -105,5 +107,5 @@ function placeOf(lufs: number): string {
 
 function formatLoudness(value = -Infinity): string {
   if (value < -99) return '−∞';
-  return value.toFixed(1).replace('-', '−');
+  return formatNumber(value, 1);
 }

@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useStudio } from '../../bridge/studio-context.ts';
+import { t } from '../../language/language.ts';
 import {
   decayLevel,
   meterFloorDb,
@@ -63,7 +64,7 @@ export function Meter({ id, label }: { id: string; label: string }) {
     <div
       ref={root}
       role="meter"
-      aria-label={`Level of ${label} in dBFS`}
+      aria-label={t('Level of {{label}} in dBFS', { label })}
       aria-valuemin={meterFloorDb}
       aria-valuemax={0}
       aria-valuenow={meterFloorDb}

@@ -9,6 +9,7 @@ import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { t } from '../../language/language.ts';
 import { InputPanel } from './input-panel.tsx';
 import { Loudness } from './loudness.tsx';
 import { Meter, MeterScale } from './meter.tsx';
@@ -39,10 +40,10 @@ export function Mixer() {
   return (
     <div ref={root} className={classes.root}>
       <Panel
-        title="Mixer"
+        title={t('Mixer')}
         tools={
           <AddMicrophoneMenu>
-            <IconButton label="Add microphone" icon={IconPlus} />
+            <IconButton label={t('Add microphone')} icon={IconPlus} />
           </AddMicrophoneMenu>
         }
       >
@@ -51,16 +52,16 @@ export function Mixer() {
             action={
               <AddMicrophoneMenu>
                 <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
-                  Add microphone
+                  {t('Add microphone')}
                 </Button>
               </AddMicrophoneMenu>
             }
           >
-            Your viewers hear nothing yet. Add a microphone to be heard.
+            {t('Your viewers hear nothing yet. Add a microphone to be heard.')}
           </EmptyState>
         )}
         {audioInputs.length > 0 && (
-          <ul className={classes.strips} aria-label="Mixer strips">
+          <ul className={classes.strips} aria-label={t('Mixer strips')}>
             {audioInputs.map((input) => (
               <Strip
                 key={input.id}
@@ -72,9 +73,9 @@ export function Mixer() {
             ))}
             <li className={classes.strip}>
               <IconVolume size={17} className={classes.masterIcon} />
-              <div className={classes.name}>Program</div>
+              <div className={classes.name}>{t('Program')}</div>
               <div className={classes.level}>
-                <Meter id="master" label="the program" />
+                <Meter id="master" label={t('the program')} />
                 <MeterScale />
               </div>
             </li>
@@ -91,7 +92,7 @@ function AddMicrophoneMenu({ children }: { children: ReactNode }) {
   const devices = useStudioState((state) => state.devices);
   const microphones = devices.filter((device) => device.kind === 'microphone' && device.label !== '');
   // Before the first permission devices have no names.
-  const choices = microphones.length > 0 ? microphones : [{ deviceId: '', label: 'Microphone' }];
+  const choices = microphones.length > 0 ? microphones : [{ deviceId: '', label: t('Microphone') }];
   return (
     <Menu position="bottom-end">
       <Menu.Target>{children}</Menu.Target>
@@ -102,7 +103,7 @@ function AddMicrophoneMenu({ children }: { children: ReactNode }) {
             label,
             icon: IconMicrophone,
             run: () => {
-              studio.scenes.change(`Add ${label}`, (before) =>
+              studio.scenes.change(t('Add {{label}}', { label }), (before) =>
                 addAudioInput(
                   before,
                   newAudioInput(newId(), freeName(label, before.audioInputs), deviceId, label),

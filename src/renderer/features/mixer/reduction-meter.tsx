@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useStudio } from '../../bridge/studio-context.ts';
+import { t } from '../../language/language.ts';
 import classes from './input-panel.module.css';
 
 /** Over the meter's whole width, dB. */
@@ -35,7 +36,7 @@ export function ReductionMeter({ inputId, filterId, of }: { inputId: string; fil
     <div className={classes.reduction}>
       <div
         role="meter"
-        aria-label={`Gain reduction of ${of} in dB`}
+        aria-label={t('Gain reduction of {{of}} in dB', { of })}
         aria-valuemin={0}
         aria-valuemax={60}
         aria-valuenow={rounded}

@@ -20,6 +20,7 @@ import { formatGain } from '../../ui/formats.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NameField } from '../../ui/name-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
+import { t } from '../../language/language.ts';
 import { Meter } from './meter.tsx';
 import classes from './mixer.module.css';
 
@@ -43,7 +44,7 @@ export function Strip({ input, onOpen }: StripProps) {
   const entries: MenuEntry[] = [
     {
       id: 'rename',
-      label: 'Rename',
+      label: t('Rename'),
       icon: IconPencil,
       run: () => {
         setRenaming(true);
@@ -51,16 +52,16 @@ export function Strip({ input, onOpen }: StripProps) {
     },
     {
       id: 'filters',
-      label: 'Filters, balance and sync',
+      label: t('Filters, balance and sync'),
       icon: IconAdjustmentsHorizontal,
       run: onOpen,
     },
     {
       id: 'unity',
-      label: 'Set to 0 dB',
+      label: t('Set to 0 dB'),
       icon: IconVolume,
       run: () => {
-        set('Set to 0 dB', { gainDb: 0 });
+        set(t('Set to 0 dB'), { gainDb: 0 });
       },
     },
     separator,
@@ -69,13 +70,13 @@ export function Strip({ input, onOpen }: StripProps) {
       label: device.label,
       checked: device.deviceId === input.deviceId,
       run: () => {
-        set('Change microphone', { deviceId: device.deviceId, deviceLabel: device.label });
+        set(t('Change microphone'), { deviceId: device.deviceId, deviceLabel: device.label });
       },
     })),
     ...(microphones.length > 0 ? [separator] : []),
     {
       id: 'remove',
-      label: 'Remove',
+      label: t('Remove'),
       icon: IconTrash,
       danger: true,
       run: () => {
@@ -93,12 +94,14 @@ export function Strip({ input, onOpen }: StripProps) {
       }}
     >
       <IconButton
-        label={input.muted ? `Unmute ${input.name}` : `Mute ${input.name}`}
+        label={
+          input.muted ? t('Unmute {{name}}', { name: input.name }) : t('Mute {{name}}', { name: input.name })
+        }
         icon={input.muted ? IconMicrophoneOff : IconMicrophone}
         pressed={input.muted}
         color={input.muted ? 'onAir' : 'gray'}
         onClick={() => {
-          set(input.muted ? 'Unmute' : 'Mute', { muted: !input.muted });
+          set(input.muted ? t('Unmute') : t('Mute'), { muted: !input.muted });
         }}
       />
       <div className={classes.name}>
@@ -107,7 +110,7 @@ export function Strip({ input, onOpen }: StripProps) {
             value={input.name}
             onEnd={(name) => {
               setRenaming(false);
-              if (name) set('Rename microphone', { name });
+              if (name) set(t('Rename microphone'), { name });
             }}
           />
         ) : (
@@ -120,7 +123,7 @@ export function Strip({ input, onOpen }: StripProps) {
             {input.name}
           </span>
         )}
-        {input.muted && <span className={classes.muted}>Muted</span>}
+        {input.muted && <span className={classes.muted}>{t('Muted')}</span>}
       </div>
       {problem ? (
         <div className={classes.problem}>
@@ -134,14 +137,14 @@ export function Strip({ input, onOpen }: StripProps) {
               studio.program.retryCapture(input.id);
             }}
           >
-            Try again
+            {t('Try again')}
           </Button>
         </div>
       ) : (
         <div className={classes.level}>
           <Meter id={input.id} label={input.name} />
           <Slider
-            thumbLabel={`Gain of ${input.name}`}
+            thumbLabel={t('Gain of {{name}}', { name: input.name })}
             size={3}
             thumbSize={14}
             color="gray"
@@ -152,19 +155,19 @@ export function Strip({ input, onOpen }: StripProps) {
             marks={[{ value: 0 }]}
             value={input.gainDb}
             onChange={(gainDb) => {
-              set('Gain', { gainDb }, `gain-${input.id}`);
+              set(t('Gain'), { gainDb }, `gain-${input.id}`);
             }}
             onChangeEnd={() => {
               studio.scenes.endGesture();
             }}
             onDoubleClick={() => {
-              set('Set to 0 dB', { gainDb: 0 });
+              set(t('Set to 0 dB'), { gainDb: 0 });
             }}
           />
         </div>
       )}
       <NumberField
-        label="Gain"
+        label={t('Gain')}
         unit="dB"
         decimals={1}
         step={0.5}
@@ -172,18 +175,18 @@ export function Strip({ input, onOpen }: StripProps) {
         max={12}
         value={input.gainDb}
         onChange={(gainDb, gesture) => {
-          set('Gain', { gainDb }, gesture);
+          set(t('Gain'), { gainDb }, gesture);
         }}
       />
       <IconButton
-        label={`Filters of ${input.name}`}
+        label={t('Filters of {{name}}', { name: input.name })}
         icon={IconAdjustmentsHorizontal}
         data-opens={input.id}
         onClick={onOpen}
       />
       <Menu position="top-end">
         <Menu.Target>
-          <IconButton label={`More for ${input.name}`} icon={IconDotsVertical} />
+          <IconButton label={t('More for {{name}}', { name: input.name })} icon={IconDotsVertical} />
         </Menu.Target>
         <Menu.Dropdown>
           <ActionMenuItems entries={entries} />
@@ -195,12 +198,14 @@ export function Strip({ input, onOpen }: StripProps) {
 }
 
 function remove(studio: Studio, input: AudioInput): void {
-  studio.scenes.change(`Remove ${input.name}`, (before) => removeAudioInput(before, input.id));
+  studio.scenes.change(t('Remove {{name}}', { name: input.name }), (before) =>
+    removeAudioInput(before, input.id),
+  );
   studio.notify({
-    text: `“${input.name}” was removed.`,
+    text: t('“{{name}}” was removed.', { name: input.name }),
     tone: 'plain',
     action: {
-      label: 'Undo',
+      label: t('Undo'),
       run: () => {
         studio.scenes.undo();
       },

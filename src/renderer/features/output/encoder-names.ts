@@ -1,8 +1,15 @@
+import { t } from '../../language/language.ts';
 /** How an encoder is called to a person. */
 const names: Record<string, string> = {
-  webcodecs: 'Built in (H.264)',
-  libx264: 'x264 (H.264, processor)',
-  libx265: 'x265 (HEVC, processor)',
+  get webcodecs(): string {
+    return t('Built in (H.264)');
+  },
+  get libx264(): string {
+    return t('x264 (H.264, processor)');
+  },
+  get libx265(): string {
+    return t('x265 (HEVC, processor)');
+  },
   h264_nvenc: 'NVIDIA NVENC (H.264)',
   hevc_nvenc: 'NVIDIA NVENC (HEVC)',
   h264_qsv: 'Intel Quick Sync (H.264)',

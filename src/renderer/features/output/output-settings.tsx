@@ -7,6 +7,7 @@ import { setCanvas, setTransform } from '../../../shared/scene/commands.ts';
 import type { CanvasFormat, SceneCollection } from '../../../shared/scene/model.ts';
 import { formatBitrateOf } from '../../ui/formats.ts';
 import { NumberField } from '../../ui/number-field.tsx';
+import { t } from '../../language/language.ts';
 import { encoderName, recommendedBitrateKbps } from './encoder-names.ts';
 import classes from './output.module.css';
 
@@ -26,7 +27,9 @@ export function OutputSettings() {
     void studio.updateSettings({ encoding: { ...encoding, ...patch } });
   };
   const resize = (patch: Partial<CanvasFormat>): void => {
-    studio.scenes.change('Change canvas', (before) => scaleToCanvas(before, { ...before.canvas, ...patch }));
+    studio.scenes.change(t('Change canvas'), (before) =>
+      scaleToCanvas(before, { ...before.canvas, ...patch }),
+    );
   };
   const offered = offeredEncoders(encoders, encoding);
   const recommended = encoders?.[0];
@@ -36,12 +39,14 @@ export function OutputSettings() {
     <div className={classes.output}>
       {busy && (
         <Text size="xs" c="dimmed">
-          {`${onAir ? 'On air' : 'While it is recorded'} only the video bitrate and its adapting can be changed.`}
+          {onAir
+            ? t('On air only the video bitrate and its adapting can be changed.')
+            : t('While it is recorded only the video bitrate and its adapting can be changed.')}
         </Text>
       )}
       <div className={classes.grid}>
         <Select
-          label="Canvas"
+          label={t('Canvas')}
           size="xs"
           allowDeselect={false}
           disabled={busy}
@@ -56,13 +61,13 @@ export function OutputSettings() {
           }}
         />
         <Select
-          label="Frame rate"
+          label={t('Frame rate')}
           size="xs"
           allowDeselect={false}
           disabled={busy}
           data={[...new Set([canvas.frameRate, ...frameRates])].map((rate) => ({
             value: String(rate),
-            label: `${rate} fps`,
+            label: t('{{rate}} fps', { rate }),
           }))}
           value={String(canvas.frameRate)}
           onChange={(value) => {
@@ -71,15 +76,16 @@ export function OutputSettings() {
         />
       </div>
       <Select
-        label="Encoder"
+        label={t('Encoder')}
         size="xs"
         allowDeselect={false}
         disabled={busy}
         data={offered.map((each, index) => ({
           value: each.encoder,
           label:
-            encoderName(each.encoder) +
-            (each.encoder === recommended?.encoder && index === 0 ? ', recommended' : ''),
+            each.encoder === recommended?.encoder && index === 0
+              ? t('{{encoder}}, recommended', { encoder: encoderName(each.encoder) })
+              : encoderName(each.encoder),
         }))}
         value={encoding.encoder}
         description={describeEncoder(encoders, encoding.encoder)}
@@ -91,11 +97,11 @@ export function OutputSettings() {
       />
       {encoding.codec === 'hevc' && (
         <Alert color="amber" p="xs" classNames={{ message: classes.note ?? '' }}>
-          Twitch and Facebook take H.264 only. Use HEVC where you know that the other side takes it.
+          {t('Twitch and Facebook take H.264 only. Use HEVC where you know that the other side takes it.')}
         </Alert>
       )}
       <NumberField
-        label="Video bitrate"
+        label={t('Video bitrate')}
         unit="kbit/s"
         step={50}
         min={100}
@@ -115,7 +121,7 @@ export function OutputSettings() {
             edit({ videoBitrateKbps: recommendedKbps });
           }}
         >
-          {`Use ${recommendedKbps} kbit/s, which suits this canvas`}
+          {t('Use {{recommendedKbps}} kbit/s, which suits this canvas', { recommendedKbps })}
         </Button>
       )}
       <AdaptiveBitrate
@@ -125,7 +131,7 @@ export function OutputSettings() {
         }}
       />
       <NumberField
-        label="Sound bitrate"
+        label={t('Sound bitrate')}
         unit="kbit/s"
         step={16}
         min={32}
@@ -137,7 +143,7 @@ export function OutputSettings() {
         }}
       />
       <NumberField
-        label="Keyframe every"
+        label={t('Keyframe every')}
         unit="s"
         step={0.1}
         decimals={1}
@@ -158,11 +164,16 @@ function AdaptiveBitrate({ enabled, onChange }: { enabled: boolean; onChange: (e
   return (
     <Switch
       size="xs"
-      label="Adapt the bitrate to the connection"
+      label={t('Adapt the bitrate to the connection')}
       description={
         lowered
-          ? `At present ${formatBitrateOf(lowered.presentKbps, lowered.targetKbps)}, as the connection to ${lowered.name} carries no more.`
-          : 'Goes down while a connection cannot carry the bitrate, and up again after. Off, frames are left out instead.'
+          ? t('At present {{presentKbps}}, as the connection to {{name}} carries no more.', {
+              presentKbps: formatBitrateOf(lowered.presentKbps, lowered.targetKbps),
+              name: lowered.name,
+            })
+          : t(
+              'Goes down while a connection cannot carry the bitrate, and up again after. Off, frames are left out instead.',
+            )
       }
       checked={enabled}
       onChange={(event) => {
@@ -192,11 +203,14 @@ function offeredEncoders(
 }
 
 function describeEncoder(encoders: readonly OfferedEncoder[] | undefined, chosen: string): string {
-  if (!encoders) return 'Trying out what this computer can do…';
+  if (!encoders) return t('Trying out what this computer can do…');
   const tried = encoders.find((each) => each.encoder === chosen);
   if (!tried || tried.framesPerSecond <= 0)
-    return 'Encodes in the studio itself, with the graphics card where it can.';
-  return `${Math.round(tried.framesPerSecond)} frames/s at 1280 × 720 in the trial${tried.hardware ? ', in hardware' : ''}.`;
+    return t('Encodes in the studio itself, with the graphics card where it can.');
+  const framesPerSecond = Math.round(tried.framesPerSecond);
+  return tried.hardware
+    ? t('{{framesPerSecond}} frames/s at 1280 × 720 in the trial, in hardware.', { framesPerSecond })
+    : t('{{framesPerSecond}} frames/s at 1280 × 720 in the trial.', { framesPerSecond });
 }
 
 /** Another canvas size with everything in the same place relative to it. */

@@ -1,7 +1,8 @@
 import type { SessionState } from '../../../shared/contracts/engine.ts';
 import type { RecordingState, RecoveredRecording } from '../../../shared/contracts/recording.ts';
 import { remainingMs } from '../../bridge/remaining-time.ts';
-import { formatBytes, formatCount, formatDuration, formatLongTime } from '../../ui/formats.ts';
+import { formatBytes, formatDuration, formatLongTime } from '../../ui/formats.ts';
+import { t } from '../../language/language.ts';
 
 /** A sentence to show once, and the file that it is about. */
 export interface RecordingNews {
@@ -20,7 +21,7 @@ export function describeDisk(
   if (freeBytes === undefined) return undefined;
   const lasts = formatLongTime(remainingMs(freeBytes, session));
   return {
-    text: `${formatBytes(freeBytes)} free, ${lasts} at this bitrate`,
+    text: t('{{freeBytes}} free, {{lasts}} at this bitrate', { freeBytes: formatBytes(freeBytes), lasts }),
     lasts,
     tone: diskLevel === 'critical' ? 'bad' : diskLevel === 'low' ? 'warning' : 'good',
   };
@@ -38,7 +39,7 @@ export function describeNews(
   if (next.phase === 'idle' && previous.phase !== 'idle') return describeEnd(next);
   const { lastSaved } = next.replay;
   if (lastSaved !== undefined && lastSaved !== previous.replay.lastSaved) {
-    return { text: `The replay is saved as ${lastSaved}`, tone: 'plain', file: lastSaved };
+    return { text: t('The replay is saved as {{lastSaved}}', { lastSaved }), tone: 'plain', file: lastSaved };
   }
   return undefined;
 }
@@ -46,23 +47,30 @@ export function describeNews(
 function describeEnd({ file, files, durationMs, problem }: RecordingState): RecordingNews {
   if (problem !== undefined) return { text: problem, tone: 'bad', ...(file !== undefined && { file }) };
   if (file === undefined) {
-    return { text: 'Nothing was recorded: no picture came. Try again.', tone: 'bad' };
+    return { text: t('Nothing was recorded: no picture came. Try again.'), tone: 'bad' };
   }
   const length = formatDuration(durationMs);
   return files > 1
     ? {
-        text: `${length} recorded in ${formatCount(files, 'file')}, the last one ${file}`,
+        text: t('{{length}} recorded in {{count}} files, the last one {{file}}', {
+          length,
+          count: files,
+          file,
+        }),
         tone: 'plain',
         file,
       }
-    : { text: `${length} recorded as ${file}`, tone: 'plain', file };
+    : { text: t('{{length}} recorded as {{file}}', { length, file }), tone: 'plain', file };
 }
 
 function describeRecovered(recovered: readonly RecoveredRecording[]): RecordingNews {
   const failed = recovered.find((each) => each.problem !== undefined);
   if (failed) {
     return {
-      text: `The recording ${failed.file} was cut off and can’t be repaired yet: ${failed.problem} The next start tries again.`,
+      text: t(
+        'The recording {{file}} was cut off and can’t be repaired yet: {{problem}} The next start tries again.',
+        { file: failed.file, problem: failed.problem ?? '' },
+      ),
       tone: 'bad',
       file: failed.file,
     };
@@ -72,16 +80,26 @@ function describeRecovered(recovered: readonly RecoveredRecording[]): RecordingN
   const file = first?.file ?? '';
   if (saved.length > 1) {
     return {
-      text: `${saved.length} recordings were cut off and are repaired, the first one ${file}`,
+      text: t('{{count}} recordings were cut off and are repaired, the first one {{file}}', {
+        count: saved.length,
+        file,
+      }),
       tone: 'plain',
       file,
     };
   }
   return first && first.durationMs > 0
     ? {
-        text: `A recording was cut off and is repaired: ${formatDuration(first.durationMs)} in ${file}`,
+        text: t('A recording was cut off and is repaired: {{durationMs}} in {{file}}', {
+          durationMs: formatDuration(first.durationMs),
+          file,
+        }),
         tone: 'plain',
         file,
       }
-    : { text: `The recording ${file} was cut off before anything of it could be saved.`, tone: 'bad', file };
+    : {
+        text: t('The recording {{file}} was cut off before anything of it could be saved.', { file }),
+        tone: 'bad',
+        file,
+      };
 }

@@ -10,6 +10,7 @@ import {
 import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
+import { t } from '../../language/language.ts';
 import { showChapterField } from './chapter-field.ts';
 
 /** One key for each, the same in menu, tooltip and sheet. */
@@ -41,14 +42,14 @@ export function togglePause(studio: Studio): void {
 /** Goes on in a new file. */
 export async function splitRecording(studio: Studio): Promise<void> {
   if (await studio.attempt(studio.engine.recording.split.mutate())) {
-    studio.notify({ text: 'The recording goes on in a new file.', tone: 'plain' });
+    studio.notify({ text: t('The recording goes on in a new file.'), tone: 'plain' });
   }
 }
 
 /** Names the present place of the recording. */
 export async function addChapter(studio: Studio, title: string): Promise<void> {
   if (await studio.attempt(studio.engine.recording.chapter.mutate(title))) {
-    studio.notify({ text: `Chapter “${title}” is set.`, tone: 'plain' });
+    studio.notify({ text: t('Chapter “{{title}}” is set.', { title }), tone: 'plain' });
   }
 }
 
@@ -84,7 +85,7 @@ export function recordingActions(
   return [
     {
       id: 'record',
-      label: phase === 'idle' ? 'Record' : 'Stop recording',
+      label: phase === 'idle' ? t('Record') : t('Stop recording'),
       icon: phase === 'idle' ? IconPlayerRecord : IconPlayerStop,
       keys: [recordingKeys.record],
       disabled: phase === 'finishing',
@@ -94,7 +95,7 @@ export function recordingActions(
     },
     {
       id: 'pause-recording',
-      label: phase === 'paused' ? 'Resume recording' : 'Pause recording',
+      label: phase === 'paused' ? t('Resume recording') : t('Pause recording'),
       icon: phase === 'paused' ? IconPlayerPlay : IconPlayerPause,
       keys: [recordingKeys.pause],
       disabled: !isOpen,
@@ -104,7 +105,7 @@ export function recordingActions(
     },
     {
       id: 'split-recording',
-      label: 'Go on in a new file',
+      label: t('Go on in a new file'),
       icon: IconArrowsSplit,
       keys: [recordingKeys.split],
       disabled: phase !== 'recording',
@@ -114,7 +115,7 @@ export function recordingActions(
     },
     {
       id: 'chapter',
-      label: 'Add chapter…',
+      label: t('Add chapter…'),
       icon: IconBookmarkPlus,
       keys: [recordingKeys.chapter],
       disabled: !isOpen,
@@ -125,7 +126,7 @@ export function recordingActions(
     separator,
     {
       id: 'replay',
-      label: 'Replay buffer',
+      label: t('Replay buffer'),
       keys: [recordingKeys.replay],
       checked: replay.active,
       run: () => {
@@ -134,7 +135,7 @@ export function recordingActions(
     },
     {
       id: 'save-replay',
-      label: `Save the last ${replaySeconds} s`,
+      label: t('Save the last {{replaySeconds}} s', { replaySeconds }),
       icon: IconHistory,
       keys: [recordingKeys.saveReplay],
       disabled: !canSaveReplay(recording),

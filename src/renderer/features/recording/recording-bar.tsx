@@ -14,9 +14,10 @@ import { useEffect } from 'react';
 import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { showKeys } from '../../ui/action.ts';
-import { formatBytes, formatCount, formatDuration } from '../../ui/formats.ts';
+import { formatBytes, formatDuration } from '../../ui/formats.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NameField } from '../../ui/name-field.tsx';
+import { t } from '../../language/language.ts';
 import { showChapterField, useChapterField } from './chapter-field.ts';
 import { describeDisk } from './describe-recording.ts';
 import {
@@ -31,10 +32,18 @@ import {
 import classes from './recording.module.css';
 
 const phaseWords: Record<RecordingState['phase'], string> = {
-  idle: 'Not recording',
-  recording: 'Recording',
-  paused: 'Recording paused',
-  finishing: 'Finishing the recording',
+  get idle(): string {
+    return t('Not recording');
+  },
+  get recording(): string {
+    return t('Recording');
+  },
+  get paused(): string {
+    return t('Recording paused');
+  },
+  get finishing(): string {
+    return t('Finishing the recording');
+  },
 };
 
 /** Whether and how something is recorded, and the buttons for it; beside the broadcast and independent of it. */
@@ -43,12 +52,15 @@ export function RecordingBar() {
   const recording = useStudioState((state) => state.recording);
   const { phase } = recording;
   return (
-    <div className={classes.bar} role="group" aria-label="Recording">
+    <div className={classes.bar} role="group" aria-label={t('Recording')}>
       <VisuallyHidden role="status">{phaseWords[phase]}</VisuallyHidden>
       {phase !== 'idle' && <Readings recording={recording} />}
       {(phase === 'recording' || phase === 'paused') && <Controls phase={phase} />}
       {phase === 'idle' || phase === 'finishing' ? (
-        <Tooltip label={`Record (${showKeys(recordingKeys.record)})`} openDelay={600}>
+        <Tooltip
+          label={t('Record ({{showKeys}})', { showKeys: showKeys(recordingKeys.record) })}
+          openDelay={600}
+        >
           <Button
             size="sm"
             variant="default"
@@ -58,11 +70,14 @@ export function RecordingBar() {
               toggleRecording(studio);
             }}
           >
-            Record
+            {t('Record')}
           </Button>
         </Tooltip>
       ) : (
-        <Tooltip label={`Stop recording (${showKeys(recordingKeys.record)})`} openDelay={600}>
+        <Tooltip
+          label={t('Stop recording ({{showKeys}})', { showKeys: showKeys(recordingKeys.record) })}
+          openDelay={600}
+        >
           <Button
             size="sm"
             variant="default"
@@ -71,7 +86,7 @@ export function RecordingBar() {
               toggleRecording(studio);
             }}
           >
-            Stop recording
+            {t('Stop recording')}
           </Button>
         </Tooltip>
       )}
@@ -89,29 +104,30 @@ function Readings({ recording }: { recording: RecordingState }) {
       {phase === 'paused' ? (
         <span className={classes.paused}>
           <IconPlayerPauseFilled size={13} aria-hidden />
-          PAUSED
+          {t('PAUSED')}
         </span>
       ) : (
         <span className={classes.recording}>
           <IconPlayerRecordFilled size={15} aria-hidden />
-          REC
+          {t('REC')}
         </span>
       )}
       <span className={classes.duration}>{formatDuration(durationMs)}</span>
-      <Tooltip label={disk?.text ?? 'The free space is not known yet.'} openDelay={400}>
+      <Tooltip label={disk?.text ?? t('The free space is not known yet.')} openDelay={400}>
         <span className={classes.number}>
-          {formatBytes(bytes)}
-          {files > 1 && ` in ${formatCount(files, 'file')}`}
+          {files > 1
+            ? t('{{size}} in {{count}} files', { size: formatBytes(bytes), count: files })
+            : formatBytes(bytes)}
         </span>
       </Tooltip>
       {droppedFrames > 0 && (
         <span className={classes.number} data-tone="warning">
-          {formatCount(droppedFrames, 'frame')} left out
+          {t('{{count}} frames left out', { count: droppedFrames })}
         </span>
       )}
       {disk && disk.tone !== 'good' && (
         <span className={classes.number} data-tone={disk.tone} title={disk.text}>
-          {`room for ${disk.lasts}`}
+          {t('room for {{lasts}}', { lasts: disk.lasts })}
         </span>
       )}
     </div>
@@ -131,7 +147,7 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
   return (
     <div className={classes.controls}>
       <IconButton
-        label={phase === 'paused' ? 'Resume recording' : 'Pause recording'}
+        label={phase === 'paused' ? t('Resume recording') : t('Pause recording')}
         icon={phase === 'paused' ? IconPlayerPlay : IconPlayerPause}
         keys={recordingKeys.pause}
         onClick={() => {
@@ -139,7 +155,7 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
         }}
       />
       <IconButton
-        label="Go on in a new file"
+        label={t('Go on in a new file')}
         icon={IconArrowsSplit}
         keys={recordingKeys.split}
         disabled={phase === 'paused'}
@@ -151,8 +167,8 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
         <div className={classes.chapter}>
           <NameField
             value=""
-            label="Name of the chapter"
-            placeholder="Chapter’s name"
+            label={t('Name of the chapter')}
+            placeholder={t('Chapter’s name')}
             maxLength={100}
             onEnd={(title) => {
               showChapterField(false);
@@ -162,7 +178,7 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
         </div>
       ) : (
         <IconButton
-          label="Add chapter"
+          label={t('Add chapter')}
           icon={IconBookmarkPlus}
           keys={recordingKeys.chapter}
           onClick={() => {
@@ -179,7 +195,10 @@ function SaveReplay({ recording }: { recording: RecordingState }) {
   const replaySeconds = useStudioState((state) => state.settings.recording.replaySeconds);
   if (!recording.replay.active) return null;
   return (
-    <Tooltip label={`Save the replay (${showKeys(recordingKeys.saveReplay)})`} openDelay={600}>
+    <Tooltip
+      label={t('Save the replay ({{showKeys}})', { showKeys: showKeys(recordingKeys.saveReplay) })}
+      openDelay={600}
+    >
       <Button
         size="sm"
         variant="default"
@@ -189,7 +208,7 @@ function SaveReplay({ recording }: { recording: RecordingState }) {
           saveReplay(studio);
         }}
       >
-        {`Save the last ${replaySeconds} s`}
+        {t('Save the last {{replaySeconds}} s', { replaySeconds })}
       </Button>
     </Tooltip>
   );

@@ -1,3 +1,4 @@
+import { t } from '../../language/language.ts';
 /** Smaller files than this aren't made. */
 const leastSplitMegabytes = 10;
 
@@ -6,7 +7,7 @@ export function folderProblem(typed: string): string | undefined {
   const folder = typed.trim();
   // On the engine's machine, whichever system that is: /home/me, C:\Videos, \\server\share.
   if (folder === '' || /^(\/|[A-Za-z]:[\\/]|\\\\)/.test(folder)) return undefined;
-  return 'Give the whole path, from the root or the drive on.';
+  return t('Give the whole path, from the root or the drive on.');
 }
 
 /** The nearest size that the engine takes: 0 for never, else at least 10 MB. */

@@ -5,6 +5,7 @@ import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import type { RecordingSettings as Settings } from '../../../shared/contracts/recording.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
+import { t } from '../../language/language.ts';
 import { describeDisk } from './describe-recording.ts';
 import { canSaveReplay, copyPath, saveReplay, toggleReplay } from './recording-actions.ts';
 import { folderProblem, splitMegabytesOf } from './recording-settings-values.ts';
@@ -22,7 +23,7 @@ export function RecordingSettings() {
   return (
     <section className={classes.settings} aria-labelledby={titleId}>
       <h3 id={titleId} className={classes.title}>
-        Recording
+        {t('Recording')}
       </h3>
       <FolderField
         key={settings.folder}
@@ -33,7 +34,7 @@ export function RecordingSettings() {
       />
       <Room />
       <NumberField
-        label="New file after"
+        label={t('New file after')}
         unit="min"
         max={1440}
         min={0}
@@ -43,7 +44,7 @@ export function RecordingSettings() {
         }}
       />
       <NumberField
-        label="Or after a size of"
+        label={t('Or after a size of')}
         unit="MB"
         step={100}
         min={0}
@@ -54,10 +55,15 @@ export function RecordingSettings() {
         }}
       />
       <p className={classes.hint}>
-        {`0 is never. ${recording.phase === 'idle' ? '' : 'A change holds for the next recording.'}`}
+        {recording.phase === 'idle'
+          ? t('0 is never.')
+          : t('0 is never. A change holds for the next recording.')}
       </p>
       {recording.phase === 'idle' && recording.file !== undefined && (
-        <SavedFile label="The last recording" path={recording.file} />
+        <SavedFile
+          label={t('The last recording: {{path}}', { path: recording.file })}
+          path={recording.file}
+        />
       )}
       <Replay
         replaySeconds={settings.replaySeconds}
@@ -79,14 +85,14 @@ function FolderField({ folder, onChange }: { folder: string; onChange: (folder: 
   };
   return (
     <TextInput
-      label="Folder"
+      label={t('Folder')}
       size="xs"
       maxLength={1000}
       autoComplete="off"
       spellCheck={false}
       placeholder={present}
       error={problem}
-      description="Empty: Footlight in your folder of videos."
+      description={t('Empty: Footlight in your folder of videos.')}
       inputWrapperOrder={['label', 'input', 'error', 'description']}
       value={draft}
       onChange={(event) => {
@@ -127,15 +133,17 @@ function Replay({
     <>
       <Switch
         size="xs"
-        label="Replay buffer"
-        description={`Holds the last ${replaySeconds} s, so that what just happened can be saved.`}
+        label={t('Replay buffer')}
+        description={t('Holds the last {{replaySeconds}} s, so that what just happened can be saved.', {
+          replaySeconds,
+        })}
         checked={active}
         onChange={() => {
           toggleReplay(studio);
         }}
       />
       <NumberField
-        label="Holds the last"
+        label={t('Holds the last')}
         unit="s"
         min={5}
         max={300}
@@ -154,10 +162,12 @@ function Replay({
             saveReplay(studio);
           }}
         >
-          {`Save the last ${replaySeconds} s`}
+          {t('Save the last {{replaySeconds}} s', { replaySeconds })}
         </Button>
       )}
-      {lastSaved !== undefined && <SavedFile label="The last replay" path={lastSaved} />}
+      {lastSaved !== undefined && (
+        <SavedFile label={t('The last replay: {{path}}', { path: lastSaved })} path={lastSaved} />
+      )}
     </>
   );
 }
@@ -166,9 +176,9 @@ function SavedFile({ label, path }: { label: string; path: string }) {
   const studio = useStudio();
   return (
     <div className={classes.file}>
-      <span className={classes.path}>{`${label}: ${path}`}</span>
+      <span className={classes.path}>{label}</span>
       <IconButton
-        label={`Copy path of ${label.toLowerCase()}`}
+        label={t('Copy the path')}
         icon={IconCopy}
         onClick={() => {
           copyPath(studio, path);

@@ -2,6 +2,7 @@ import { useEffect } from 'react';
 import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
 import type { Studio } from '../../bridge/studio.ts';
+import { t } from '../../language/language.ts';
 import { describeNews } from './describe-recording.ts';
 import { copyPath } from './recording-actions.ts';
 
@@ -25,7 +26,7 @@ function tell(studio: Studio, previous: RecordingState | undefined, next: Record
     tone,
     ...(file !== undefined && {
       action: {
-        label: 'Copy path',
+        label: t('Copy path'),
         run: () => {
           copyPath(studio, file);
         },

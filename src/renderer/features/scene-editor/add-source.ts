@@ -4,6 +4,7 @@ import type { Studio } from '../../bridge/studio.ts';
 import { addItem, setItem } from '../../../shared/scene/commands.ts';
 import { newSource } from '../../../shared/scene/defaults.ts';
 import type { Source, SourceKind } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 
 /** Puts a source on top of the edited scene and selects it. */
 function place(studio: Studio, source: Source): void {
@@ -12,7 +13,7 @@ function place(studio: Studio, source: Source): void {
   const scene = editedScene(scenes.store.getState());
   const itemId = newId();
   const named = { ...source, name: freeName(source.name, collection.sources) };
-  scenes.change(`Add ${named.name}`, (before) => {
+  scenes.change(t('Add {{name}}', { name: named.name }), (before) => {
     const added = addItem(before, scene.id, named, itemId);
     // A camera fills the canvas; bars around it help nobody.
     return named.kind === 'camera' ? setItem(added, scene.id, itemId, { fit: 'cover' }) : added;
@@ -32,14 +33,14 @@ export function addSource(studio: Studio, kind: SourceKind): void {
     place(studio, newCamera(studio));
     return;
   }
-  place(studio, newSource(kind, newId(), kind === 'text' ? 'Text' : 'Colour'));
+  place(studio, newSource(kind, newId(), kind === 'text' ? t('Text') : t('Colour')));
 }
 
 /** Stores an image file and adds it. */
 export function addImage(studio: Studio, file: File): void {
   void studio.attempt(
     uploadImage(studio.access, file).then((asset) => {
-      const source = newSource('image', newId(), asset.name.replace(/\.\w+$/, '') || 'Image');
+      const source = newSource('image', newId(), asset.name.replace(/\.\w+$/, '') || t('Image'));
       place(studio, { ...source, settings: { assetId: asset.id } });
     }),
   );
@@ -71,7 +72,7 @@ function newCamera(studio: Studio): Source {
   );
   const cameras = studio.program.devices().filter((device) => device.kind === 'camera');
   const camera = cameras.find((device) => !used.has(device.deviceId)) ?? cameras[0];
-  const source = newSource('camera', newId(), camera?.label || 'Camera');
+  const source = newSource('camera', newId(), camera?.label || t('Camera'));
   if (!camera) return source;
   return {
     ...source,

@@ -26,6 +26,7 @@ import {
 import { containerItems } from '../../../shared/scene/containers.ts';
 import { fullCanvasTransform } from '../../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 import { startRename } from './editor-state.ts';
 
 /** What can be done with an item of the edited scene, for its menus and keys. */
@@ -43,7 +44,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
   return [
     {
       id: 'rename',
-      label: 'Rename',
+      label: t('Rename'),
       icon: IconPencil,
       keys: ['f2'],
       run: () => {
@@ -52,7 +53,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
     },
     {
       id: 'duplicate',
-      label: 'Duplicate',
+      label: t('Duplicate'),
       icon: IconCopy,
       keys: ['mod+d'],
       run: () => {
@@ -61,56 +62,56 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
     },
     {
       id: 'visible',
-      label: item.visible ? 'Hide' : 'Show',
+      label: item.visible ? t('Hide') : t('Show'),
       icon: item.visible ? IconEyeOff : IconEye,
       keys: ['h'],
-      run: edit(item.visible ? 'Hide' : 'Show', (before) =>
+      run: edit(item.visible ? t('Hide') : t('Show'), (before) =>
         setItem(before, containerId, item.id, { visible: !item.visible }),
       ),
     },
     {
       id: 'locked',
-      label: item.locked ? 'Unlock' : 'Lock',
+      label: item.locked ? t('Unlock') : t('Lock'),
       icon: item.locked ? IconLockOpen : IconLock,
       keys: ['l'],
-      run: edit(item.locked ? 'Unlock' : 'Lock', (before) =>
+      run: edit(item.locked ? t('Unlock') : t('Lock'), (before) =>
         setItem(before, containerId, item.id, { locked: !item.locked }),
       ),
     },
     separator,
     {
       id: 'forward',
-      label: 'Bring forward',
+      label: t('Bring forward'),
       icon: IconArrowUp,
       keys: ['mod+arrowup'],
       disabled: index === siblings.length - 1,
-      run: edit('Bring forward', (before) => moveItem(before, containerId, item.id, index + 1)),
+      run: edit(t('Bring forward'), (before) => moveItem(before, containerId, item.id, index + 1)),
     },
     {
       id: 'backward',
-      label: 'Send backward',
+      label: t('Send backward'),
       icon: IconArrowDown,
       keys: ['mod+arrowdown'],
       disabled: index === 0,
-      run: edit('Send backward', (before) => moveItem(before, containerId, item.id, index - 1)),
+      run: edit(t('Send backward'), (before) => moveItem(before, containerId, item.id, index - 1)),
     },
     {
       id: 'fill',
-      label: 'Fit to canvas',
+      label: t('Fit to canvas'),
       icon: IconAspectRatio,
       keys: ['mod+f'],
       disabled: item.locked,
-      run: edit('Fit to canvas', (before) =>
+      run: edit(t('Fit to canvas'), (before) =>
         setTransform(before, containerId, item.id, fullCanvasTransform(before.canvas)),
       ),
     },
     {
       id: 'centre',
-      label: 'Centre on canvas',
+      label: t('Centre on canvas'),
       icon: IconFocusCentered,
       keys: ['mod+shift+c'],
       disabled: item.locked,
-      run: edit('Centre', (before) =>
+      run: edit(t('Centre'), (before) =>
         setTransform(before, containerId, item.id, {
           x: Math.round((before.canvas.width - item.transform.width) / 2),
           y: Math.round((before.canvas.height - item.transform.height) / 2),
@@ -119,36 +120,38 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
     },
     {
       id: 'flip-horizontal',
-      label: 'Flip sideways',
+      label: t('Flip sideways'),
       icon: IconFlipVertical,
       keys: ['shift+h'],
-      run: edit('Flip', (before) =>
+      run: edit(t('Flip'), (before) =>
         setItem(before, containerId, item.id, { flipHorizontal: !item.flipHorizontal }),
       ),
     },
     {
       id: 'flip-vertical',
-      label: 'Flip upside down',
+      label: t('Flip upside down'),
       icon: IconFlipHorizontal,
       keys: ['shift+v'],
-      run: edit('Flip', (before) =>
+      run: edit(t('Flip'), (before) =>
         setItem(before, containerId, item.id, { flipVertical: !item.flipVertical }),
       ),
     },
     separator,
     {
       id: 'remove',
-      label: 'Remove',
+      label: t('Remove'),
       icon: IconTrash,
       keys: ['delete', 'backspace'],
       danger: true,
       run: () => {
-        scenes.change(`Remove ${source.name}`, (before) => removeItem(before, containerId, item.id));
+        scenes.change(t('Remove {{name}}', { name: source.name }), (before) =>
+          removeItem(before, containerId, item.id),
+        );
         studio.notify({
-          text: `“${source.name}” was removed.`,
+          text: t('“{{name}}” was removed.', { name: source.name }),
           tone: 'plain',
           action: {
-            label: 'Undo',
+            label: t('Undo'),
             run: () => {
               scenes.undo();
             },
@@ -162,7 +165,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
 function duplicate(studio: Studio, { item, source, containerId }: SelectedItem): void {
   const { scenes } = studio;
   const itemId = newId();
-  scenes.change(`Duplicate ${source.name}`, (before) =>
+  scenes.change(t('Duplicate {{name}}', { name: source.name }), (before) =>
     duplicateItem(before, containerId, item.id, {
       itemId,
       sourceId: newId(),

@@ -15,6 +15,7 @@ import { separator } from '../../ui/action.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ItemList } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { t } from '../../language/language.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import classes from './scene-list.module.css';
 import { TransitionPicker } from './transition-picker.tsx';
@@ -23,8 +24,11 @@ import { TransitionPicker } from './transition-picker.tsx';
 export function createScene(studio: Studio): void {
   const id = newId();
   const { scenes } = studio;
-  const name = freeName(`Scene ${scenes.collection().scenes.length + 1}`, scenes.collection().scenes);
-  scenes.change(`Add ${name}`, (before) => addScene(before, newScene(id, name)));
+  const name = freeName(
+    t('Scene {{length}}', { length: scenes.collection().scenes.length + 1 }),
+    scenes.collection().scenes,
+  );
+  scenes.change(t('Add {{name}}', { name }), (before) => addScene(before, newScene(id, name)));
   scenes.setPreviewScene(id);
   startRename(id);
 }
@@ -37,7 +41,7 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
   return [
     {
       id: 'rename',
-      label: 'Rename',
+      label: t('Rename'),
       icon: IconPencil,
       keys: ['f2'],
       run: () => {
@@ -46,29 +50,31 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
     },
     {
       id: 'duplicate',
-      label: 'Duplicate',
+      label: t('Duplicate'),
       icon: IconCopy,
       keys: ['mod+d'],
       run: () => {
         const copy = { id: newId(), name: freeName(scene.name, collection.scenes), newItemId: newId };
-        scenes.change(`Duplicate ${scene.name}`, (before) => duplicateScene(before, sceneId, copy));
+        scenes.change(t('Duplicate {{name}}', { name: scene.name }), (before) =>
+          duplicateScene(before, sceneId, copy),
+        );
       },
     },
     separator,
     {
       id: 'remove',
-      label: 'Remove',
+      label: t('Remove'),
       icon: IconTrash,
       keys: ['delete', 'backspace'],
       danger: true,
       disabled: collection.scenes.length === 1,
       run: () => {
-        scenes.change(`Remove ${scene.name}`, (before) => removeScene(before, sceneId));
+        scenes.change(t('Remove {{name}}', { name: scene.name }), (before) => removeScene(before, sceneId));
         studio.notify({
-          text: `“${scene.name}” was removed.`,
+          text: t('“{{name}}” was removed.', { name: scene.name }),
           tone: 'plain',
           action: {
-            label: 'Undo',
+            label: t('Undo'),
             run: () => {
               scenes.undo();
             },
@@ -87,10 +93,10 @@ export function SceneList() {
   const renamingId = useEditorState((state) => state.renamingId);
   return (
     <Panel
-      title="Scenes"
+      title={t('Scenes')}
       tools={
         <IconButton
-          label="Add scene"
+          label={t('Add scene')}
           icon={IconPlus}
           keys="mod+shift+n"
           onClick={() => {
@@ -101,7 +107,7 @@ export function SceneList() {
     >
       <div className={classes.scenes}>
         <ItemList
-          label="Scenes"
+          label={t('Scenes')}
           items={collection.scenes.map((scene) => ({
             id: scene.id,
             name: scene.name,
@@ -114,10 +120,10 @@ export function SceneList() {
           onOpen={startRename}
           onRenameEnd={(id, name) => {
             useEditorState.setState({ renamingId: undefined });
-            if (name) studio.scenes.change('Rename scene', (before) => renameScene(before, id, name));
+            if (name) studio.scenes.change(t('Rename scene'), (before) => renameScene(before, id, name));
           }}
           onMove={(id, toIndex) => {
-            studio.scenes.change('Move scene', (before) => moveScene(before, id, toIndex));
+            studio.scenes.change(t('Move scene'), (before) => moveScene(before, id, toIndex));
           }}
           entriesOf={(id) => sceneActions(studio, id)}
         />

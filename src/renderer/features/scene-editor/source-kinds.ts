@@ -1,5 +1,6 @@
 import { IconCamera, IconPalette, IconPhoto, IconTypography } from '@tabler/icons-react';
 import type { SourceKind } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 
 interface SourceKindLook {
   kind: SourceKind;
@@ -9,10 +10,34 @@ interface SourceKindLook {
 
 /** In the order of the add menu. */
 export const sourceKinds: readonly SourceKindLook[] = [
-  { kind: 'camera', label: 'Camera', icon: IconCamera },
-  { kind: 'image', label: 'Image', icon: IconPhoto },
-  { kind: 'text', label: 'Text', icon: IconTypography },
-  { kind: 'color', label: 'Colour', icon: IconPalette },
+  {
+    kind: 'camera',
+    get label(): string {
+      return t('Camera');
+    },
+    icon: IconCamera,
+  },
+  {
+    kind: 'image',
+    get label(): string {
+      return t('Image');
+    },
+    icon: IconPhoto,
+  },
+  {
+    kind: 'text',
+    get label(): string {
+      return t('Text');
+    },
+    icon: IconTypography,
+  },
+  {
+    kind: 'color',
+    get label(): string {
+      return t('Colour');
+    },
+    icon: IconPalette,
+  },
 ];
 
 export function iconOf(kind: SourceKind): typeof IconCamera {

@@ -17,6 +17,7 @@ import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { ItemList } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
+import { t } from '../../language/language.ts';
 import { addSource } from './add-source.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import { itemActions } from './item-actions.ts';
@@ -32,7 +33,7 @@ function AddSourceMenu({ children }: { children: ReactNode }) {
         <ActionMenuItems
           entries={sourceKinds.map(({ kind, label, icon }) => ({
             id: kind,
-            label: kind === 'image' ? 'Image…' : label,
+            label: kind === 'image' ? t('Image…') : label,
             icon,
             run: () => {
               addSource(studio, kind);
@@ -82,17 +83,25 @@ export function SourceList() {
             </Tooltip>
           )}
           <IconButton
-            label={item.visible ? `Hide ${source.name}` : `Show ${source.name}`}
+            label={
+              item.visible
+                ? t('Hide {{name}}', { name: source.name })
+                : t('Show {{name}}', { name: source.name })
+            }
             icon={item.visible ? IconEye : IconEyeOff}
             onClick={() => {
-              toggle(item, 'visible', item.visible ? 'Hide' : 'Show');
+              toggle(item, 'visible', item.visible ? t('Hide') : t('Show'));
             }}
           />
           <IconButton
-            label={item.locked ? `Unlock ${source.name}` : `Lock ${source.name}`}
+            label={
+              item.locked
+                ? t('Unlock {{name}}', { name: source.name })
+                : t('Lock {{name}}', { name: source.name })
+            }
             icon={item.locked ? IconLock : IconLockOpen}
             onClick={() => {
-              toggle(item, 'locked', item.locked ? 'Unlock' : 'Lock');
+              toggle(item, 'locked', item.locked ? t('Unlock') : t('Lock'));
             }}
           />
         </>
@@ -102,10 +111,10 @@ export function SourceList() {
 
   return (
     <Panel
-      title="Sources"
+      title={t('Sources')}
       tools={
         <AddSourceMenu>
-          <IconButton label="Add source" icon={IconPlus} />
+          <IconButton label={t('Add source')} icon={IconPlus} />
         </AddSourceMenu>
       }
     >
@@ -114,16 +123,16 @@ export function SourceList() {
           action={
             <AddSourceMenu>
               <Button size="xs" variant="default" leftSection={<IconPlus size={14} />}>
-                Add source
+                {t('Add source')}
               </Button>
             </AddSourceMenu>
           }
         >
-          Nothing in this scene yet. A source is a camera, an image, a text or a colour.
+          {t('Nothing in this scene yet. A source is a camera, an image, a text or a colour.')}
         </EmptyState>
       ) : (
         <ItemList
-          label="Sources"
+          label={t('Sources')}
           items={rows}
           renamingId={renamingId}
           onSelect={(id) => {
@@ -134,12 +143,12 @@ export function SourceList() {
             useEditorState.setState({ renamingId: undefined });
             const item = scene.items.find((each) => each.id === id);
             if (item && name)
-              studio.scenes.change('Rename source', (before) => renameSource(before, item.sourceId, name));
+              studio.scenes.change(t('Rename source'), (before) => renameSource(before, item.sourceId, name));
           }}
           // The list is topmost first, the scene bottom first.
           onMove={(id, toIndex) => {
             const place = scene.items.length - 1 - toIndex;
-            studio.scenes.change('Reorder', (before) => moveItem(before, scene.id, id, place));
+            studio.scenes.change(t('Reorder'), (before) => moveItem(before, scene.id, id, place));
           }}
           entriesOf={(id) => itemActions(studio, id)}
         />

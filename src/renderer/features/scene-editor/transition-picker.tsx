@@ -4,20 +4,39 @@ import { setTransition } from '../../../shared/scene/commands.ts';
 import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
 import { transitionDirections, transitionKinds, type Transition } from '../../../shared/scene/model.ts';
 import { NumberField } from '../../ui/number-field.tsx';
+import { t } from '../../language/language.ts';
 import classes from './transition-picker.module.css';
 
 const kindLabels: Record<Transition['kind'], string> = {
-  cut: 'Cut',
-  fade: 'Fade',
-  slide: 'Slide',
-  wipe: 'Wipe',
-  stinger: 'Stinger',
+  get cut(): string {
+    return t('Cut');
+  },
+  get fade(): string {
+    return t('Fade');
+  },
+  get slide(): string {
+    return t('Slide');
+  },
+  get wipe(): string {
+    return t('Wipe');
+  },
+  get stinger(): string {
+    return t('Stinger');
+  },
 };
 const directionLabels: Record<Transition['direction'], string> = {
-  left: 'To the left',
-  right: 'To the right',
-  up: 'Up',
-  down: 'Down',
+  get left(): string {
+    return t('To the left');
+  },
+  get right(): string {
+    return t('To the right');
+  },
+  get up(): string {
+    return t('Up');
+  },
+  get down(): string {
+    return t('Down');
+  },
 };
 
 /** How one scene follows another. */
@@ -25,13 +44,13 @@ export function TransitionPicker() {
   const { scenes } = useStudio();
   const { transition } = useCollection();
   const set = (patch: Partial<Transition>, gesture?: string): void => {
-    scenes.change('Change transition', (before) => setTransition(before, patch), gesture);
+    scenes.change(t('Change transition'), (before) => setTransition(before, patch), gesture);
   };
   const moves = transition.kind === 'slide' || transition.kind === 'wipe';
   return (
-    <div role="group" aria-label="Transition" className={classes.picker}>
+    <div role="group" aria-label={t('Transition')} className={classes.picker}>
       <Select
-        aria-label="Transition between scenes"
+        aria-label={t('Transition between scenes')}
         size="xs"
         allowDeselect={false}
         data={transitionKinds.map((value) => ({ value, label: kindLabels[value] }))}
@@ -55,7 +74,7 @@ export function TransitionPicker() {
       )}
       {moves && (
         <Select
-          aria-label="Direction of the transition"
+          aria-label={t('Direction of the transition')}
           size="xs"
           allowDeselect={false}
           data={transitionDirections.map((value) => ({ value, label: directionLabels[value] }))}

@@ -1,6 +1,7 @@
 import { toDisposable, type Disposable } from '../../../shared/base/disposable.ts';
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import { t } from '../../language/language.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
@@ -29,7 +30,7 @@ export class CompositorClient implements Disposable {
     this.#worker = new Worker(new URL('./compositor.worker.ts', import.meta.url), { type: 'module' });
     this.#worker.onmessage = ({ data }: MessageEvent<CompositorReport>) => this.#handle(data);
     this.#worker.onerror = () => {
-      events.onFailure('The program picture has stopped. Reload the studio.');
+      events.onFailure(t('The program picture has stopped. Reload the studio.'));
     };
     const offscreen = canvas.transferControlToOffscreen();
     this.#post({ type: 'init', canvas: offscreen, painter, link }, [offscreen, link]);

@@ -1,22 +1,40 @@
 import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
 import type { CaptureDevice } from '../program-controller.ts';
+import { t } from '../../language/language.ts';
 
 type Kind = CaptureDevice['kind'];
 
 const permission: Record<Kind, string> = {
-  camera:
-    'The studio may not use the camera. Allow it in the settings of the browser or the system, then retry.',
-  microphone:
-    'The studio may not use the microphone. Allow it in the settings of the browser or the system, then retry.',
+  get camera(): string {
+    return t(
+      'The studio may not use the camera. Allow it in the settings of the browser or the system, then retry.',
+    );
+  },
+  get microphone(): string {
+    return t(
+      'The studio may not use the microphone. Allow it in the settings of the browser or the system, then retry.',
+    );
+  },
 };
 const missing: Record<Kind, string> = {
-  camera: 'No camera was found. Plug one in; it is taken up by itself.',
-  microphone: 'No microphone was found. Plug one in; it is taken up by itself.',
+  get camera(): string {
+    return t('No camera was found. Plug one in; it is taken up by itself.');
+  },
+  get microphone(): string {
+    return t('No microphone was found. Plug one in; it is taken up by itself.');
+  },
 };
 const busy: Record<Kind, string> = {
-  camera: 'The camera could not be started; another program may be using it. Close that program, then retry.',
-  microphone:
-    'The microphone could not be started; another program may be using it. Close that program, then retry.',
+  get camera(): string {
+    return t(
+      'The camera could not be started; another program may be using it. Close that program, then retry.',
+    );
+  },
+  get microphone(): string {
+    return t(
+      'The microphone could not be started; another program may be using it. Close that program, then retry.',
+    );
+  },
 };
 
 export function missingDevice(kind: Kind): FootlightError {
@@ -37,8 +55,12 @@ export function captureProblem(failure: unknown, kind: Kind): FootlightError {
     case 'AbortError':
       return new FootlightError('INTERNAL', busy[kind], { cause: failure });
     default:
-      return new FootlightError('INTERNAL', `The ${kind} could not be started: ${messageOf(failure)}.`, {
-        cause: failure,
-      });
+      return new FootlightError(
+        'INTERNAL',
+        kind === 'camera'
+          ? t('The camera could not be started: {{reason}}.', { reason: messageOf(failure) })
+          : t('The microphone could not be started: {{reason}}.', { reason: messageOf(failure) }),
+        { cause: failure },
+      );
   }
 }

@@ -1,5 +1,6 @@
 import type { Disposable } from '../../../shared/base/disposable.ts';
 import type { CaptureDevice, CaptureState } from '../program-controller.ts';
+import { t } from '../../language/language.ts';
 import { captureProblem } from './capture-problem.ts';
 import type { DevicePool } from './device-pool.ts';
 
@@ -21,8 +22,12 @@ export interface DeviceCaptureOptions {
 }
 
 const silentSentences: Record<CaptureDevice['kind'], string> = {
-  camera: 'The camera gives no picture any more. Check its cable; it is taken up again by itself.',
-  microphone: 'The microphone gives no sound any more. Check its cable; it is taken up again by itself.',
+  get camera(): string {
+    return t('The camera gives no picture any more. Check its cable; it is taken up again by itself.');
+  },
+  get microphone(): string {
+    return t('The microphone gives no sound any more. Check its cable; it is taken up again by itself.');
+  },
 };
 
 /** One source's camera or strip's microphone: opened, watched, and taken up again after a loss. */

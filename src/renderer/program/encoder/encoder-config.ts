@@ -1,6 +1,7 @@
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 import { h264CodecString } from './h264-profile.ts';
 
 /** The mezzanine's bitrate by that of the encode it is for: near lossless to the eye. */
@@ -69,7 +70,10 @@ export async function encoderConfig(
   const name = codec === 'h264' ? 'H.264' : 'HEVC';
   throw new FootlightError(
     'ENCODER_UNAVAILABLE',
-    `This browser cannot encode ${name} at ${width} × ${height}. Choose another encoder or a smaller picture.`,
+    t(
+      'This browser cannot encode {{name}} at {{width}} × {{height}}. Choose another encoder or a smaller picture.',
+      { name, width, height },
+    ),
   );
 }
 

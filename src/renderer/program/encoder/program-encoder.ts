@@ -2,6 +2,7 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings } from '../../../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
 import type { EncodedVideo } from '../link/program-media.ts';
+import { t } from '../../language/language.ts';
 import { encoderConfig, wantedEncode, withBitrate } from './encoder-config.ts';
 
 /** Pictures that may wait in the encoder; a new one is left out beyond. */
@@ -156,7 +157,9 @@ export class ProgramEncoder {
     this.#failuresInRow++;
     if (this.#failuresInRow === failuresToTell) {
       this.#events.onFailure(
-        `The video encoder keeps failing (${messageOf(failure)}). Choose another encoder or a smaller picture.`,
+        t('The video encoder keeps failing ({{messageOf}}). Choose another encoder or a smaller picture.', {
+          messageOf: messageOf(failure),
+        }),
       );
     }
     setTimeout(() => {

@@ -6,6 +6,7 @@ import {
   type MediaVideoConfig,
 } from '../../../shared/contracts/media-link.ts';
 import { SerialSpace } from '../../../shared/base/serial-number.ts';
+import { t } from '../../language/language.ts';
 import type { EncodedVideo } from './program-media.ts';
 
 /** What may wait in the socket. */
@@ -129,7 +130,7 @@ export class MediaLink {
       if (socket !== this.#socket || !this.#wanted) return;
       if (!this.#told) {
         this.#told = true;
-        this.#events.onLost('The connection to the studio’s engine was lost; it is being tried again.');
+        this.#events.onLost(t('The connection to the studio’s engine was lost; it is being tried again.'));
       }
       this.#retryTimer = setTimeout(() => this.#connect(), this.#retryMs);
       this.#retryMs = Math.min(maxRetryMs, this.#retryMs * 2);

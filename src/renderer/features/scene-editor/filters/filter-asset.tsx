@@ -5,6 +5,7 @@ import { imageFileTypes, uploadImage } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import type { LutFilter, MaskFilter } from '../../../../shared/scene/video-filter.ts';
 import { pickFile } from '../add-source.ts';
+import { t } from '../../../language/language.ts';
 import classes from './filters.module.css';
 import { uploadCube } from './upload-cube.ts';
 
@@ -20,7 +21,7 @@ export function LutSettings({ filter, onChange }: AssetSettingsProps<LutFilter>)
   const { assetId } = filter.settings;
   return (
     <div className={classes.asset}>
-      {assetId && <span>{name ?? 'A table is chosen.'}</span>}
+      {assetId && <span>{name ?? t('A table is chosen.')}</span>}
       <Button
         size="xs"
         variant="default"
@@ -36,7 +37,7 @@ export function LutSettings({ filter, onChange }: AssetSettingsProps<LutFilter>)
           });
         }}
       >
-        {assetId ? 'Choose another .cube file…' : 'Choose .cube file…'}
+        {assetId ? t('Choose another .cube file…') : t('Choose .cube file…')}
       </Button>
     </div>
   );
@@ -48,7 +49,9 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
   const { assetId, channel, inverted } = filter.settings;
   return (
     <div className={classes.asset}>
-      {assetId && <img src={studio.access.assetUrl(assetId)} alt={`Image of ${filter.name}`} />}
+      {assetId && (
+        <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
+      )}
       <Button
         size="xs"
         variant="default"
@@ -63,15 +66,15 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
           });
         }}
       >
-        {assetId ? 'Choose another image…' : 'Choose image…'}
+        {assetId ? t('Choose another image…') : t('Choose image…')}
       </Button>
       <Select
-        label="Shows through where the image is"
+        label={t('Shows through where the image is')}
         size="xs"
         allowDeselect={false}
         data={[
-          { value: 'alpha', label: 'Opaque' },
-          { value: 'luma', label: 'Bright' },
+          { value: 'alpha', label: t('Opaque') },
+          { value: 'luma', label: t('Bright') },
         ]}
         value={channel}
         onChange={(value) => {
@@ -80,7 +83,7 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
       />
       <Switch
         size="xs"
-        label="The other way round"
+        label={t('The other way round')}
         checked={inverted}
         onChange={(event) => {
           onChange({ inverted: event.currentTarget.checked });

@@ -5,6 +5,7 @@ import { editVideoFilter } from '../../../../shared/scene/video-filter-commands.
 import { videoFilterRanges, type VideoFilter } from '../../../../shared/scene/video-filter.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
 import { SettingSliders, type SettingLook } from '../../../ui/setting-sliders.tsx';
+import { t } from '../../../language/language.ts';
 import { LutSettings, MaskSettings } from './filter-asset.tsx';
 import { filterFields, filterHints } from './filter-kinds.ts';
 import classes from './filters.module.css';
@@ -17,17 +18,17 @@ export function FilterSettings({ source, filter }: { source: Source; filter: Vid
   const values: Record<string, unknown> = { ...filter.settings };
   const edit = (settings: object, gesture?: string): void => {
     scenes.change(
-      `Change ${filter.name}`,
+      t('Change {{name}}', { name: filter.name }),
       (before) => editVideoFilter(before, source.id, filter.id, filter.kind, settings),
       gesture,
     );
   };
   return (
-    <section aria-label={`Settings of ${filter.name}`} className={classes.settings}>
+    <section aria-label={t('Settings of {{name}}', { name: filter.name })} className={classes.settings}>
       <p className={classes.hint}>{filterHints[filter.kind]}</p>
       {'color' in filter.settings && (
         <ColorField
-          label="Colour that vanishes"
+          label={t('Colour that vanishes')}
           value={filter.settings.color}
           onChange={(color, gesture) => {
             edit({ color }, gesture);

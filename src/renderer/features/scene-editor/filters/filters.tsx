@@ -14,6 +14,7 @@ import { newVideoFilter, type VideoFilterKind } from '../../../../shared/scene/v
 import { ActionMenuItems } from '../../../ui/action-menu.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { FilterList } from '../../../ui/filter-list.tsx';
+import { t } from '../../../language/language.ts';
 import { filterIcons, filterLabels, menuOfKinds } from './filter-kinds.ts';
 import { FilterSettings } from './filter-settings.tsx';
 import classes from './filters.module.css';
@@ -44,7 +45,7 @@ export function Filters({ source }: { source: Source }) {
   const add = (kind: VideoFilterKind): void => {
     const id = newId();
     const name = freeName(filterLabels[kind], filters);
-    scenes.change(`Add ${name}`, (before) =>
+    scenes.change(t('Add {{name}}', { name }), (before) =>
       addVideoFilter(before, source.id, newVideoFilter(kind, id, name)),
     );
     setSelectedId(id);
@@ -58,7 +59,7 @@ export function Filters({ source }: { source: Source }) {
           leftSection={<IconPlus size={14} />}
           disabled={filters.length >= maxFilters}
         >
-          Add filter
+          {t('Add filter')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
@@ -81,8 +82,9 @@ export function Filters({ source }: { source: Source }) {
   if (!selected) {
     return (
       <EmptyState action={addMenu}>
-        No filters yet. They change how this source looks in every scene: a green cloth vanishes, colours are
-        set right.
+        {t(
+          'No filters yet. They change how this source looks in every scene: a green cloth vanishes, colours are set right.',
+        )}
       </EmptyState>
     );
   }
@@ -98,23 +100,28 @@ export function Filters({ source }: { source: Source }) {
       }}
     >
       <FilterList
-        label={`Filters of ${source.name}`}
+        label={t('Filters of {{name}}', { name: source.name })}
         filters={filters.map((filter) => ({ ...filter, icon: filterIcons[filter.kind] }))}
         selectedId={selected.id}
         onSelect={setSelectedId}
         onToggle={(id, enabled) => {
-          scenes.change(`Switch ${nameOf(id)} ${enabled ? 'on' : 'off'}`, (before) =>
-            setVideoFilter(before, source.id, id, { enabled }),
+          scenes.change(
+            enabled
+              ? t('Switch {{name}} on', { name: nameOf(id) })
+              : t('Switch {{name}} off', { name: nameOf(id) }),
+            (before) => setVideoFilter(before, source.id, id, { enabled }),
           );
         }}
         onMove={(id, toIndex) => {
-          scenes.change('Reorder filters', (before) => moveVideoFilter(before, source.id, id, toIndex));
+          scenes.change(t('Reorder filters'), (before) => moveVideoFilter(before, source.id, id, toIndex));
         }}
         onRename={(id, name) => {
-          scenes.change('Rename filter', (before) => setVideoFilter(before, source.id, id, { name }));
+          scenes.change(t('Rename filter'), (before) => setVideoFilter(before, source.id, id, { name }));
         }}
         onRemove={(id) => {
-          scenes.change(`Remove ${nameOf(id)}`, (before) => removeVideoFilter(before, source.id, id));
+          scenes.change(t('Remove {{name}}', { name: nameOf(id) }), (before) =>
+            removeVideoFilter(before, source.id, id),
+          );
         }}
       />
       <div className={classes.add}>{addMenu}</div>

@@ -3,6 +3,7 @@ import type { EngineAccess } from '../../../bridge/access.ts';
 import { FootlightError } from '../../../../shared/base/errors.ts';
 import type { StoredAsset } from '../../../../shared/contracts/engine.ts';
 import { maxCubeFileBytes, readCubeFile } from '../../../../shared/scene/cube-file.ts';
+import { t } from '../../../language/language.ts';
 
 /**
  * Brings a look-up table into the engine's asset store, as the picture that `color-cube.ts` describes.
@@ -12,7 +13,9 @@ export async function uploadCube(access: EngineAccess, file: File): Promise<Stor
   if (file.size > maxCubeFileBytes) {
     throw new FootlightError(
       'BAD_REQUEST',
-      `“${file.name}” is larger than 16 MB. Export it with fewer steps and choose it again.`,
+      t('“{{name}}” is larger than 16 MB. Export it with fewer steps and choose it again.', {
+        name: file.name,
+      }),
     );
   }
   const { size, bytes } = readCubeFile(await file.text());

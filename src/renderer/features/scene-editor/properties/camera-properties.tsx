@@ -4,6 +4,7 @@ import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { CameraSource } from '../../../../shared/scene/model.ts';
 import { DeviceSelect } from '../../../ui/device-select.tsx';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 const formats = ['3840x2160', '1920x1080', '1280x720', '960x540', '640x480'];
@@ -16,7 +17,7 @@ export function CameraProperties({ source }: { source: CameraSource }) {
   const { settings } = source;
   const format = `${settings.width}x${settings.height}`;
   const edit = (patch: Partial<CameraSource['settings']>): void => {
-    studio.scenes.change('Change camera', (before) => editSource(before, source.id, 'camera', patch));
+    studio.scenes.change(t('Change camera'), (before) => editSource(before, source.id, 'camera', patch));
   };
   return (
     <div className={classes.group}>
@@ -31,21 +32,21 @@ export function CameraProperties({ source }: { source: CameraSource }) {
               studio.program.retryCapture(source.id);
             }}
           >
-            Try again
+            {t('Try again')}
           </Button>
         </Alert>
       )}
       <DeviceSelect
-        label="Camera"
+        label={t('Camera')}
         devices={devices.filter((device) => device.kind === 'camera')}
         deviceId={settings.deviceId}
         deviceLabel={settings.deviceLabel}
-        anyLabel="First camera that is there"
+        anyLabel={t('First camera that is there')}
         onChange={edit}
       />
       <div className={classes.grid}>
         <Select
-          label="Size asked for"
+          label={t('Size asked for')}
           size="xs"
           allowDeselect={false}
           data={[...new Set([format, ...formats])].map((value) => ({
@@ -57,16 +58,21 @@ export function CameraProperties({ source }: { source: CameraSource }) {
             const [width, height] = (value ?? format).split('x').map(Number);
             if (width && height) edit({ width, height });
           }}
-          {...(capture?.width && { description: `Gives ${capture.width} × ${capture.height ?? 0}` })}
+          {...(capture?.width && {
+            description: t('Gives {{width}} × {{height}}', {
+              width: capture.width,
+              height: capture.height ?? 0,
+            }),
+          })}
           inputWrapperOrder={['label', 'input', 'description', 'error']}
         />
         <Select
-          label="Frame rate"
+          label={t('Frame rate')}
           size="xs"
           allowDeselect={false}
           data={[...new Set([settings.frameRate, ...frameRates])].map((rate) => ({
             value: String(rate),
-            label: `${rate} fps`,
+            label: t('{{rate}} fps', { rate }),
           }))}
           value={String(settings.frameRate)}
           onChange={(value) => {
@@ -76,7 +82,7 @@ export function CameraProperties({ source }: { source: CameraSource }) {
       </div>
       <Switch
         size="xs"
-        label="Mirrored"
+        label={t('Mirrored')}
         checked={settings.mirrored}
         onChange={(event) => {
           edit({ mirrored: event.currentTarget.checked });

@@ -2,6 +2,7 @@ import { useStudio } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { ColorSource } from '../../../../shared/scene/model.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 export function ColorProperties({ source }: { source: ColorSource }) {
@@ -9,11 +10,11 @@ export function ColorProperties({ source }: { source: ColorSource }) {
   return (
     <div className={classes.group}>
       <ColorField
-        label="Colour"
+        label={t('Colour')}
         value={source.settings.color}
         onChange={(color, gesture) => {
           scenes.change(
-            'Change colour',
+            t('Change colour'),
             (before) => editSource(before, source.id, 'color', { color }),
             gesture,
           );

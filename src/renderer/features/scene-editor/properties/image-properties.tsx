@@ -5,6 +5,7 @@ import { useStudio } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { ImageSource } from '../../../../shared/scene/model.ts';
 import { pickImage } from '../add-source.ts';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 export function ImageProperties({ source }: { source: ImageSource }) {
@@ -14,7 +15,7 @@ export function ImageProperties({ source }: { source: ImageSource }) {
     pickImage((file) => {
       void studio.attempt(
         uploadImage(studio.access, file).then((asset) => {
-          studio.scenes.change('Change image', (before) =>
+          studio.scenes.change(t('Change image'), (before) =>
             editSource(before, source.id, 'image', { assetId: asset.id }),
           );
         }),
@@ -27,7 +28,7 @@ export function ImageProperties({ source }: { source: ImageSource }) {
         <img className={classes.thumbnail} src={studio.access.assetUrl(assetId)} alt={source.name} />
       )}
       <Button size="xs" variant="default" leftSection={<IconPhoto size={15} />} onClick={choose}>
-        {assetId ? 'Choose another image…' : 'Choose image…'}
+        {assetId ? t('Choose another image…') : t('Choose image…')}
       </Button>
     </div>
   );

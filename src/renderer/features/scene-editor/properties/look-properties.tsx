@@ -4,22 +4,44 @@ import type { SelectedItem } from '../../../bridge/scene-store.ts';
 import { setItem, type ItemPatch } from '../../../../shared/scene/commands.ts';
 import { blendModes, type BlendMode } from '../../../../shared/scene/model.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 const blendLabels: Record<BlendMode, string> = {
-  normal: 'Normal',
-  additive: 'Additive',
-  screen: 'Screen',
-  multiply: 'Multiply',
-  lighten: 'Lighten',
-  darken: 'Darken',
+  get normal(): string {
+    return t('Normal');
+  },
+  get additive(): string {
+    return t('Additive');
+  },
+  get screen(): string {
+    return t('Screen');
+  },
+  get multiply(): string {
+    return t('Multiply');
+  },
+  get lighten(): string {
+    return t('Lighten');
+  },
+  get darken(): string {
+    return t('Darken');
+  },
 };
-const cropSides = [
-  ['left', 'Crop left'],
-  ['right', 'Crop right'],
-  ['top', 'Crop top'],
-  ['bottom', 'Crop bottom'],
-] as const;
+const cropSides = ['left', 'right', 'top', 'bottom'] as const;
+const cropLabels: Record<(typeof cropSides)[number], string> = {
+  get left(): string {
+    return t('Crop left');
+  },
+  get right(): string {
+    return t('Crop right');
+  },
+  get top(): string {
+    return t('Crop top');
+  },
+  get bottom(): string {
+    return t('Crop bottom');
+  },
+};
 
 /** How an item is cut, flipped and mixed with what lies below it. */
 export function LookProperties({ item, source, containerId }: SelectedItem) {
@@ -33,17 +55,17 @@ export function LookProperties({ item, source, containerId }: SelectedItem) {
     <div className={classes.group}>
       {hasPx && (
         <div className={classes.grid}>
-          {cropSides.map(([side, label]) => (
+          {cropSides.map((side) => (
             <NumberField
               key={side}
-              label={label}
+              label={cropLabels[side]}
               unit="px"
               min={0}
               max={16_384}
               value={crop[side]}
               disabled={locked}
               onChange={(px, gesture) => {
-                set('Crop', { crop: { ...crop, [side]: px } }, gesture);
+                set(t('Crop'), { crop: { ...crop, [side]: px } }, gesture);
               }}
             />
           ))}
@@ -52,29 +74,29 @@ export function LookProperties({ item, source, containerId }: SelectedItem) {
       <div className={classes.grid}>
         <Switch
           size="xs"
-          label="Flipped"
+          label={t('Flipped')}
           checked={item.flipHorizontal}
           onChange={(event) => {
-            set('Flip', { flipHorizontal: event.currentTarget.checked });
+            set(t('Flip'), { flipHorizontal: event.currentTarget.checked });
           }}
         />
         <Switch
           size="xs"
-          label="Upside down"
+          label={t('Upside down')}
           checked={item.flipVertical}
           onChange={(event) => {
-            set('Flip', { flipVertical: event.currentTarget.checked });
+            set(t('Flip'), { flipVertical: event.currentTarget.checked });
           }}
         />
       </div>
       <Select
-        label="Mixed with what is below"
+        label={t('Mixed with what is below')}
         size="xs"
         allowDeselect={false}
         data={blendModes.map((value) => ({ value, label: blendLabels[value] }))}
         value={item.blend}
         onChange={(value) => {
-          set('Blend', { blend: value as BlendMode });
+          set(t('Blend'), { blend: value as BlendMode });
         }}
       />
     </div>

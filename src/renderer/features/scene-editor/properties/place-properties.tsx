@@ -4,6 +4,7 @@ import type { SelectedItem } from '../../../bridge/scene-store.ts';
 import { setItem, setTransform } from '../../../../shared/scene/commands.ts';
 import type { SceneItem, Transform } from '../../../../shared/scene/model.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 /** Where an item is and how it fills its box; numbers in canvas px. */
@@ -11,7 +12,7 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
   const { scenes } = useStudio();
   const { transform, locked } = item;
   const place = (patch: Partial<Transform>, gesture: string): void => {
-    scenes.change('Place', (before) => setTransform(before, containerId, item.id, patch), gesture);
+    scenes.change(t('Place'), (before) => setTransform(before, containerId, item.id, patch), gesture);
   };
   return (
     <div className={classes.group}>
@@ -35,7 +36,7 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
           }}
         />
         <NumberField
-          label="Width"
+          label={t('Width')}
           unit="px"
           min={1}
           value={transform.width}
@@ -45,7 +46,7 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
           }}
         />
         <NumberField
-          label="Height"
+          label={t('Height')}
           unit="px"
           min={1}
           value={transform.height}
@@ -55,7 +56,7 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
           }}
         />
         <NumberField
-          label="Rotation"
+          label={t('Rotation')}
           unit="°"
           decimals={1}
           value={transform.rotationDegrees}
@@ -65,14 +66,14 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
           }}
         />
         <NumberField
-          label="Opacity"
+          label={t('Opacity')}
           unit="%"
           min={0}
           max={100}
           value={item.opacity * 100}
           onChange={(percent, gesture) => {
             scenes.change(
-              'Opacity',
+              t('Opacity'),
               (before) => setItem(before, containerId, item.id, { opacity: percent / 100 }),
               gesture,
             );
@@ -80,18 +81,18 @@ export function PlaceProperties({ item, containerId }: SelectedItem) {
         />
       </div>
       <Select
-        aria-label="How the picture fills its box"
+        aria-label={t('How the picture fills its box')}
         size="xs"
         allowDeselect={false}
         data={[
-          { value: 'contain', label: 'Show all of it' },
-          { value: 'cover', label: 'Fill the box, cut the rest' },
-          { value: 'stretch', label: 'Stretch to the box' },
+          { value: 'contain', label: t('Show all of it') },
+          { value: 'cover', label: t('Fill the box, cut the rest') },
+          { value: 'stretch', label: t('Stretch to the box') },
         ]}
         value={item.fit}
         onChange={(value) => {
           const fit = value as SceneItem['fit'];
-          scenes.change('Fit', (before) => setItem(before, containerId, item.id, { fit }));
+          scenes.change(t('Fit'), (before) => setItem(before, containerId, item.id, { fit }));
         }}
       />
     </div>

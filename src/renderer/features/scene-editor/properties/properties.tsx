@@ -6,6 +6,7 @@ import { EmptyState } from '../../../ui/empty-state.tsx';
 import { Panel } from '../../../ui/panel.tsx';
 import { useEditorState } from '../editor-state.ts';
 import { Filters } from '../filters/filters.tsx';
+import { t } from '../../../language/language.ts';
 import { CameraProperties } from './camera-properties.tsx';
 import { ColorProperties } from './color-properties.tsx';
 import { ImageProperties } from './image-properties.tsx';
@@ -20,9 +21,9 @@ export function Properties() {
   const found = onlySelected(useScenes((state) => state));
   if (!found) {
     return (
-      <Panel title="Properties">
+      <Panel title={t('Properties')}>
         <EmptyState>
-          Select a source in the list or on the canvas to change how it looks and where it is.
+          {t('Select a source in the list or on the canvas to change how it looks and where it is.')}
         </EmptyState>
       </Panel>
     );
@@ -42,8 +43,10 @@ export function Properties() {
         title={source.name}
         tools={
           <Tabs.List>
-            <Tabs.Tab value="properties">Properties</Tabs.Tab>
-            <Tabs.Tab value="filters">{count > 0 ? `Filters (${count})` : 'Filters'}</Tabs.Tab>
+            <Tabs.Tab value="properties">{t('Properties')}</Tabs.Tab>
+            <Tabs.Tab value="filters">
+              {count > 0 ? t('Filters ({{number}})', { number: count }) : t('Filters')}
+            </Tabs.Tab>
           </Tabs.List>
         }
       >

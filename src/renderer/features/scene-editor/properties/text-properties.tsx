@@ -4,30 +4,61 @@ import { editSource } from '../../../../shared/scene/commands.ts';
 import type { TextSource } from '../../../../shared/scene/model.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
+import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
 
 const fontFamilies = [
   { value: 'Inter', label: 'Inter' },
-  { value: 'system-ui', label: 'System' },
-  { value: 'serif', label: 'Serif' },
-  { value: 'monospace', label: 'Monospace' },
+  {
+    value: 'system-ui',
+    get label(): string {
+      return t('System');
+    },
+  },
+  {
+    value: 'serif',
+    get label(): string {
+      return t('Serif');
+    },
+  },
+  {
+    value: 'monospace',
+    get label(): string {
+      return t('Monospace');
+    },
+  },
 ];
 const fontWeights = [
-  { value: '400', label: 'Regular' },
-  { value: '600', label: 'Semi-bold' },
-  { value: '800', label: 'Extra bold' },
+  {
+    value: '400',
+    get label(): string {
+      return t('Regular');
+    },
+  },
+  {
+    value: '600',
+    get label(): string {
+      return t('Semi-bold');
+    },
+  },
+  {
+    value: '800',
+    get label(): string {
+      return t('Extra bold');
+    },
+  },
 ];
 
 export function TextProperties({ source }: { source: TextSource }) {
   const { scenes } = useStudio();
   const { settings } = source;
   const edit = (patch: Partial<TextSource['settings']>, gesture?: string): void => {
-    scenes.change('Change text', (before) => editSource(before, source.id, 'text', patch), gesture);
+    scenes.change(t('Change text'), (before) => editSource(before, source.id, 'text', patch), gesture);
   };
   return (
     <div className={classes.group}>
       <Textarea
-        label="Text"
+        label={t('Text')}
         size="xs"
         autosize
         minRows={2}
@@ -43,7 +74,7 @@ export function TextProperties({ source }: { source: TextSource }) {
       />
       <div className={classes.grid}>
         <Select
-          aria-label="Font"
+          aria-label={t('Font')}
           size="xs"
           allowDeselect={false}
           data={
@@ -57,7 +88,7 @@ export function TextProperties({ source }: { source: TextSource }) {
           }}
         />
         <Select
-          aria-label="Weight"
+          aria-label={t('Weight')}
           size="xs"
           allowDeselect={false}
           data={fontWeights}
@@ -67,7 +98,7 @@ export function TextProperties({ source }: { source: TextSource }) {
           }}
         />
         <NumberField
-          label="Size"
+          label={t('Size')}
           unit="px"
           min={4}
           max={2000}
@@ -77,7 +108,7 @@ export function TextProperties({ source }: { source: TextSource }) {
           }}
         />
         <NumberField
-          label="Outline"
+          label={t('Outline')}
           unit="px"
           min={0}
           max={100}
@@ -88,13 +119,13 @@ export function TextProperties({ source }: { source: TextSource }) {
         />
       </div>
       <SegmentedControl
-        aria-label="Alignment"
+        aria-label={t('Alignment')}
         size="xs"
         fullWidth
         data={[
-          { value: 'left', label: 'Left' },
-          { value: 'center', label: 'Centre' },
-          { value: 'right', label: 'Right' },
+          { value: 'left', label: t('Left') },
+          { value: 'center', label: t('Centre') },
+          { value: 'right', label: t('Right') },
         ]}
         value={settings.align}
         onChange={(value) => {
@@ -102,14 +133,14 @@ export function TextProperties({ source }: { source: TextSource }) {
         }}
       />
       <ColorField
-        label="Colour"
+        label={t('Colour')}
         value={settings.color}
         onChange={(color, gesture) => {
           edit({ color }, gesture);
         }}
       />
       <ColorField
-        label="Background"
+        label={t('Background')}
         value={settings.backgroundColor}
         onChange={(backgroundColor, gesture) => {
           edit({ backgroundColor }, gesture);
@@ -117,7 +148,7 @@ export function TextProperties({ source }: { source: TextSource }) {
       />
       {settings.outlineWidthPx > 0 && (
         <ColorField
-          label="Outline colour"
+          label={t('Outline colour')}
           value={settings.outlineColor}
           onChange={(outlineColor, gesture) => {
             edit({ outlineColor }, gesture);

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { editedScene } from '../../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { transformCentre } from '../../../../shared/scene/geometry.ts';
+import { t } from '../../../language/language.ts';
 import classes from './stage.module.css';
 
 /** Says over a camera's place why there is no picture, and offers to try again. */
@@ -29,7 +30,7 @@ export function CaptureProblems() {
             studio.program.retryCapture(item.sourceId);
           }}
         >
-          Try again
+          {t('Try again')}
         </Button>
       </div>
     );

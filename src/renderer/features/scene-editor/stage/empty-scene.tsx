@@ -2,6 +2,7 @@ import { Button, Group } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { addSource } from '../add-source.ts';
 import { sourceKinds } from '../source-kinds.ts';
+import { t } from '../../../language/language.ts';
 import classes from './stage.module.css';
 
 /** What a scene without sources offers. */
@@ -9,7 +10,7 @@ export function EmptyScene() {
   const studio = useStudio();
   return (
     <div className={classes.empty}>
-      <span>This scene is empty. Add what your viewers should see:</span>
+      <span>{t('This scene is empty. Add what your viewers should see:')}</span>
       <Group gap="xs" justify="center">
         {sourceKinds.map(({ kind, label, icon: Icon }) => (
           <Button

@@ -10,6 +10,7 @@ import { addImage } from '../add-source.ts';
 import { useEditorState } from '../editor-state.ts';
 import { itemActions } from '../item-actions.ts';
 import { usePictureSize } from '../picture-size.ts';
+import { t } from '../../../language/language.ts';
 import { CaptureProblems } from './capture-problems.tsx';
 import { EmptyScene } from './empty-scene.tsx';
 import { Selection } from './selection.tsx';
@@ -57,7 +58,7 @@ export function Stage() {
     const distance = event.shiftKey ? 10 : 1;
     const { x, y } = selected.transform;
     studio.scenes.change(
-      'Nudge',
+      t('Nudge'),
       (before) =>
         setTransform(before, found.containerId, selected.id, {
           x: x + arrow.x * distance,
@@ -79,15 +80,18 @@ export function Stage() {
   };
 
   return (
-    <section className={classes.stage} aria-label="Program">
+    <section className={classes.stage} aria-label={t('Program')}>
       <header className={classes.head}>
         <h2 className={classes.title}>
           <StatusLight tone={onAir ? 'on-air' : 'off'} />
-          {onAir ? 'On air' : 'Program'}
+          {onAir ? t('On air') : t('Program')}
           <span className={classes.sceneName}>{scene.name}</span>
         </h2>
         <span className={classes.format}>
-          {canvas.width} × {canvas.height} px · {canvas.frameRate} fps · shown at {Math.round(scale * 100)} %
+          {t('{{width}} × {{height}} px · {{frameRate}} fps · shown at {{percent}} %', {
+            ...canvas,
+            percent: Math.round(scale * 100),
+          })}
         </span>
       </header>
       <div className={classes.area}>
@@ -98,7 +102,9 @@ export function Stage() {
             style={{ width: canvas.width * scale, height: canvas.height * scale }}
             tabIndex={0}
             role="application"
-            aria-label="Canvas. Arrow keys move the selected source, Shift makes the steps larger, Delete removes it."
+            aria-label={t(
+              'Canvas. Arrow keys move the selected source, Shift makes the steps larger, Delete removes it.',
+            )}
             onKeyDown={onKeyDown}
             onKeyUp={() => {
               studio.scenes.endGesture();

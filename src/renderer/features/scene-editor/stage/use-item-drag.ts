@@ -19,6 +19,7 @@ import {
   type SnapLines,
 } from '../../../../shared/scene/snapping.ts';
 import { useEditorState } from '../editor-state.ts';
+import { t } from '../../../language/language.ts';
 
 type DragMode = 'move' | 'rotate' | ResizeHandle;
 
@@ -150,7 +151,7 @@ function dragged(
   const start = drag.start.transform;
   if (mode === 'rotate') {
     const transform = rotateTowards(start, pointer, keys.shiftKey ? rotationStepDegrees : 0);
-    return { label: 'Rotate', transform, guides: [] };
+    return { label: t('Rotate'), transform, guides: [] };
   }
   if (mode === 'move') {
     const moved = {
@@ -158,7 +159,7 @@ function dragged(
       x: Math.round(start.x + pointer.x - origin.x),
       y: Math.round(start.y + pointer.y - origin.y),
     };
-    return { label: 'Move', ...snapMove(moved, lines, snapWithinPx) };
+    return { label: t('Move'), ...snapMove(moved, lines, snapWithinPx) };
   }
   // The edges of a turned box are not upright, so there is nothing to snap.
   const snapped =
@@ -166,12 +167,12 @@ function dragged(
   if (keys.altKey && picture) {
     const handle = handlePosition(start, mode);
     const shift = { x: snapped.point.x - handle.x, y: snapped.point.y - handle.y };
-    return { label: 'Crop', ...cropByHandle(drag.start, picture, mode, shift), guides: snapped.guides };
+    return { label: t('Crop'), ...cropByHandle(drag.start, picture, mode, shift), guides: snapped.guides };
   }
   const isCorner = mode !== 'top' && mode !== 'right' && mode !== 'bottom' && mode !== 'left';
   const transform = resizeByHandle(start, mode, snapped.point, {
     keepAspect: isCorner && !keys.shiftKey,
     fromCentre: keys.altKey,
   });
-  return { label: 'Resize', transform, guides: snapped.guides };
+  return { label: t('Resize'), transform, guides: snapped.guides };
 }
