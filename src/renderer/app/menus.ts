@@ -17,6 +17,7 @@ import { createScene } from '../features/scene-editor/scene-list.tsx';
 import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
+import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
 import { t } from '../language/language.ts';
 import { exportCollection, importCollection } from './collection-files.ts';

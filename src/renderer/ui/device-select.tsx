@@ -38,7 +38,7 @@ export function DeviceSelect({
           ? [
               {
                 value: deviceId,
-                label: t('{{deviceLabel}} (not there)', { deviceLabel: deviceLabel || 'Chosen device' }),
+                label: t('{{deviceLabel}} (not there)', { deviceLabel: deviceLabel || t('Chosen device') }),
               },
             ]
           : []),
