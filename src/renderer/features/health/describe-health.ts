@@ -8,7 +8,6 @@ import { droppedWithin, type LinkHistory } from '../../bridge/link-history.ts';
 import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { remainingMs } from '../../bridge/remaining-time.ts';
 import { formatBitrateOf, formatBytes, formatLongTime } from '../../ui/formats.ts';
-import { t } from '../../language/language.ts';
 import { said } from '../../language/said.ts';
 
 /** What the light needs to know. */
