@@ -11,7 +11,7 @@ import {
   type VideoFilterOf,
 } from '../../src/shared/scene/video-filter.ts';
 import { runFfmpeg } from './program/decode.ts';
-import type { PaintCase } from './program/paint-case.ts';
+import type { PaintCase, PaintCaseItem } from './program/paint-case.ts';
 import { ProgramRig } from './program/program-rig.ts';
 
 const size = { width: 160, height: 90 };
@@ -141,6 +141,69 @@ const filters: PaintCase[] = (
   ] as const
 ).map(([name, steps]) => ({ name, timeUs: 1_000_000, items: [ground, { filters: [...steps] }] }));
 
+/** Items of a scene that is shown in another one: see-through where nothing is. */
+const inner: PaintCaseItem[] = [
+  { picture: 'small', item: box(10, 10, 60, 40, 10) },
+  { color: '#c0402080', item: box(50, 5, 50, 70) },
+  { picture: 'disc', item: { ...box(60, 20, 60, 60), blend: 'multiply' } },
+];
+const nesting: PaintCase[] = [
+  { name: 'a scene in a scene', items: [ground, { layer: { ...size, items: inner } }] },
+  {
+    name: 'a group, turned, flipped and cropped',
+    items: [
+      ground,
+      {
+        layer: { width: 120, height: 80, items: inner },
+        item: { ...box(30, 10, 100, 66, 20), flipHorizontal: true, opacity: 0.8, ...cut(10, 0, 0, 8) },
+      },
+    ],
+  },
+  {
+    name: 'filtered as one',
+    items: [
+      ground,
+      {
+        layer: { ...size, items: inner },
+        filters: [filter('colorCorrection', { hueDegrees: 120 }), filter('mask')],
+      },
+    ],
+  },
+  {
+    name: 'two of one size, and one within another',
+    items: [
+      ground,
+      {
+        layer: { width: 80, height: 45, items: [{ color: '#40a040', item: box(0, 0, 40, 45) }] },
+        item: box(0, 0, 80, 45),
+      },
+      {
+        layer: {
+          width: 80,
+          height: 45,
+          items: [{ layer: { ...size, items: inner }, item: box(5, 5, 70, 40) }],
+        },
+        item: box(80, 45, 80, 45),
+      },
+    ],
+  },
+  ...blendModes.map((blend) => ({
+    name: `${blend} within a layer`,
+    items: [
+      ground,
+      {
+        layer: {
+          ...size,
+          items: [
+            { picture: 'small' as const, item: box(0, 0, 100, 60) },
+            { picture: 'disc' as const, item: { ...box(60, 10, 70, 70), blend } },
+          ],
+        },
+      },
+    ],
+  })),
+];
+
 const change = (
   kind: Transition['kind'],
   direction: Transition['direction'],
@@ -215,6 +278,7 @@ describe.each([
   ['placing', placing],
   ['blends', blends],
   ['filters', filters],
+  ['nesting', nesting],
   ['transitions', transitions],
 ])('%s', (group, cases) => {
   it('looks the same by both painters and as it was once seen to be right', async () => {

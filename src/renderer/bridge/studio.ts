@@ -16,7 +16,7 @@ import { createEngineClient, type EngineClient, type LinkPhase } from './engine-
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ProgramFollower } from './program-follower.ts';
-import { createSceneStore, type SceneStore } from './scene-store.ts';
+import { createSceneStore, type SceneState, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Notice, StudioState } from './studio-state.ts';
 
@@ -142,8 +142,10 @@ function keepCollection(
   });
   program.setCollection(scenes.collection());
   scenes.store.subscribe((next, previous) => {
+    if (isSeenOtherwise(next, previous)) {
+      program.setCollection(next.history.present, next.studioMode ? next : undefined);
+    }
     if (next.history.present === previous.history.present) return;
-    program.setCollection(next.history.present);
     // An offer to undo is about the step that was last.
     state.setState(({ notice }) => ({ notice: notice?.action ? undefined : notice }));
     saver.changed(next.history.present);
@@ -151,6 +153,17 @@ function keepCollection(
   window.addEventListener('pagehide', () => {
     saver.flush();
   });
+}
+
+function isSeenOtherwise(next: SceneState, previous: SceneState): boolean {
+  return (
+    next.history.present !== previous.history.present ||
+    next.studioMode !== previous.studioMode ||
+    next.previewSceneId !== previous.previewSceneId ||
+    next.onAir !== previous.onAir ||
+    next.tBar !== previous.tBar ||
+    next.take !== previous.take
+  );
 }
 
 /** The program does what the session wants, and what both say is kept for the page. */

@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../shared/base/disposable.t
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
+import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { filterAssetIds } from '../../shared/scene/video-filter.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
 import { CaptureSet } from './devices/capture-set.ts';
@@ -18,6 +19,7 @@ import type {
   ProgramController,
   ProgramEvents,
   ProgramOptions,
+  Staging,
 } from './program-controller.ts';
 import { testDevices } from './test-devices/test-devices.ts';
 
@@ -27,7 +29,9 @@ export function createProgram(options: ProgramOptions): ProgramController {
 }
 
 class Program implements ProgramController {
-  readonly programElement: HTMLCanvasElement;
+  readonly programElement = document.createElement('canvas');
+  readonly previewElement = document.createElement('canvas');
+  readonly multiviewElement = document.createElement('canvas');
   readonly #options: ProgramOptions;
   readonly #store = new DisposableStore();
   readonly #events: Emitter<ProgramEvents>;
@@ -51,22 +55,26 @@ class Program implements ProgramController {
         reportError(failure);
       }),
     );
-    this.programElement = document.createElement('canvas');
     this.#pool = this.#store.add(new DevicePool(options.fakeDevices ? testDevices : navigator.mediaDevices));
     this.#store.add(this.#pool.onChange(() => this.#events.emit('devices', this.#pool.devices)));
 
     const toCompositor = new MessageChannel();
     const fromMixer = new MessageChannel();
     this.#compositor = this.#store.add(
-      new CompositorClient(this.programElement, options.painter ?? 'auto', toCompositor.port1, {
-        onStats: (stats) => {
-          const framesSkipped = stats.framesSkipped + this.#picturesDropped;
-          this.#events.emit('stats', { ...stats, framesSkipped });
+      new CompositorClient(
+        { program: this.programElement, preview: this.previewElement, multiview: this.multiviewElement },
+        options.painter ?? 'auto',
+        toCompositor.port1,
+        {
+          onStats: (stats) => {
+            const framesSkipped = stats.framesSkipped + this.#picturesDropped;
+            this.#events.emit('stats', { ...stats, framesSkipped });
+          },
+          onFailure: (message) => this.#events.emit('failure', { message }),
+          onFrameSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
+          onFramesSilent: (id) => this.#cameras.get(id)?.handleSilence(),
         },
-        onFailure: (message) => this.#events.emit('failure', { message }),
-        onFrameSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
-        onFramesSilent: (id) => this.#cameras.get(id)?.handleSilence(),
-      }),
+      ),
     );
     this.#link = new Worker(new URL('./link/media-link.worker.ts', import.meta.url), { type: 'module' });
     this.#store.defer(() => this.#link.terminate());
@@ -131,26 +139,37 @@ class Program implements ProgramController {
     void this.#pool.refresh();
   }
 
-  setCollection(collection: SceneCollection): void {
-    const scene = collection.scenes.find((each) => each.id === collection.programSceneId);
-    const assetIds = collection.sources.flatMap((source) => [
+  setCollection(collection: SceneCollection, staging?: Staging): void {
+    const { scenes, sources } = arrangementOnAir(collection, staging?.onAir ?? collection);
+    const assetIds = sources.flatMap((source) => [
       ...(source.kind === 'image' && source.settings.assetId !== '' ? [source.settings.assetId] : []),
       ...filterAssetIds(source.filters),
     ]);
     this.#compositor.setPicture({
       canvas: collection.canvas,
       sceneId: collection.programSceneId,
-      transition: collection.transition,
-      items: scene?.items ?? [],
-      sources: collection.sources,
+      scenes,
+      sources,
+      transition: staging?.take.transition ?? collection.transition,
+      take: staging?.take.count ?? 0,
+      tBar: staging?.tBar ?? 0,
+      preview: staging && {
+        sceneId: staging.previewSceneId,
+        scenes: collection.scenes,
+        sources: collection.sources,
+      },
       imageUrls: Object.fromEntries(
         assetIds.map((id) => [id, new URL(this.#options.assetUrl(id), location.href).href]),
       ),
     });
-    this.#cameras.set(collection.sources.filter((source) => source.kind === 'camera'));
+    this.#cameras.set(sources.filter((source) => source.kind === 'camera'));
     this.#mixer.setInputs(collection.audioInputs);
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
     this.#media.set(collection);
+  }
+
+  showMultiview(shown: boolean): void {
+    this.#compositor.showMultiview(shown);
   }
 
   requestDevices(): Promise<readonly CaptureDevice[]> {

@@ -1,6 +1,6 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
-import type { SceneCollection } from '../../shared/scene/model.ts';
+import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
@@ -38,6 +38,14 @@ export interface ProgramEvents {
   failure: { message: string };
 }
 
+/** The studio mode as the program must know it; see `SceneState`. */
+export interface Staging {
+  previewSceneId: string;
+  onAir: SceneCollection;
+  tBar: number;
+  take: { count: number; transition: Transition | undefined };
+}
+
 /**
  * The picture and sound of the studio, with no interface of its own. It is told the whole collection
  * at every change and works out the difference itself.
@@ -45,7 +53,13 @@ export interface ProgramEvents {
 export interface ProgramController extends Disposable {
   /** The program's canvas at canvas size; mount it anywhere, style its size. */
   readonly programElement: HTMLCanvasElement;
-  setCollection(collection: SceneCollection): void;
+  /** The scene that is arranged in studio mode; its size follows the program's. */
+  readonly previewElement: HTMLCanvasElement;
+  /** All scenes at once, drawn while `showMultiview` wants it; `multiviewCells` says where each one is. */
+  readonly multiviewElement: HTMLCanvasElement;
+  /** @param staging in studio mode, where what is arranged and what is on the program differ */
+  setCollection(collection: SceneCollection, staging?: Staging): void;
+  showMultiview(shown: boolean): void;
   /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
   requestDevices(): Promise<readonly CaptureDevice[]>;
   devices(): readonly CaptureDevice[];

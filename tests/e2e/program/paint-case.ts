@@ -9,6 +9,8 @@ export interface PaintCaseItem {
   filters?: VideoFilter[];
   mirrored?: boolean;
   align?: 'left' | 'center' | 'right';
+  /** Composed of these on a layer of this size, in place of a picture. */
+  layer?: { width: number; height: number; items: PaintCaseItem[] };
 }
 
 export interface PaintCase {

@@ -114,14 +114,20 @@ function entry(given: PaintCaseItem, index: number): PaintEntry {
     ...given.item,
   };
   if (given.color !== undefined) return { kind: 'color', item, color: given.color };
+  const filters = paintFiltersOf(given.filters ?? [], {
+    cube: () => cube,
+    picture: () => picture('disc', 'mask'),
+  });
+  const layer = given.layer && {
+    ...given.layer,
+    key: `layer-${index}`,
+    entries: given.layer.items.map((each, inner) => entry(each, index * 10 + inner + 1000)),
+  };
   return {
     kind: 'picture',
     item,
-    picture: picture(given.picture ?? 'chart', `item-${index}`),
-    filters: paintFiltersOf(given.filters ?? [], {
-      cube: () => cube,
-      picture: () => picture('disc', 'mask'),
-    }),
+    picture: layer ?? picture(given.picture ?? 'chart', `item-${index}`),
+    filters: filters && { ...filters, moving: filters.moving || layer !== undefined },
     mirrored: given.mirrored ?? false,
     align: given.align ?? 'center',
   };

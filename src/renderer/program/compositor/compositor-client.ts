@@ -12,6 +12,13 @@ export interface CompositorClientEvents {
   onFramesSilent(sourceId: string): void;
 }
 
+/** What the program, the scene beside it and all scenes together are seen on. */
+export interface ProgramCanvases {
+  program: HTMLCanvasElement;
+  preview: HTMLCanvasElement;
+  multiview: HTMLCanvasElement;
+}
+
 /** The page's end of the compositor worker. */
 export class CompositorClient implements Disposable {
   readonly #worker: Worker;
@@ -19,9 +26,9 @@ export class CompositorClient implements Disposable {
   #start: PromiseWithResolvers<void> | undefined;
   #stop: PromiseWithResolvers<void> | undefined;
 
-  /** @param canvas is drawn on by the worker from here on; @param link encoded pictures go there */
+  /** @param canvases are drawn on by the worker from here on; @param link encoded pictures go there */
   constructor(
-    canvas: HTMLCanvasElement,
+    canvases: ProgramCanvases,
     painter: PainterChoice,
     link: MessagePort,
     events: CompositorClientEvents,
@@ -32,12 +39,22 @@ export class CompositorClient implements Disposable {
     this.#worker.onerror = () => {
       events.onFailure(t('The program picture has stopped. Reload the studio.'));
     };
-    const offscreen = canvas.transferControlToOffscreen();
-    this.#post({ type: 'init', canvas: offscreen, painter, link }, [offscreen, link]);
+    const canvas = canvases.program.transferControlToOffscreen();
+    const previewCanvas = canvases.preview.transferControlToOffscreen();
+    const multiviewCanvas = canvases.multiview.transferControlToOffscreen();
+    this.#post({ type: 'init', canvas, previewCanvas, multiviewCanvas, painter, link }, [
+      ...[canvas, previewCanvas, multiviewCanvas],
+      link,
+    ]);
   }
 
   setPicture(picture: ProgramPicture): void {
     this.#post({ type: 'picture', picture });
+  }
+
+  /** All scenes at once are drawn only while they are shown. */
+  showMultiview(shown: boolean): void {
+    this.#post({ type: 'multiview', shown });
   }
 
   /** Gives a camera's frames to the worker until the returned disposable is disposed. */

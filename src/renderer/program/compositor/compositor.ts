@@ -10,12 +10,15 @@ import { programNowUs } from '../program-clock.ts';
 import { FrameFeed } from './frame-feed.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
+import { maxMultiviewScenes } from '../../../shared/scene/multiview.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
 import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { SceneTransition } from './scene-transition.ts';
-import { SceneView, type SceneContent } from './scene-view.ts';
+import { contentOf, itemsWithin, noContent, withEdits, type SceneContent } from './scene-content.ts';
+import { SceneView } from './scene-view.ts';
+import type { SideViews } from './side-views.ts';
 import { StatsWindow } from './stats-window.ts';
 import { TimedFeed } from './timed-feed.ts';
 
@@ -27,6 +30,8 @@ export interface CompositorPorts {
   sendVideo(video: EncodedVideo): void;
 }
 
+type Frames = ReadonlyMap<string, VideoFrame | undefined>;
+
 /** The scene that is leaving the program: still alive, or as it was last seen. */
 interface Leaving {
   transition: SceneTransition;
@@ -37,13 +42,18 @@ interface Leaving {
 /** The program's picture: composed on its own clock, shown on the canvas, encoded when asked to. */
 export class Compositor {
   readonly #program: ProgramCanvas;
+  readonly #sides: SideViews;
   readonly #ports: CompositorPorts;
   readonly #feeds = new Map<string, FrameFeed | TimedFeed>();
   readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
   #picture: ProgramPicture | undefined;
-  #scene: SceneContent = { items: [], sources: new Map() };
+  #scene = noContent;
+  /** Arranged beside the program, in studio mode. */
+  #preview: SceneContent | undefined;
+  #showsMultiview = false;
+  #onMultiview: SceneContent[] | undefined;
   #leaving: Leaving | undefined;
   #lastFrameUs: number | undefined;
   #schedule: FrameSchedule | undefined;
@@ -53,7 +63,8 @@ export class Compositor {
   /** Media that waits in the engine's encode worker, as it was told last. */
   #encoderBehindMs = 0;
 
-  constructor(canvas: OffscreenCanvas, painter: PainterChoice, ports: CompositorPorts) {
+  constructor(canvas: OffscreenCanvas, sides: SideViews, painter: PainterChoice, ports: CompositorPorts) {
+    this.#sides = sides;
     this.#program = new ProgramCanvas(canvas, painter);
     this.#ports = ports;
     this.#view = new SceneView((message) => ports.report({ type: 'failure', message }));
@@ -66,18 +77,21 @@ export class Compositor {
 
   handlePicture(picture: ProgramPicture): void {
     const before = this.#picture;
-    const scene = { items: picture.items, sources: new Map(picture.sources.map((each) => [each.id, each])) };
+    const scene = contentOf(picture);
     const { canvas } = picture;
     const resized =
       before && (before.canvas.width !== canvas.width || before.canvas.height !== canvas.height);
-    if (before && before.sceneId !== picture.sceneId) this.#leaving = this.#leave(picture);
+    if (before && (before.sceneId !== picture.sceneId || before.take !== picture.take)) {
+      // What was moved by hand to its end is there already.
+      this.#leaving = before.tBar > 0 ? undefined : this.#leave(picture);
+    }
     if (resized) this.#leaving = undefined;
     // What is edited meanwhile is edited in both scenes; what was removed is still seen leaving.
-    const leaving = this.#leaving?.scene;
-    if (leaving) leaving.sources = new Map([...leaving.sources, ...scene.sources]);
+    if (this.#leaving?.scene) this.#leaving.scene = withEdits(this.#leaving.scene, scene);
     this.#picture = picture;
     this.#scene = scene;
-    this.#view.retain(picture, scene, leaving);
+    this.#preview = picture.preview && contentOf(picture.preview);
+    this.#retain();
     for (const [id, feed] of this.#feeds) this.#delayFeed(id, feed);
     const newRate = before?.canvas.frameRate !== canvas.frameRate;
     if (newRate) {
@@ -87,6 +101,27 @@ export class Compositor {
       if (first) this.#tick();
     }
     if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
+  }
+
+  showMultiview(shown: boolean): void {
+    this.#showsMultiview = shown;
+    this.#retain();
+  }
+
+  /** What the multiview shows, in its order. */
+  #multiview(): SceneContent[] | undefined {
+    const arranged = this.#picture?.preview ?? this.#picture;
+    if (!this.#showsMultiview || !arranged) return undefined;
+    const { scenes, sources } = arranged;
+    return scenes.slice(0, maxMultiviewScenes).map(({ id }) => contentOf({ sceneId: id, scenes, sources }));
+  }
+
+  #retain(): void {
+    const picture = this.#picture;
+    if (!picture) return;
+    this.#onMultiview = this.#multiview();
+    const others = [this.#leaving?.scene, this.#preview].filter((each) => each !== undefined);
+    this.#view.retain(picture, [this.#scene, ...others, ...(this.#onMultiview ?? [])]);
   }
 
   handleFrames(sourceId: string, frames: ReadableStream<VideoFrame>, mayPause: boolean): void {
@@ -178,8 +213,13 @@ export class Compositor {
     const startUs = programNowUs();
     const frame = schedule.take(startUs);
     if (frame) {
-      this.#program.paint(this.#frame(picture.canvas, frame.dueUs));
-      this.#lastFrameUs = frame.dueUs;
+      // Every feed is moved on, seen or not: its queue must not grow old.
+      const { dueUs } = frame;
+      const frames = new Map(
+        [...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, dueUs - this.#delay.appliedUs)]),
+      );
+      this.#program.paint(this.#frame(picture, dueUs, frames));
+      this.#lastFrameUs = dueUs;
       this.#encoder?.encode(
         this.#program.canvas,
         Math.round(frame.dueUs - this.#delay.next()),
@@ -188,6 +228,7 @@ export class Compositor {
       this.#stats.addFrame(frame.missed, (programNowUs() - startUs) / 1000);
       const stats = this.#stats.take(frame.dueUs, this.#encoder);
       if (stats) this.#ports.report({ type: 'stats', stats: this.#paced(stats, schedule) });
+      this.#paintSides(picture.canvas, frame.dueUs, schedule.nextDueUs, frames);
     }
     setTimeout(() => this.#tick(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));
   }
@@ -204,34 +245,46 @@ export class Compositor {
 
   /** The scene on the program leaves: as it is, or as it is seen if it has not quite come yet. */
   #leave({ transition }: ProgramPicture): Leaving | undefined {
-    if (transition.kind === 'cut' || this.#lastFrameUs === undefined) return undefined;
+    if (transition.kind === 'cut' || transition.kind === 'stinger' || this.#lastFrameUs === undefined)
+      return undefined;
     const change = new SceneTransition(transition, this.#lastFrameUs);
     if (!this.#leaving) return { transition: change, scene: { ...this.#scene }, still: undefined };
     return { transition: change, scene: undefined, still: this.#program.still('still') };
   }
 
-  #frame(format: CanvasFormat, dueUs: number): PaintFrame {
-    // Every feed is moved on, seen or not: its queue must not grow old.
-    const frames = new Map(
-      [...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, dueUs - this.#delay.appliedUs)]),
-    );
+  #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, frames: Frames): void {
+    const preview = this.#preview;
+    const entriesOf = (scene: SceneContent) => (): PaintEntry[] => this.#view.entries(scene, format, frames);
+    this.#sides.paint({
+      format,
+      timeUs,
+      nextDueUs,
+      preview: preview && entriesOf(preview),
+      scenes: this.#onMultiview?.map(entriesOf),
+    });
+  }
+
+  #frame({ canvas: format, transition, tBar }: ProgramPicture, dueUs: number, frames: Frames): PaintFrame {
     const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames);
     const progress = this.#leaving?.transition.progressAt(dueUs);
     if (progress === undefined) this.#leaving = undefined;
     const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
     this.#delay.observe(this.#captureAge(scenes, dueUs));
     const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
+    if (tBar > 0 && this.#preview) {
+      const entries = entriesOf(this.#preview);
+      return { ...frame, entries, change: { entries: frame.entries, transition, progress: tBar } };
+    }
     if (!this.#leaving || progress === undefined) return frame;
-    const { scene, still, transition } = this.#leaving;
+    const { scene, still, transition: change } = this.#leaving;
     const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [stillEntry(still, format)] : [])];
-    return { ...frame, change: { entries, transition: transition.transition, progress } };
+    return { ...frame, change: { entries, transition: change.transition, progress } };
   }
 
   /** Of the oldest camera picture in these scenes, µs. */
   #captureAge(scenes: readonly SceneContent[], dueUs: number): number | undefined {
-    const ages = scenes.flatMap(({ items }) =>
-      items.flatMap((item) => {
-        if (!item.visible || item.opacity === 0) return [];
+    const ages = scenes.flatMap((scene) =>
+      itemsWithin(scene, true).flatMap((item) => {
         const captureUs = this.#feeds.get(item.sourceId)?.shownCaptureUs;
         return captureUs === undefined ? [] : [dueUs - captureUs];
       }),

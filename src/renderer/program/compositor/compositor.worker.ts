@@ -3,6 +3,7 @@ import interLatinExtended from '@fontsource-variable/inter/files/inter-latin-ext
 import type { EncodedVideo } from '../link/program-media.ts';
 import { Compositor } from './compositor.ts';
 import type { CompositorReport, CompositorRequest } from './messages.ts';
+import { SideViews } from './side-views.ts';
 
 function report(message: CompositorReport): void {
   self.postMessage(message);
@@ -37,8 +38,10 @@ async function loadFonts(compositor: Compositor): Promise<void> {
   }
 }
 
-function start({ canvas, painter, link }: CompositorRequest & { type: 'init' }): void {
-  const compositor = new Compositor(canvas, painter, {
+function start(request: CompositorRequest & { type: 'init' }): void {
+  const { canvas, previewCanvas, multiviewCanvas, painter, link } = request;
+  const sides = new SideViews(previewCanvas, multiviewCanvas, painter);
+  const compositor = new Compositor(canvas, sides, painter, {
     report,
     sendVideo: (video: EncodedVideo) => link.postMessage(video, [video.payload.buffer as ArrayBuffer]),
   });
@@ -62,6 +65,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
       return;
     case 'dropFrames':
       compositor.dropFrames(request.sourceId);
+      return;
+    case 'multiview':
+      compositor.showMultiview(request.shown);
       return;
     case 'startEncoding':
       void compositor.startEncoding(request.settings);

@@ -1,31 +1,48 @@
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
-import type { CanvasFormat, SceneItem, Source, Transition } from '../../../shared/scene/model.ts';
+import type { CanvasFormat, Scene, Source, Transition } from '../../../shared/scene/model.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
-/** What the compositor needs to know of the collection. */
-export interface ProgramPicture {
-  canvas: CanvasFormat;
-  /** The scene on the program. */
+/** A scene with whatever may be seen in it. */
+export interface SceneOnView {
   sceneId: string;
-  /** How it follows the one that was there. */
-  transition: Transition;
-  /** Of the scene on the program, bottom first. */
-  items: readonly SceneItem[];
   /** Of the whole collection, so that switching scenes finds everything ready. */
+  scenes: readonly Scene[];
   sources: readonly Source[];
+}
+
+/** What the compositor needs to know of the collection; the scene is the one on the program. */
+export interface ProgramPicture extends SceneOnView {
+  canvas: CanvasFormat;
+  /** How the scene follows the one that was there. */
+  transition: Transition;
+  /** Another number says that the scene follows another although it has the same id. */
+  take: number;
+  /** The scene that is arranged beside the program, in studio mode. */
+  preview: SceneOnView | undefined;
+  /** How far the change to the previewed scene was moved by hand, 0 to below 1. */
+  tBar: number;
   /** Absolute address of every asset's bytes, by asset id. */
   imageUrls: Readonly<Record<string, string>>;
 }
 
 /** Page → compositor worker. */
 export type CompositorRequest =
-  | { type: 'init'; canvas: OffscreenCanvas; painter: PainterChoice; link: MessagePort }
+  | {
+      type: 'init';
+      canvas: OffscreenCanvas;
+      previewCanvas: OffscreenCanvas;
+      multiviewCanvas: OffscreenCanvas;
+      painter: PainterChoice;
+      link: MessagePort;
+    }
   | { type: 'picture'; picture: ProgramPicture }
   /** @property mayPause that nothing comes for a while is no failure: a screen that stands still */
   | { type: 'frames'; sourceId: string; frames: ReadableStream<VideoFrame>; mayPause: boolean }
   /** @property port gives `TimedFrame`s */
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
+  /** Whether all scenes are to be seen at once. */
+  | { type: 'multiview'; shown: boolean }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' }
   | { type: 'encoderBehind'; behindMs: number };

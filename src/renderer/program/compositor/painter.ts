@@ -14,6 +14,20 @@ export interface Picture {
   height: number;
 }
 
+/** A picture that is itself composed, on nothing, before it is filtered and placed. */
+export interface Layer {
+  key: string;
+  /** px */
+  width: number;
+  height: number;
+  /** Bottom first. */
+  entries: readonly PaintEntry[];
+}
+
+export function isLayer(picture: Picture | Layer): picture is Layer {
+  return 'entries' in picture;
+}
+
 /** What of an item matters to its looks. */
 export type PaintItem = Omit<SceneItem, 'id' | 'sourceId' | 'visible' | 'locked'>;
 
@@ -23,7 +37,7 @@ export type PaintEntry =
   | {
       kind: 'picture';
       item: PaintItem;
-      picture: Picture;
+      picture: Picture | Layer;
       filters: PaintFilters | undefined;
       mirrored: boolean;
       /** Where a picture narrower than its box stands in it. */

@@ -1,16 +1,28 @@
-import type { SceneItem, Source } from '../../../shared/scene/model.ts';
+import type { CanvasFormat, SceneItem, Source } from '../../../shared/scene/model.ts';
 import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
 import { ImageStore } from './image-store.ts';
 import type { ProgramPicture } from './messages.ts';
 import type { PaintEntry } from './painter.ts';
+import { scaledCrop, scaleEntries } from './scale-entries.ts';
+import { innerItems, itemsWithin, type SceneContent } from './scene-content.ts';
 import { TextRaster } from './text-raster.ts';
 
-/** A scene that is on the program, or is leaving it. */
-export interface SceneContent {
-  items: readonly SceneItem[];
-  sources: ReadonlyMap<string, Source>;
+/** Layers in one picture of a scene; more are left out, so that no arrangement can stop the program. */
+const maxLayers = 64;
+/** Scenes in scenes in scenes. */
+const maxDepth = 8;
+/** Largest side of a layer, px. */
+const maxLayerSidePx = 4096;
+
+/** One look at a scene. */
+interface Look {
+  content: SceneContent;
+  format: CanvasFormat;
+  /** Of the cameras and whatever else gives frames, by source id. */
+  frames: ReadonlyMap<string, VideoFrame | undefined>;
+  layersLeft: number;
 }
 
 interface KnownFilters {
@@ -36,41 +48,39 @@ export class SceneView {
     this.#texts.handleFonts();
   }
 
-  /** Loads what is new and forgets what neither scene shows any more. */
-  retain(
-    { imageUrls }: Pick<ProgramPicture, 'imageUrls'>,
-    present: SceneContent,
-    leaving: SceneContent | undefined,
-  ): void {
+  /** Loads what is new and forgets what none of these scenes shows any more. */
+  retain({ imageUrls }: Pick<ProgramPicture, 'imageUrls'>, scenes: readonly SceneContent[]): void {
     this.#images.retain(imageUrls);
-    const items = [...present.items, ...(leaving?.items ?? [])];
-    this.#texts.retain(new Set(items.map((item) => item.id)));
-    this.#colors.retain(present.sources);
-    for (const id of this.#filters.keys()) if (!present.sources.has(id)) this.#filters.delete(id);
+    this.#texts.retain(new Set(scenes.flatMap((scene) => itemsWithin(scene)).map(sizedId)));
+    const sources = new Map(scenes.flatMap((scene) => [...scene.sources]));
+    this.#colors.retain(sources);
+    for (const id of this.#filters.keys()) if (!sources.has(id)) this.#filters.delete(id);
   }
 
   /**
    * What is to be seen of a scene, bottom first.
-   * @param frames of the cameras, by source id
+   * @param frames of the cameras and whatever else gives frames, by source id
    */
   entries(
-    { items, sources }: SceneContent,
-    format: ProgramPicture['canvas'],
+    content: SceneContent,
+    format: CanvasFormat,
     frames: ReadonlyMap<string, VideoFrame | undefined>,
   ): PaintEntry[] {
+    const look = { content, format, frames, layersLeft: maxLayers };
+    return this.#entries(content.items, look, [content.sceneId]);
+  }
+
+  /** @param path scenes and groups that these items are within: none of them is shown again */
+  #entries(items: readonly SceneItem[], look: Look, path: readonly string[]): PaintEntry[] {
     return items.flatMap((item) => {
-      const source = sources.get(item.sourceId);
+      const source = look.content.sources.get(item.sourceId);
       if (!source || !item.visible || item.opacity === 0) return [];
-      return this.#entry(item, source, format, frames) ?? [];
+      return this.#entry(item, source, look, path) ?? [];
     });
   }
 
-  #entry(
-    item: SceneItem,
-    source: Source,
-    format: ProgramPicture['canvas'],
-    frames: ReadonlyMap<string, VideoFrame | undefined>,
-  ): PaintEntry | undefined {
+  #entry(item: SceneItem, source: Source, look: Look, path: readonly string[]): PaintEntry | undefined {
+    const { format, frames } = look;
     const filters = this.#filtersOf(source);
     const plain = { kind: 'picture', item, filters, mirrored: false, align: 'center' } as const;
     switch (source.kind) {
@@ -97,12 +107,50 @@ export class SceneView {
         return picture && { ...plain, picture: { ...picture, key: `source:${source.id}` } };
       }
       case 'text': {
-        const picture = this.#texts.picture(source, item);
+        const picture = this.#texts.picture(source, { ...item, id: sizedId(item) });
         return picture && { ...plain, picture, align: source.settings.align };
       }
-      default:
+      case 'group':
+        return this.#layer(item, source, source.settings, look, path);
+      case 'scene':
+        return this.#layer(item, source, format, look, path);
+      case 'slideshow':
+      case 'countdown':
+      case 'widget':
         return undefined;
     }
+  }
+
+  /** A scene or group within the scene; nothing where it would show itself. */
+  #layer(
+    item: SceneItem,
+    source: Source,
+    size: { width: number; height: number },
+    look: Look,
+    path: readonly string[],
+  ): PaintEntry | undefined {
+    const id = source.kind === 'scene' ? source.settings.sceneId : source.id;
+    const items = innerItems(source, look.content);
+    if (!items || path.includes(id) || path.length > maxDepth || look.layersLeft === 0) return undefined;
+    look.layersLeft--;
+    const entries = this.#entries(items, look, [...path, id]);
+    if (entries.length === 0) return undefined;
+    const scale = Math.min(1, maxLayerSidePx / Math.max(size.width, size.height));
+    const filters = this.#filtersOf(source);
+    return {
+      kind: 'picture',
+      item: { ...item, crop: scaledCrop(item.crop, scale) },
+      picture: {
+        key: `layer:${source.id}`,
+        width: Math.max(1, Math.round(size.width * scale)),
+        height: Math.max(1, Math.round(size.height * scale)),
+        entries: scaleEntries(entries, scale),
+      },
+      // What is in it may move although the layer is the same.
+      filters: filters && { ...filters, moving: true },
+      mirrored: false,
+      align: 'center',
+    };
   }
 
   #filtersOf(source: Source): PaintFilters | undefined {
@@ -115,4 +163,9 @@ export class SceneView {
     this.#filters.set(id, { filters, loads, resolved });
     return resolved;
   }
+}
+
+/** One text may be seen in two sizes, before and after an edit: in studio mode, or while its scene leaves. */
+function sizedId({ id, transform }: SceneItem): string {
+  return `${id} ${transform.width}x${transform.height}`;
 }

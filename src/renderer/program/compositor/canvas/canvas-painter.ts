@@ -1,14 +1,18 @@
 import type { BlendMode } from '../../../../shared/scene/model.ts';
 import {
   isFlipped,
+  isLayer,
   placeEntry,
+  type Layer,
   type Painter,
   type PaintEntry,
   type PaintFrame,
+  type Picture,
   type SceneChange,
 } from '../painter.ts';
 import { slideOffsets, wipedPart } from '../scene-transition.ts';
 import { CanvasFilters } from './canvas-filters.ts';
+import { LayerSheets } from './layer-sheets.ts';
 import { newSheet, resizeSheet, type Sheet } from './sheet.ts';
 
 const operations: Readonly<Record<BlendMode, GlobalCompositeOperation>> = {
@@ -25,6 +29,7 @@ const nowhere = { x: 0, y: 0 };
 export class CanvasPainter implements Painter {
   readonly #sheet: Sheet;
   readonly #filters = new CanvasFilters();
+  readonly #layers = new LayerSheets();
   /** For the scene that comes while it is still see-through. */
   #coming: Sheet | undefined;
 
@@ -47,6 +52,7 @@ export class CanvasPainter implements Painter {
       this.#paintScene(context, frame, frame.entries, nowhere);
     }
     this.#filters.endFrame();
+    this.#layers.endFrame();
     return true;
   }
 
@@ -59,6 +65,8 @@ export class CanvasPainter implements Painter {
     const { format, entries } = frame;
     switch (change.transition.kind) {
       case 'cut':
+      // Its video is one of the entries, as is whichever scene it is over.
+      case 'stinger':
         this.#paintScene(context, frame, entries, nowhere);
         return;
       case 'fade': {
@@ -109,7 +117,7 @@ export class CanvasPainter implements Painter {
     reset(context);
     context.fillStyle = '#000000';
     context.fillRect(origin.x, origin.y, format.width, format.height);
-    for (const entry of entries) this.#paintEntry(context, entry, origin, timeUs);
+    for (const entry of entries) this.#paintEntry(context, entry, origin, timeUs, 0);
   }
 
   #paintEntry(
@@ -117,6 +125,7 @@ export class CanvasPainter implements Painter {
     entry: PaintEntry,
     origin: { x: number; y: number },
     timeUs: number,
+    depth: number,
   ): void {
     const { transform, opacity, blend } = entry.item;
     const radians = (transform.rotationDegrees * Math.PI) / 180;
@@ -138,10 +147,11 @@ export class CanvasPainter implements Painter {
       context.fillRect(-transform.width / 2, -transform.height / 2, transform.width, transform.height);
       return;
     }
+    const picture = isLayer(entry.picture) ? this.#paintLayer(entry.picture, timeUs, depth) : entry.picture;
     context.scale(isFlipped(entry) ? -1 : 1, entry.item.flipVertical ? -1 : 1);
     const { source, target } = placeEntry(entry);
     context.drawImage(
-      this.#filters.apply(entry.picture, entry.filters, timeUs).image,
+      this.#filters.apply(picture, entry.filters, timeUs).image,
       source.x,
       source.y,
       source.width,
@@ -151,6 +161,15 @@ export class CanvasPainter implements Painter {
       target.width,
       target.height,
     );
+  }
+
+  /** Its sheet is the next layer's of this depth, once it was drawn. */
+  #paintLayer({ key, width, height, entries }: Layer, timeUs: number, depth: number): Picture {
+    const { canvas, context } = this.#layers.get(depth, width, height);
+    reset(context);
+    context.clearRect(0, 0, width, height);
+    for (const entry of entries) this.#paintEntry(context, entry, nowhere, timeUs, depth + 1);
+    return { key, image: canvas, width, height };
   }
 }
 

@@ -51,14 +51,16 @@ void main() {
     result = own;
     return;
   }
-  vec3 below = texelFetch(backdrop, ivec2(gl_FragCoord.xy), 0).rgb;
-  vec3 rest = below * (1.0 - own.a);
+  vec4 under = texelFetch(backdrop, ivec2(gl_FragCoord.xy), 0);
+  vec3 below = under.rgb;
+  vec3 rest = below * (1.0 - own.a) + own.rgb * (1.0 - under.a);
   vec3 mixed = own.rgb + below;
   if (blend == 2) mixed = own.rgb + below - own.rgb * below;
   if (blend == 3) mixed = own.rgb * below + rest;
-  if (blend == 4) mixed = max(own.rgb, below * own.a) + rest;
-  if (blend == 5) mixed = min(own.rgb, below * own.a) + rest;
-  result = vec4(min(mixed, 1.0), 1.0);
+  if (blend == 4) mixed = max(own.rgb * under.a, below * own.a) + rest;
+  if (blend == 5) mixed = min(own.rgb * under.a, below * own.a) + rest;
+  float opaque = blend == 1 ? own.a + under.a : own.a + under.a * (1.0 - own.a);
+  result = vec4(min(mixed, 1.0), min(opaque, 1.0));
 }`;
 
 const present = `#version 300 es

@@ -1,6 +1,9 @@
 import type { ColorCube } from '../../../../shared/scene/color-cube.ts';
 import type { Picture } from '../painter.ts';
 
+/** A picture that may be on the GPU already. */
+export type GpuPicture = Omit<Picture, 'image'> & { image: Picture['image'] | WebGLTexture };
+
 /** A texture that can be drawn on. */
 export interface Target {
   texture: WebGLTexture;
@@ -23,6 +26,7 @@ function newTexture(gl: WebGL2RenderingContext, kind: number, filter: number): W
 export class Targets {
   readonly #gl: WebGL2RenderingContext;
   readonly #targets = new Map<string, Target>();
+  readonly #used = new Set<string>();
 
   constructor(gl: WebGL2RenderingContext) {
     this.#gl = gl;
@@ -30,6 +34,7 @@ export class Targets {
 
   /** Its content is whatever was drawn on it last. */
   get(name: string, width: number, height: number): Target {
+    this.#used.add(name);
     const known = this.#targets.get(name);
     if (known?.width === width && known.height === height) return known;
     this.delete(name);
@@ -42,6 +47,12 @@ export class Targets {
     const target = { texture, framebuffer, width, height };
     this.#targets.set(name, target);
     return target;
+  }
+
+  /** Lets go what was not asked for since the last call. */
+  endFrame(): void {
+    for (const name of this.#targets.keys()) if (!this.#used.has(name)) this.delete(name);
+    this.#used.clear();
   }
 
   delete(name: string): void {
@@ -67,7 +78,8 @@ export class PictureTextures {
     this.#gl = gl;
   }
 
-  use({ key, image }: Picture): WebGLTexture {
+  use({ key, image }: GpuPicture): WebGLTexture {
+    if (image instanceof WebGLTexture) return image;
     this.#used.add(key);
     const known = this.#textures.get(key);
     if (known?.image === image) return known.texture;

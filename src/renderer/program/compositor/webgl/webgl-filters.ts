@@ -2,10 +2,9 @@ import { cbRow, chromaOf, crRow, rgbOf } from '../filters/color-key.ts';
 import { colorMapOf } from '../filters/color-correction.ts';
 import { blurPlan, scrollOffset } from '../filters/filter-plans.ts';
 import type { PaintFilter, PaintFilters } from '../filters/paint-filter.ts';
-import type { Picture } from '../painter.ts';
 import type { ShaderPrograms } from './shader-program.ts';
 import type { ShaderName } from './shaders.ts';
-import { cubeTexture, Targets, type PictureTextures, type Target } from './textures.ts';
+import { cubeTexture, Targets, type GpuPicture, type PictureTextures, type Target } from './textures.ts';
 
 type Uniforms = Parameters<ShaderPrograms['draw']>[1];
 
@@ -23,7 +22,7 @@ class FilterChain {
   readonly #cubes = new Map<PaintFilter, WebGLTexture>();
   #steps: readonly PaintFilter[] = [];
   #key = '';
-  #image: Picture['image'] | undefined;
+  #image: GpuPicture['image'] | undefined;
   #result: WebGLTexture | undefined;
 
   constructor(tools: FilterTools) {
@@ -31,7 +30,7 @@ class FilterChain {
     this.#targets = new Targets(tools.gl);
   }
 
-  apply(picture: Picture, filters: PaintFilters, timeUs: number): WebGLTexture {
+  apply(picture: GpuPicture, filters: PaintFilters, timeUs: number): WebGLTexture {
     if (filters.key !== this.#key) {
       this.dispose();
       this.#key = filters.key;
@@ -53,7 +52,7 @@ class FilterChain {
     this.#image = undefined;
   }
 
-  #draw(picture: Picture, timeUs: number): WebGLTexture {
+  #draw(picture: GpuPicture, timeUs: number): WebGLTexture {
     const { gl, pictures } = this.#tools;
     gl.disable(gl.BLEND);
     let texture = pictures.use(picture);
@@ -92,7 +91,7 @@ class FilterChain {
   }
 
   /** Settings as a shader wants them; further textures are bound on the way. */
-  #uniforms(step: PaintFilter, picture: Picture, timeUs: number): Uniforms {
+  #uniforms(step: PaintFilter, picture: GpuPicture, timeUs: number): Uniforms {
     const { gl, pictures } = this.#tools;
     switch (step.kind) {
       case 'chromaKey':
@@ -157,7 +156,7 @@ export class WebGlFilters {
   }
 
   /** The picture as it comes out of its filters. Draws on framebuffers of its own. */
-  apply(picture: Picture, filters: PaintFilters | undefined, timeUs: number): WebGLTexture {
+  apply(picture: GpuPicture, filters: PaintFilters | undefined, timeUs: number): WebGLTexture {
     if (!filters) return this.#tools.pictures.use(picture);
     let chain = this.#chains.get(picture.key);
     if (!chain) {

@@ -1,9 +1,17 @@
 import { FootlightError } from '../../../../shared/base/errors.ts';
 import { blendModes, transitionKinds } from '../../../../shared/scene/model.ts';
-import { isFlipped, placeEntry, type Painter, type PaintEntry, type PaintFrame } from '../painter.ts';
+import {
+  isFlipped,
+  isLayer,
+  placeEntry,
+  type Layer,
+  type Painter,
+  type PaintEntry,
+  type PaintFrame,
+} from '../painter.ts';
 import { slideOffsets, wipedPart } from '../scene-transition.ts';
 import { ShaderPrograms } from './shader-program.ts';
-import { PictureTextures, Targets, type Target } from './textures.ts';
+import { PictureTextures, Targets, type GpuPicture, type Target } from './textures.ts';
 import { WebGlFilters } from './webgl-filters.ts';
 
 /** Draws by WebGL 2: the quickest way where there is a GPU. */
@@ -44,7 +52,6 @@ export class WebGlPainter implements Painter {
     if (this.canvas.height !== height) this.canvas.height = height;
     const coming = this.#scene('coming', frame, frame.entries);
     const going = change && this.#scene('going', frame, change.entries);
-    if (!going) this.#targets.delete('going');
 
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
     gl.viewport(0, 0, width, height);
@@ -62,6 +69,7 @@ export class WebGlPainter implements Painter {
     });
     this.#filters.endFrame();
     this.#pictures.endFrame();
+    this.#targets.endFrame();
     return !gl.isContextLost();
   }
 
@@ -78,15 +86,32 @@ export class WebGlPainter implements Painter {
     gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
     gl.clearColor(0, 0, 0, 1);
     gl.clear(gl.COLOR_BUFFER_BIT);
-    for (const entry of entries) this.#entry(target, entry, timeUs);
+    for (const entry of entries) this.#entry(target, entry, timeUs, 0);
     return target;
   }
 
-  #entry(target: Target, entry: PaintEntry, timeUs: number): void {
+  /** Its texture is the next layer's of this depth and size, once it was drawn. */
+  #layer({ key, width, height, entries }: Layer, timeUs: number, depth: number): GpuPicture {
+    const gl = this.#gl;
+    const target = this.#targets.get(`layer ${depth} ${width}x${height}`, width, height);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
+    gl.clearColor(0, 0, 0, 0);
+    gl.clear(gl.COLOR_BUFFER_BIT);
+    for (const entry of entries) this.#entry(target, entry, timeUs, depth + 1);
+    return { key, image: target.texture, width, height };
+  }
+
+  /** An entry's picture as it comes out of its filters. */
+  #textureOf(entry: PaintEntry & { kind: 'picture' }, timeUs: number, depth: number): WebGLTexture {
+    const { picture, filters } = entry;
+    const drawn = isLayer(picture) ? this.#layer(picture, timeUs, depth) : picture;
+    return this.#filters.apply(drawn, filters, timeUs);
+  }
+
+  #entry(target: Target, entry: PaintEntry, timeUs: number, depth: number): void {
     const gl = this.#gl;
     const { transform, opacity, blend, flipVertical } = entry.item;
-    const texture =
-      entry.kind === 'picture' ? this.#filters.apply(entry.picture, entry.filters, timeUs) : undefined;
+    const texture = entry.kind === 'picture' ? this.#textureOf(entry, timeUs, depth) : undefined;
     gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
     gl.viewport(0, 0, target.width, target.height);
     const below = blend === 'normal' ? undefined : this.#copyOf(target);
@@ -128,7 +153,7 @@ export class WebGlPainter implements Painter {
   /** What was drawn so far, for a blend mode that must know it. */
   #copyOf(target: Target): Target {
     const gl = this.#gl;
-    const copy = this.#targets.get('backdrop', target.width, target.height);
+    const copy = this.#targets.get(`backdrop ${target.width}x${target.height}`, target.width, target.height);
     gl.bindFramebuffer(gl.FRAMEBUFFER, target.framebuffer);
     gl.activeTexture(gl.TEXTURE1);
     gl.bindTexture(gl.TEXTURE_2D, copy.texture);
