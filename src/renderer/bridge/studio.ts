@@ -143,7 +143,7 @@ function keepCollection(
   program.setCollection(scenes.collection());
   scenes.store.subscribe((next, previous) => {
     if (isSeenOtherwise(next, previous)) {
-      program.setCollection(next.history.present, next.studioMode ? next : undefined);
+      program.setCollection(next.history.present, next);
     }
     if (next.history.present === previous.history.present) return;
     // An offer to undo is about the step that was last.

@@ -153,11 +153,14 @@ class Program implements ProgramController {
       transition: staging?.take.transition ?? collection.transition,
       take: staging?.take.count ?? 0,
       tBar: staging?.tBar ?? 0,
-      preview: staging && {
-        sceneId: staging.previewSceneId,
-        scenes: collection.scenes,
-        sources: collection.sources,
-      },
+      preview:
+        staging?.studioMode === true
+          ? {
+              sceneId: staging.previewSceneId,
+              scenes: collection.scenes,
+              sources: collection.sources,
+            }
+          : undefined,
       imageUrls: Object.fromEntries(
         assetIds.map((id) => [id, new URL(this.#options.assetUrl(id), location.href).href]),
       ),
@@ -165,7 +168,7 @@ class Program implements ProgramController {
     this.#cameras.set(sources.filter((source) => source.kind === 'camera'));
     this.#mixer.setInputs(collection.audioInputs);
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
-    this.#media.set(collection);
+    this.#media.set({ ...collection, scenes, sources });
   }
 
   showMultiview(shown: boolean): void {

@@ -40,6 +40,7 @@ export interface ProgramEvents {
 
 /** The studio mode as the program must know it; see `SceneState`. */
 export interface Staging {
+  studioMode: boolean;
   previewSceneId: string;
   onAir: SceneCollection;
   tBar: number;
@@ -57,7 +58,7 @@ export interface ProgramController extends Disposable {
   readonly previewElement: HTMLCanvasElement;
   /** All scenes at once, drawn while `showMultiview` wants it; `multiviewCells` says where each one is. */
   readonly multiviewElement: HTMLCanvasElement;
-  /** @param staging in studio mode, where what is arranged and what is on the program differ */
+  /** @param staging how what is arranged and what is on the program differ; without it they don't */
   setCollection(collection: SceneCollection, staging?: Staging): void;
   showMultiview(shown: boolean): void;
   /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
