@@ -64,8 +64,8 @@ export class CanvasPainter implements Painter {
     const { context } = this.#sheet;
     const { format, entries } = frame;
     switch (change.transition.kind) {
+      // A stinger's video is one of the entries, as is whichever scene it is over.
       case 'cut':
-      // Its video is one of the entries, as is whichever scene it is over.
       case 'stinger':
         this.#paintScene(context, frame, entries, nowhere);
         return;
