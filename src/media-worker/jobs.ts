@@ -94,17 +94,26 @@ export interface EncodeSettings {
   audio?: { sampleRate: number; channels: number; bitrateKbps: number };
 }
 
+/** One encoded frame of a sound track. */
+export interface TrackPacket extends AudioPacket {
+  /** 0 for the program's own mix; the others are what only recordings take. */
+  track: number;
+}
+
 export interface EncodeJobEvents {
   /** Before the first packet of the kind, and again whenever it changes. */
   videoConfig: VideoConfig;
+  /** Of every track, for all are encoded alike. */
   audioConfig: AudioConfig;
   video: VideoPacket;
-  audio: AudioPacket;
+  audio: TrackPacket;
   ended: { error?: FootlightError };
 }
 
 /** A block of sound on its way to the encoder. */
 export interface PcmBlock {
+  /** See TrackPacket; a track begins with its first block. */
+  track: number;
   ptsUs: number;
   /** Interleaved, −1 to 1. */
   samples: Float32Array;

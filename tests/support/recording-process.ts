@@ -1,6 +1,6 @@
 /**
  * Records a program to a folder, several times faster than it is, until it is killed. Says the time of every picture
- * that it handed over, in µs from the first one.
+ * that it handed over, in µs from the first one. The sound is in two tracks.
  * Arguments: the program's file (as `v8.serialize` writes it), the folder, and the profile's directory.
  */
 import { deserialize } from 'node:v8';
@@ -18,8 +18,9 @@ const stepEveryMs = 5;
 
 const [programFile = '', folder = '', profileDir = ''] = process.argv.slice(2);
 const program = deserialize(readFileSync(programFile)) as SourceProgram;
+const buses = defaultRecordingSettings.buses.with(2, { isRecorded: true, name: 'Voice' });
 const recorder = new Recorder({
-  settings: () => ({ ...defaultRecordingSettings, folder }),
+  settings: () => ({ ...defaultRecordingSettings, folder, buses }),
   audioBitrateKbps: () => 96,
   journal: new RecordingJournal(profileDir, silentLogger),
   timing: systemTiming,
@@ -42,6 +43,7 @@ setInterval(() => {
     next += 1;
     if (entry.kind === 'audio') {
       recorder.handleAudio(entry.packet);
+      recorder.handleAudio({ ...entry.packet, track: 2 });
     } else {
       recorder.handleVideo(entry.packet);
       process.stdout.write(`${entry.timeUs - firstUs}\n`);

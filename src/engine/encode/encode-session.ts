@@ -4,7 +4,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import { readVideoConfigPayload, type MediaFrame } from '../../shared/contracts/media-link.ts';
 import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
-import type { CanvasFormat } from '../../shared/scene/model.ts';
+import { busCount, type CanvasFormat } from '../../shared/scene/model.ts';
 import type { EncodeJobEvents, EncodeSettings, PcmBlock } from '../../media-worker/jobs.ts';
 import { sleep, settlesWithin, type Timing } from '../timing.ts';
 import { Interleaver, type ProgramPacket } from './interleaver.ts';
@@ -81,15 +81,19 @@ export class EncodeSession {
 
   /** @throws FootlightError PROTOCOL_VIOLATION for a frame that the page must not send */
   handleFrame(frame: MediaFrame): void {
-    if (this.#closing.signal.aborted || frame.track !== 0) return;
+    if (this.#closing.signal.aborted) return;
     if (frame.kind === 'videoConfig') {
       this.#handleVideoConfig(readVideoConfigPayload(frame.payload));
     } else if (frame.kind === 'video') {
       const timeUs = this.#time.map(frame.ptsUs);
       this.#handleVideo({ ptsUs: timeUs, dtsUs: timeUs, keyframe: frame.keyframe, data: frame.payload });
     } else if (frame.kind === 'audio') {
+      if (frame.track >= busCount) {
+        throw new FootlightError('PROTOCOL_VIOLATION', 'The page sent a track that there is none of.');
+      }
       const samples = readSamples(frame.payload);
-      this.#worker?.job.writeAudio({ ptsUs: this.#time.map(frame.ptsUs), samples });
+      const { track } = frame;
+      this.#worker?.job.writeAudio({ track, ptsUs: this.#time.map(frame.ptsUs), samples });
     } else {
       throw new FootlightError(
         'PROTOCOL_VIOLATION',

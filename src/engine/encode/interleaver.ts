@@ -1,4 +1,5 @@
-import type { AudioPacket, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { TrackPacket } from '../../media-worker/jobs.ts';
+import type { VideoPacket } from '../../shared/media/codec/packets.ts';
 
 /**
  * Sound comes out of its encoder later than the picture, and by up to 0.95 s more where a microphone is
@@ -8,7 +9,7 @@ const maxHoldUs = 1_250_000;
 
 export type ProgramPacket =
   | { kind: 'video'; timeUs: number; packet: VideoPacket }
-  | { kind: 'audio'; timeUs: number; packet: AudioPacket };
+  | { kind: 'audio'; timeUs: number; packet: TrackPacket };
 
 /**
  * Brings pictures and sound into one order by decoding time. Waits at most 1.25 s of media for the

@@ -1,5 +1,6 @@
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { MediaFrame } from '../../shared/contracts/media-link.ts';
+import type { TrackPacket } from '../../media-worker/jobs.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { CanvasFormat } from '../../shared/scene/model.ts';
 import { EncodeSession, type EncodeSessionOptions } from './encode-session.ts';
@@ -9,8 +10,19 @@ export interface ProgramConsumer {
   handleVideoConfig(config: VideoConfig): void;
   handleAudioConfig(config: AudioConfig): void;
   handleVideo(packet: VideoPacket): void;
+  /** Of the program's own mix. */
   handleAudio(packet: AudioPacket): void;
 }
+
+/** One that takes other buses of the mixer, too. */
+export interface TracksConsumer extends Omit<ProgramConsumer, 'handleAudio'> {
+  /** Without the program's own mix, which it takes as well. Doesn't change while it is a consumer. */
+  readonly furtherBuses: readonly number[];
+  /** Its track is the bus. */
+  handleAudio(packet: TrackPacket): void;
+}
+
+type Consumer = ProgramConsumer | TracksConsumer;
 
 export interface ProgramOutputOptions extends Pick<
   EncodeSessionOptions,
@@ -19,7 +31,7 @@ export interface ProgramOutputOptions extends Pick<
   /** What an encode that starts now is made with. */
   encoding: () => EncodingSettings;
   canvas: () => CanvasFormat;
-  /** The encode starts or ends, or its worker was replaced. */
+  /** The encode starts or ends, its worker was replaced, or other buses are wanted. */
   onChanged: () => void;
 }
 
@@ -28,7 +40,7 @@ interface Encode {
   session: EncodeSession;
   encoding: EncodingSettings;
   /** Who gets what comes out; while it ends those who leave last. */
-  receivers: ReadonlySet<ProgramConsumer>;
+  receivers: ReadonlySet<Consumer>;
   videoConfig: VideoConfig | undefined;
   audioConfig: AudioConfig | undefined;
   ending: Promise<void> | undefined;
@@ -37,7 +49,7 @@ interface Encode {
 /** The one encode of the program, which runs as long as anybody takes it. Its consumers know nothing of each other. */
 export class ProgramOutput {
   readonly #options: ProgramOutputOptions;
-  readonly #consumers = new Set<ProgramConsumer>();
+  readonly #consumers = new Set<Consumer>();
   #encode: Encode | undefined;
   /** A page that never stopped sending tells its configuration only once. */
   #pageConfig: MediaFrame | undefined;
@@ -50,6 +62,13 @@ export class ProgramOutput {
   /** True while the page is to encode. */
   get isWanted(): boolean {
     return this.#encode !== undefined && !this.#encode.ending;
+  }
+
+  /** The buses that the page is to send beside the program's own mix, in order. */
+  get furtherBuses(): number[] {
+    if (!this.isWanted) return [];
+    const buses = [...this.#consumers].flatMap(furtherBusesOf);
+    return [...new Set(buses)].sort((a, b) => a - b);
   }
 
   /** What the program is encoded with, or will be. */
@@ -69,7 +88,7 @@ export class ProgramOutput {
   }
 
   /** Begins the encode, if it doesn't run for somebody else. */
-  add(consumer: ProgramConsumer): void {
+  add(consumer: Consumer): void {
     this.#consumers.add(consumer);
     if (!this.#encode) {
       this.#start();
@@ -77,18 +96,21 @@ export class ProgramOutput {
     }
     // One that comes while the encode ends gets the next one.
     if (this.#encode.ending) return;
+    if (furtherBusesOf(consumer).length > 0) this.#options.onChanged();
     if (this.#encode.videoConfig) consumer.handleVideoConfig(this.#encode.videoConfig);
     if (this.#encode.audioConfig) consumer.handleAudioConfig(this.#encode.audioConfig);
   }
 
   /** Ends the encode unless somebody else takes it; resolves when the consumer has got all that is left of it. */
-  async remove(consumer: ProgramConsumer): Promise<void> {
+  async remove(consumer: Consumer): Promise<void> {
     const wasIn = this.#consumers.delete(consumer);
     const encode = this.#encode;
     if (!encode) return;
     if (wasIn && !encode.ending && this.#consumers.size === 0) {
       encode.receivers = new Set([consumer]);
       encode.ending = this.#end(encode);
+      this.#options.onChanged();
+    } else if (wasIn && furtherBusesOf(consumer).length > 0) {
       this.#options.onChanged();
     }
     if (encode.receivers.has(consumer)) await encode.ending;
@@ -132,7 +154,8 @@ export class ProgramOutput {
         onPacket: ({ kind, packet }) => {
           for (const consumer of encode.receivers) {
             if (kind === 'video') consumer.handleVideo(packet);
-            else consumer.handleAudio(packet);
+            else if (packet.track === 0 || furtherBusesOf(consumer).includes(packet.track))
+              consumer.handleAudio(packet);
           }
         },
         onKeyframeWanted,
@@ -163,4 +186,8 @@ export class ProgramOutput {
     }
     this.#options.onChanged();
   }
+}
+
+function furtherBusesOf(consumer: Consumer): readonly number[] {
+  return 'furtherBuses' in consumer ? consumer.furtherBuses : [];
 }

@@ -97,7 +97,7 @@ export class SideEncoder implements ProgramConsumer {
   }
 
   handleAudio(packet: AudioPacket): void {
-    this.#interleaver.push({ kind: 'audio', timeUs: packet.ptsUs, packet });
+    this.#interleaver.push({ kind: 'audio', timeUs: packet.ptsUs, packet: { ...packet, track: 0 } });
   }
 
   handleVideo(packet: VideoPacket): void {

@@ -1,8 +1,14 @@
 import { access, constants, mkdir } from 'node:fs/promises';
 import { FootlightError, messageOf, type ErrorCode } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import type { RecordingSettings, RecordingState } from '../../shared/contracts/recording.ts';
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import {
+  recordedTracks,
+  type RecordedTrack,
+  type RecordingSettings,
+  type RecordingState,
+} from '../../shared/contracts/recording.ts';
+import type { TrackPacket } from '../../media-worker/jobs.ts';
+import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import { storageError } from '../settings/atomic-file.ts';
 import type { Timing } from '../timing.ts';
 import { DiskWatch } from './disk-watch.ts';
@@ -64,6 +70,7 @@ export class Recorder {
   #folder: string | undefined;
   #freeBytes: number | undefined;
   #problem: string | undefined;
+  #tracks: readonly RecordedTrack[] = [];
 
   constructor(options: RecorderOptions) {
     this.#options = options;
@@ -72,6 +79,11 @@ export class Recorder {
   /** True from `start` until the end of `stop`: it wants packets. */
   get isActive(): boolean {
     return this.#running !== undefined || this.#starting !== undefined;
+  }
+
+  /** As of the settings when the recording began. */
+  get furtherBuses(): number[] {
+    return this.#tracks.map(({ bus }) => bus).filter((bus) => bus > 0);
   }
 
   state(): RecorderState {
@@ -157,7 +169,7 @@ export class Recorder {
     });
   }
 
-  handleAudio(packet: AudioPacket): void {
+  handleAudio(packet: TrackPacket): void {
     this.#hand((recording) => {
       recording.handleAudio(packet);
     });
@@ -196,6 +208,7 @@ export class Recorder {
     const { settings, audioBitrateKbps, journal, timing, logger, onKeyframeWanted } = this.#options;
     const { createFile = createRecordingFile, readFreeBytes = freeBytesOf } = this.#options;
     const { splitMinutes, splitMegabytes } = settings();
+    this.#tracks = recordedTracks(settings());
     const folder = this.#chosenFolder();
     this.#problem = undefined;
     this.#folder = folder;
@@ -212,6 +225,7 @@ export class Recorder {
       journal,
       clock: timing,
       audioBitrateKbps: audioBitrateKbps(),
+      tracks: this.#tracks,
       splitAfterUs: splitMinutes * usPerMinute,
       splitAfterBytes: splitMegabytes * bytesPerMegabyte,
       maxWaitingBytes: this.#options.maxWaitingBytes ?? defaultMaxWaitingBytes,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
-import type { AudioPacket, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { AudioConfig, AudioPacket, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { RecordedTrack } from '../../shared/contracts/recording.ts';
 import { HybridMp4Writer, type HybridWriterOptions } from '../../shared/media/mp4/hybrid-writer.ts';
 import { storageError } from '../settings/atomic-file.ts';
 import { FileQueue } from './file-queue.ts';
@@ -69,8 +70,9 @@ export class RecordingFile {
     this.#queue.push(this.#writer.addVideo(packet));
   }
 
-  addAudio(packet: AudioPacket): void {
-    this.#queue.push(this.#writer.addAudio(0, packet));
+  /** @param index of the sound track, from 0 */
+  addAudio(index: number, packet: AudioPacket): void {
+    this.#queue.push(this.#writer.addAudio(index, packet));
   }
 
   /** @param timeUs on the packets' clock */
@@ -118,4 +120,13 @@ export class RecordingFile {
     }
     return cause instanceof FootlightError ? cause : storageError(cause, this.#path ?? 'The recording');
   }
+}
+
+/** The sound tracks of a file. All are encoded alike, so one configuration is every track's. */
+export function audioTracks(
+  tracks: readonly RecordedTrack[],
+  config: AudioConfig | undefined,
+  bitrateKbps: number,
+): HybridWriterOptions['audio'] {
+  return config ? tracks.map(({ name }) => ({ config, bitrateKbps, name })) : [];
 }

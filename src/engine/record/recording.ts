@@ -1,10 +1,12 @@
 import type { Clock } from '../../shared/base/clock.ts';
 import type { FootlightError } from '../../shared/base/errors.ts';
 import { equalBytes } from '../../shared/media/codec/bytes.ts';
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { TrackPacket } from '../../media-worker/jobs.ts';
+import type { RecordedTrack } from '../../shared/contracts/recording.ts';
+import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import { KeyframeGate } from './keyframe-gate.ts';
 import { PauseClock } from './pause-clock.ts';
-import { RecordingFile, type OpenedFile } from './recording-file.ts';
+import { audioTracks, RecordingFile, type OpenedFile } from './recording-file.ts';
 import type { RecordingJournal } from './recording-journal.ts';
 
 export interface RecordingOptions {
@@ -12,7 +14,9 @@ export interface RecordingOptions {
   openFile: () => Promise<OpenedFile>;
   journal: RecordingJournal;
   clock: Clock;
+  /** Of each track. */
   audioBitrateKbps: number;
+  tracks: readonly RecordedTrack[];
   /** 0: never. */
   splitAfterUs: number;
   splitAfterBytes: number;
@@ -108,13 +112,15 @@ export class Recording {
     this.#current?.addVideo(picture);
   }
 
-  handleAudio(packet: AudioPacket): void {
+  handleAudio(packet: TrackPacket): void {
+    const index = this.#options.tracks.findIndex(({ bus }) => bus === packet.track);
+    if (index < 0) return;
     if (this.#isPaused || !this.#audioConfig || !this.#gate.admitsSound(this.#waitingBytes())) return;
     const durationUs = (aacFrameSamples * 1_000_000) / this.#audioConfig.sampleRate;
     const frame = this.#pauses.mapAudio(packet, durationUs);
     if (!frame) return;
     const isFormers = this.#former && frame.ptsUs < this.#former.endUs;
-    (isFormers ? this.#former?.file : this.#current)?.addAudio(frame);
+    (isFormers ? this.#former?.file : this.#current)?.addAudio(index, frame);
   }
 
   /** Leaves out what comes from now on. */
@@ -172,9 +178,8 @@ export class Recording {
     this.#isSplitWanted = false;
     this.#finishFormer();
     if (this.#current) this.#former = { file: this.#current, endUs: ptsUs };
-    const { openFile, journal, clock, audioBitrateKbps } = this.#options;
-    const config = this.#audioConfig;
-    const audio = config ? [{ config, bitrateKbps: audioBitrateKbps, name: 'Program' }] : [];
+    const { openFile, journal, clock, audioBitrateKbps, tracks } = this.#options;
+    const audio = audioTracks(tracks, this.#audioConfig, audioBitrateKbps);
     const opening = openFile().then((opened) => {
       this.#path = opened.path;
       return opened;

@@ -1,10 +1,16 @@
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import type { RecordingSettings, ReplayState } from '../../shared/contracts/recording.ts';
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import {
+  recordedTracks,
+  type RecordedTrack,
+  type RecordingSettings,
+  type ReplayState,
+} from '../../shared/contracts/recording.ts';
+import type { TrackPacket } from '../../media-worker/jobs.ts';
+import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { Timing } from '../timing.ts';
 import { PacketWindow } from './packet-window.ts';
-import { RecordingFile, type OpenedFile } from './recording-file.ts';
+import { audioTracks, RecordingFile, type OpenedFile } from './recording-file.ts';
 import { createRecordingFile, defaultRecordingFolder } from './recording-folder.ts';
 
 export interface ReplayBufferOptions {
@@ -34,6 +40,7 @@ export class ReplayBuffer {
   #saving: Promise<string> | undefined;
   #lastSaved: string | undefined;
   #problem: string | undefined;
+  #tracks: readonly RecordedTrack[] = [];
 
   constructor(options: ReplayBufferOptions) {
     this.#options = options;
@@ -42,6 +49,11 @@ export class ReplayBuffer {
   /** True from `start` to `stop`: it wants packets. */
   get isActive(): boolean {
     return this.#window !== undefined;
+  }
+
+  /** As of the settings when the buffer began. */
+  get furtherBuses(): number[] {
+    return this.#tracks.map(({ bus }) => bus).filter((bus) => bus > 0);
   }
 
   state(): ReplayState {
@@ -59,6 +71,7 @@ export class ReplayBuffer {
     const { settings, maxBytes = defaultMaxBytes, onChanged, onKeyframeWanted, logger } = this.#options;
     this.#problem = undefined;
     const { replaySeconds } = settings();
+    this.#tracks = recordedTracks(settings());
     this.#window = new PacketWindow({ durationUs: replaySeconds * 1_000_000, maxBytes });
     logger.info({ replaySeconds }, 'The replay buffer starts.');
     onChanged();
@@ -102,7 +115,7 @@ export class ReplayBuffer {
     this.#window?.push({ kind: 'video', timeUs: packet.dtsUs, packet });
   }
 
-  handleAudio(packet: AudioPacket): void {
+  handleAudio(packet: TrackPacket): void {
     this.#window?.push({ kind: 'audio', timeUs: packet.ptsUs, packet });
   }
 
@@ -132,17 +145,22 @@ export class ReplayBuffer {
     const { folder } = settings();
     const chosen = folder === '' ? defaultRecordingFolder() : folder;
     const bitrateKbps = audioBitrateKbps();
+    const tracks = this.#tracks;
     const { path, file } = await createFile(chosen, timing.nowMs(), 'Replay ');
     const recording = new RecordingFile({
       video: held.videoConfig,
-      audio: held.audioConfig ? [{ config: held.audioConfig, bitrateKbps, name: 'Program' }] : [],
+      audio: audioTracks(tracks, held.audioConfig, bitrateKbps),
       opening: Promise.resolve({ path, file }),
       journal: undefined,
       clock: timing,
     });
     for (const [index, { kind, packet }] of held.packets.entries()) {
       if (kind === 'video') recording.addVideo(packet);
-      else recording.addAudio(packet);
+      else
+        recording.addAudio(
+          tracks.findIndex(({ bus }) => bus === packet.track),
+          packet,
+        );
       if (index % packetsPerLook === 0) await recording.untilWaiting(maxWaitingBytes);
     }
     const { failure } = await recording.finish();

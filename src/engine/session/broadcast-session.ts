@@ -54,7 +54,7 @@ export class BroadcastSession {
   }
 
   state(): SessionState {
-    const { encoding, isWanted, encoderBehindMs } = this.#options.output;
+    const { encoding, isWanted, furtherBuses, encoderBehindMs } = this.#options.output;
     const { broadcast, liveSinceMs } = this.#running ?? {};
     const loweredFor = broadcast?.loweredFor;
     const sideEncodes = broadcast?.sideEncodes ?? [];
@@ -62,6 +62,7 @@ export class BroadcastSession {
     return {
       phase: this.phase,
       wantsProgram: isWanted,
+      furtherBuses,
       ...(liveSinceMs !== undefined && { liveSinceMs }),
       encoding,
       videoBitrateKbps: this.#bitrateKbps,

@@ -30,8 +30,12 @@ export class EncodeJob extends WorkerJob<EncodeJobEvents> {
   }
 
   /** Takes the next block of sound. Gaps of more than 100 ms become silence, drift is resampled away. */
-  writeAudio({ ptsUs, samples }: PcmBlock): void {
-    this.link.send('pcm', { ptsUs }, new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+  writeAudio({ track, ptsUs, samples }: PcmBlock): void {
+    this.link.send(
+      'pcm',
+      { track, ptsUs },
+      new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength),
+    );
   }
 
   /** Changes the video's bitrate from the next picture on, where the encoder can do that while it runs. */

@@ -54,6 +54,9 @@ const rendition = z.strictObject({
   initBytes: z.number().int().nonnegative(),
 });
 
+/** More than there are buses, and few enough. */
+const track = z.number().int().min(0).max(15);
+
 const videoConfig = z.strictObject({ codec: videoCodec, width: pixels, height: pixels });
 const videoPacket = z.strictObject({ ptsUs: microseconds, dtsUs: microseconds, keyframe: z.boolean() });
 
@@ -74,7 +77,7 @@ export const toWorker = {
   videoConfig: { id: 4, header: videoConfig },
   video: { id: 5, header: videoPacket },
   /** Body: interleaved little-endian float32. */
-  pcm: { id: 6, header: z.strictObject({ ptsUs: microseconds }) },
+  pcm: { id: 6, header: z.strictObject({ track, ptsUs: microseconds }) },
   bitrate: { id: 7, header: z.strictObject({ kbps }) },
 } as const;
 
@@ -119,7 +122,7 @@ export const fromWorker = {
     }),
   },
   video: { id: 39, header: videoPacket },
-  audio: { id: 40, header: z.strictObject({ ptsUs: microseconds }) },
+  audio: { id: 40, header: z.strictObject({ track, ptsUs: microseconds }) },
   /** The encoder that is tried next: if the worker dies now, this one did it. */
   probing: { id: 41, header: z.strictObject({ encoder: z.string().max(64) }) },
   probed: {

@@ -8,6 +8,7 @@ export class ProgramFollower {
   readonly #program: ProgramController;
   readonly #onFailure: (message: string | undefined) => void;
   #wanted: EncodingSettings | undefined;
+  #furtherBuses = '';
   #work = Promise.resolve();
   #behindMs = 0;
 
@@ -18,6 +19,7 @@ export class ProgramFollower {
 
   follow(session: SessionState): void {
     this.#tellBehind(session.encoderBehindMs ?? 0);
+    this.#followBuses(session.furtherBuses);
     const wanted = wantedEncoding(session);
     if (JSON.stringify(wanted) === JSON.stringify(this.#wanted)) return;
     if (wanted && !this.#wanted) this.#onFailure(undefined);
@@ -38,5 +40,12 @@ export class ProgramFollower {
     if (behindMs === this.#behindMs) return;
     this.#behindMs = behindMs;
     this.#program.setEncoderBehind(behindMs);
+  }
+
+  #followBuses(buses: readonly number[]): void {
+    const key = buses.join();
+    if (key === this.#furtherBuses) return;
+    this.#furtherBuses = key;
+    this.#program.setFurtherBuses(buses);
   }
 }

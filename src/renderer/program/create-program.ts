@@ -204,6 +204,10 @@ class Program implements ProgramController {
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
   }
 
+  setFurtherBuses(buses: readonly number[]): void {
+    this.#mixer.setFurtherBuses(buses);
+  }
+
   resetLoudness(): void {
     this.#mixer.resetLoudness();
   }

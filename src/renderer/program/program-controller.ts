@@ -73,6 +73,8 @@ export interface ProgramController extends Disposable {
   controlMedia(sourceId: string, action: MediaAction, positionMs?: number): void;
   /** What is in a media file. @throws FootlightError BAD_REQUEST with a sentence, where it can't be played */
   probeMedia(assetId: string): Promise<MediaContent>;
+  /** Which buses are mixed and sent to the engine beside the program's own, for recordings. */
+  setFurtherBuses(buses: readonly number[]): void;
   /** Begins the integrated loudness, its range and the highest true peak anew. */
   resetLoudness(): void;
   /**

@@ -153,6 +153,8 @@ export interface SessionState {
   phase: 'idle' | 'starting' | 'live' | 'stopping';
   /** The page encodes as long as this is true: for a broadcast, a recording or a replay buffer. */
   wantsProgram: boolean;
+  /** Mixer buses that the page sends beside the program's own (0), for recordings. */
+  furtherBuses: number[];
   /** Wall clock, ms, of the first destination's acceptance. */
   liveSinceMs?: number;
   encoding: EncodingSettings;

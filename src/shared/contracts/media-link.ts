@@ -8,7 +8,7 @@ import { FootlightError } from '../base/errors.ts';
  * |---|---|
  * | 1 | kind |
  * | 1 | flags (bit 0: keyframe) |
- * | 2 | track: 0 for the program |
+ * | 2 | track: of sound the mixer's bus, 0 for the program's own; else 0 |
  * | 4 | sequence: counts the page's frames from 0, wraps at 2^32 |
  * | 8 | pts in µs, signed |
  * | rest | payload |

@@ -1,4 +1,19 @@
 import { z } from 'zod';
+import { busCount } from '../scene/model.ts';
+
+/** One bus of the mixer, as a recording keeps it. */
+const recordedBusSchema = z.strictObject({
+  /** Whether it becomes a track of its own; the first bus, the program's mix, always does. */
+  isRecorded: z.boolean(),
+  /** What players may call the track. */
+  name: z.string().min(1).max(40),
+});
+type RecordedBus = z.infer<typeof recordedBusSchema>;
+
+export const defaultRecordedBuses: readonly RecordedBus[] = Array.from({ length: busCount }, (_, bus) => ({
+  isRecorded: bus === 0,
+  name: bus === 0 ? 'Program' : `Bus ${bus + 1}`,
+}));
 
 /** How the program is recorded; a change holds for the next recording, or for a replay buffer that starts next. */
 export const recordingSettingsSchema = z.strictObject({
@@ -13,6 +28,11 @@ export const recordingSettingsSchema = z.strictObject({
     .refine((megabytes) => megabytes === 0 || megabytes >= 10, { error: 'Either 0 or at least 10 MB.' }),
   /** How much the replay buffer holds. */
   replaySeconds: z.int().min(5).max(300),
+  /** By bus. */
+  buses: z
+    .array(recordedBusSchema)
+    .length(busCount)
+    .default(() => [...defaultRecordedBuses]),
 });
 export type RecordingSettings = z.infer<typeof recordingSettingsSchema>;
 
@@ -21,7 +41,19 @@ export const defaultRecordingSettings: RecordingSettings = {
   splitMinutes: 0,
   splitMegabytes: 0,
   replaySeconds: 20,
+  buses: [...defaultRecordedBuses],
 };
+
+/** One sound track of a recording. */
+export interface RecordedTrack {
+  bus: number;
+  name: string;
+}
+
+/** The sound tracks of a recording, the program's own mix first. */
+export function recordedTracks({ buses }: RecordingSettings): RecordedTrack[] {
+  return buses.flatMap(({ isRecorded, name }, bus) => (isRecorded || bus === 0 ? [{ bus, name }] : []));
+}
 
 /** `low` below 5 GB, `critical` below 1 GB; below 50 MB a recording ends by itself. */
 export type DiskLevel = 'good' | 'low' | 'critical';

@@ -68,7 +68,7 @@ async function read(path: string, kind: SourceKind): Promise<SourceProgram> {
         packet: { ptsUs, dtsUs, keyframe: packet.isKeyframe, data },
       });
     } else {
-      packets.push({ kind: 'audio', timeUs: ptsUs, packet: { ptsUs, data } });
+      packets.push({ kind: 'audio', timeUs: ptsUs, packet: { track: 0, ptsUs, data } });
     }
   }
   packets.sort((a, b) => a.timeUs - b.timeUs);

@@ -104,7 +104,10 @@ export class TestPage {
     this.#pacer = setInterval(() => {
       const elapsedUs = (performance.now() - this.#startedAtMs) * 1000;
       for (; this.#blockTimeUs() <= elapsedUs; this.#nextBlock += 1) {
-        this.#send('audio', this.#blockTimeUs(), tone(this.#blockTimeUs()), false);
+        const ptsUs = this.#blockTimeUs();
+        for (const bus of [0, ...(this.state?.furtherBuses ?? [])]) {
+          this.#send('audio', ptsUs, tone(ptsUs, toneHz(bus)), false, bus);
+        }
       }
       for (;;) {
         // After a skip to a keyframe the counter is ahead of time for a moment.
@@ -133,19 +136,23 @@ export class TestPage {
     return picture;
   }
 
-  #send(kind: MediaFrameKind, ptsUs: number, payload: Uint8Array, keyframe: boolean): void {
+  #send(kind: MediaFrameKind, ptsUs: number, payload: Uint8Array, keyframe: boolean, track = 0): void {
     if (this.#socket.readyState !== WebSocket.OPEN) return;
-    this.#socket.send(
-      writeMediaFrame({ kind, keyframe, track: 0, sequence: this.#sequence++, ptsUs, payload }),
-    );
+    this.#socket.send(writeMediaFrame({ kind, keyframe, track, sequence: this.#sequence++, ptsUs, payload }));
   }
 }
 
-/** A block of 440 Hz on both channels. */
-function tone(ptsUs: number): Uint8Array {
+/** What is heard on a bus. */
+export function toneHz(bus: number): number {
+  return 440 * (bus + 1);
+}
+
+/** A block of a tone on both channels, loud in the first half of every half second. */
+function tone(ptsUs: number, hz: number): Uint8Array {
   const samples = new Float32Array(samplesPerBlock * 2);
   for (let index = 0; index < samplesPerBlock; index += 1) {
-    const value = 0.2 * Math.sin(2 * Math.PI * 440 * (ptsUs / 1_000_000 + index / sampleRate));
+    const time = ptsUs / 1_000_000 + index / sampleRate;
+    const value = (time % 0.5 < 0.25 ? 0.4 : 0.02) * Math.sin(2 * Math.PI * hz * time);
     samples[index * 2] = value;
     samples[index * 2 + 1] = value;
   }

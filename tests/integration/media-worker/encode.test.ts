@@ -49,7 +49,7 @@ function writeTone(
         frame * 2 + 2,
       );
     }
-    job.writeAudio({ ptsUs: Math.round(clock(first / 48_000) * 1_000_000), samples });
+    job.writeAudio({ track: 0, ptsUs: Math.round(clock(first / 48_000) * 1_000_000), samples });
   }
 }
 

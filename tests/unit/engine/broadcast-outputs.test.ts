@@ -78,7 +78,7 @@ function studio(destinations: Destination[], delaySeconds = 0) {
     for (let index = 0; index < count; index += 1) {
       const atUs = fromUs + index * 33_000;
       mains[0]?.emit('video', picture(atUs, { keyframe: index === 0 }));
-      mains[0]?.emit('audio', { ptsUs: atUs + 1, data: Uint8Array.of(1) });
+      mains[0]?.emit('audio', { track: 0, ptsUs: atUs + 1, data: Uint8Array.of(1) });
     }
   };
   const pictures = (id: string): number =>

@@ -71,7 +71,9 @@ describe('An encode session', () => {
     session.handleFrame(videoFrame(33_000));
     expect(newest().settings.video).toBeUndefined();
     expect(newest().pictures).toEqual([]);
-    expect(newest().blocks).toEqual([{ ptsUs: 1000, samples: new Float32Array([0.5, -0.5, 0.25, -0.25]) }]);
+    expect(newest().blocks).toEqual([
+      { track: 0, ptsUs: 1000, samples: new Float32Array([0.5, -0.5, 0.25, -0.25]) },
+    ]);
     newest().emit('audioConfig', audioConfig);
     newest().emit('audio', sound(1000));
     newest().emit('audio', sound(40_000));

@@ -1,9 +1,5 @@
-import type {
-  AudioConfig,
-  AudioPacket,
-  VideoConfig,
-  VideoPacket,
-} from '../../../src/shared/media/codec/packets.ts';
+import type { TrackPacket } from '../../../src/media-worker/jobs.ts';
+import type { AudioConfig, VideoConfig, VideoPacket } from '../../../src/shared/media/codec/packets.ts';
 
 export const videoConfig: VideoConfig = {
   codec: 'h264',
@@ -28,6 +24,6 @@ export function picture(
   return { ptsUs, dtsUs: ptsUs, keyframe, data: Uint8Array.of(0, 0, 0, 2, header, 0x88) };
 }
 
-export function sound(ptsUs: number): AudioPacket {
-  return { ptsUs, data: Uint8Array.of(0x21, 0x10) };
+export function sound(ptsUs: number, track = 0): TrackPacket {
+  return { track, ptsUs, data: Uint8Array.of(0x21, 0x10) };
 }

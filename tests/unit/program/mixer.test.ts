@@ -124,17 +124,19 @@ describe('timed resampler', () => {
 describe('mixer', () => {
   function mixer() {
     const blocks: MixedAudio[] = [];
+    const heard: Float32Array[] = [];
     const meters: MeterReading[][] = [];
     const loudness: LoudnessReading[] = [];
     const made = new Mixer(startUs, () => undefined, {
       onBlock: (block) => blocks.push(block),
+      onMonitor: (samples) => heard.push(samples),
       onMeters: (readings) => meters.push(readings),
       onLoudness: (reading) => loudness.push(reading),
     });
     const ticked = (fromSeconds: number, toSeconds: number): void => {
       for (let ms = fromSeconds * 1000; ms <= toSeconds * 1000; ms += 10) made.tick(startUs + ms * 1000);
     };
-    return { mixer: made, blocks, meters, loudness, ticked };
+    return { mixer: made, blocks, heard, meters, loudness, ticked };
   }
   const strip = (id: string, patch: Partial<StripSetting> = {}): StripSetting => ({
     ...newAudioInput(id, id),
@@ -185,6 +187,62 @@ describe('mixer', () => {
     const master = meters[0]?.find((reading) => reading.id === 'master');
     expect(master?.peakDb[0]).toBeCloseTo(-6.02, 1);
     expect(master?.rmsDb[1]).toBeCloseTo(-6.02, 1);
+  });
+
+  it('puts strips on the buses that are taken, gliding, and the first is the program', () => {
+    const { mixer: mix, blocks } = mixer();
+    const only = (...on: number[]) => [0, 1, 2, 3, 4, 5].map((bus) => on.includes(bus));
+    const strips = [strip('voice', { buses: only(0, 1) }), strip('game', { buses: only(1, 2) })];
+    mix.setStrips(strips);
+    mix.setSound('voice', constant(0.25));
+    mix.setSound('game', constant(0.5));
+    mix.tick(startUs + blockUs);
+    expect(blocks.map(({ bus, samples }) => [bus, samples[0]])).toEqual([[0, 0.25]]);
+    mix.setFurtherBuses([1, 2]);
+    mix.tick(startUs + 2 * blockUs);
+    expect(blocks.slice(1).map(({ bus, samples }) => [bus, samples[0]])).toEqual([
+      [0, 0.25],
+      [1, 0.75],
+      [2, 0.5],
+    ]);
+    expect(new Set(blocks.slice(1).map(({ ptsUs }) => ptsUs)).size).toBe(1);
+    mix.setFurtherBuses([2]);
+    mix.setStrips([strip('voice', { buses: only(0, 2) }), strip('game', { buses: only(2) })]);
+    mix.tick(startUs + 3 * blockUs);
+    const [program, third] = blocks.slice(4);
+    expect([program?.bus, third?.bus]).toEqual([0, 2]);
+    expect(third?.samples[1024]).toBeCloseTo(0.5 + 0.125, 2);
+    expect(third?.samples[2046]).toBeCloseTo(0.75, 2);
+  });
+
+  it('lets the performer hear what is monitored, or else what is solo, and not what would feed back', () => {
+    const { mixer: mix, blocks, heard } = mixer();
+    const heardAfter = (strips: StripSetting[]): (number | undefined)[] => {
+      mix.setStrips(strips);
+      const from = Math.round(blocks.length);
+      mix.tick(startUs + (from + 2) * blockUs);
+      return [heard.at(-1)?.[0], blocks.at(-1)?.samples[0]];
+    };
+    const set = (voice: Partial<StripSetting>, game: Partial<StripSetting>) =>
+      heardAfter([strip('voice', voice), strip('game', game)]);
+    mix.setStrips([strip('voice'), strip('game')]);
+    mix.setSound('voice', constant(0.25));
+    mix.setSound('game', constant(0.5));
+    mix.tick(startUs + 2 * blockUs);
+    expect(heard).toEqual([]);
+    mix.setMonitor([]);
+    expect(set({}, {})).toEqual([0, 0.75]);
+    expect(set({ monitoring: 'monitorAndProgram' }, {})).toEqual([0.25, 0.75]);
+    expect(set({ monitoring: 'monitorOnly' }, {})).toEqual([0.25, 0.5]);
+    expect(set({ monitoring: 'monitorOnly' }, { solo: true })).toEqual([0.5, 0.5]);
+    // Behind the fader.
+    expect(set({ monitoring: 'monitorOnly', muted: true }, {})).toEqual([0, 0.5]);
+    mix.setMonitor(['game']);
+    expect(set({ monitoring: 'monitorOnly' }, { monitoring: 'monitorAndProgram' })).toEqual([0.25, 0.5]);
+    const before = heard.length;
+    mix.setMonitor(undefined);
+    set({ monitoring: 'monitorOnly' }, {});
+    expect(heard).toHaveLength(before);
   });
 
   it('leaves out what a long stall has cost, and never steps back', () => {

@@ -27,6 +27,7 @@ const srtDestination: DestinationState = {
 export const idleSession: SessionState = {
   phase: 'idle',
   wantsProgram: false,
+  furtherBuses: [],
   encoding: {
     encoder: 'webcodecs',
     codec: 'h264',

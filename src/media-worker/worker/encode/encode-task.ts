@@ -1,7 +1,7 @@
 import type { EncodeSettings } from '../../jobs.ts';
 import type { ToWorker } from '../../protocol/messages.ts';
 import type { OwnerChannel, WorkerTask } from '../owner-channel.ts';
-import { ProgramAudio } from './program-audio.ts';
+import { ProgramTracks } from './program-tracks.ts';
 import { ProgramVideo } from './program-video.ts';
 
 const maxWaitingBytes = 8 * 1024 * 1024;
@@ -10,7 +10,7 @@ const maxWaitingBytes = 8 * 1024 * 1024;
 export class EncodeTask implements WorkerTask {
   readonly #channel: OwnerChannel;
   readonly #video: ProgramVideo | undefined;
-  readonly #audio: ProgramAudio | undefined;
+  readonly #audio: ProgramTracks | undefined;
   readonly #lines = { video: Promise.resolve(), audio: Promise.resolve() };
   #waitingBytes = 0;
   #ended = false;
@@ -18,7 +18,7 @@ export class EncodeTask implements WorkerTask {
   constructor(settings: EncodeSettings, channel: OwnerChannel) {
     this.#channel = channel;
     this.#video = settings.video && new ProgramVideo(settings.video, channel.send);
-    this.#audio = settings.audio && new ProgramAudio(settings.audio, channel.send);
+    this.#audio = settings.audio && new ProgramTracks(settings.audio, channel.send);
   }
 
   handleMessage(message: ToWorker): void {
@@ -31,15 +31,15 @@ export class EncodeTask implements WorkerTask {
       const picture = { ptsTicks: ptsUs, dtsTicks: dtsUs, keyframe, data: body };
       this.#enqueue('video', body, () => this.#video?.handle(picture));
     } else if (message.type === 'pcm') {
-      const { ptsUs } = message.header;
-      this.#enqueue('audio', body, () => this.#audio?.handle(ptsUs, body));
+      const { track, ptsUs } = message.header;
+      this.#enqueue('audio', body, () => this.#audio?.handle(track, ptsUs, body));
     } else if (message.type === 'bitrate') {
       const { kbps } = message.header;
       // In line, for FFmpeg may be in the middle of a picture.
       this.#enqueue('video', body, () => Promise.resolve(this.#video?.setBitrate(kbps)));
     } else if (message.type === 'end') {
       this.#enqueue('video', body, () => this.#video?.flush());
-      this.#enqueue('audio', body, () => this.#audio?.flush());
+      this.#enqueue('audio', body, () => this.#audio?.end());
       void Promise.all([this.#lines.video, this.#lines.audio]).then(() => {
         this.#end();
       });

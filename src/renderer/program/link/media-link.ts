@@ -7,12 +7,14 @@ import {
 } from '../../../shared/contracts/media-link.ts';
 import { SerialSpace } from '../../../shared/base/serial-number.ts';
 import { t } from '../../language/language.ts';
-import type { EncodedVideo } from './program-media.ts';
+import type { EncodedVideo, MixedAudio } from './program-media.ts';
 
 /** What may wait in the socket. */
 const maxBufferedBytes = 8 * 1024 * 1024;
 /** Frames that the engine has not acknowledged: about five seconds of picture and sound. */
 const maxUnackedFrames = 400;
+/** As much of each bus beside the program's own. */
+const maxUnackedBlocks = 235;
 const firstRetryMs = 250;
 const maxRetryMs = 4000;
 /** A try that gets no answer for so long is given up. */
@@ -46,6 +48,7 @@ export class MediaLink {
   #awaitingKeyframe = true;
   #sequence = 0;
   #acked = 0;
+  #furtherBuses = 0;
 
   constructor(url: string, events: MediaLinkEvents) {
     this.#url = url;
@@ -87,25 +90,26 @@ export class MediaLink {
     this.#send('video', video.keyframe, video.ptsUs, video.payload);
   }
 
-  /** @param samples float32 stereo, interleaved */
-  sendAudio(samples: Float32Array, ptsUs: number): void {
+  sendAudio({ bus, samples, ptsUs }: MixedAudio): void {
     if (!this.#ready()) return;
+    this.#furtherBuses = Math.max(this.#furtherBuses, bus);
     const payload = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
-    this.#send('audio', false, ptsUs, payload);
+    this.#send('audio', false, ptsUs, payload, bus);
   }
 
   #ready(): boolean {
     return (
       this.#socket?.readyState === WebSocket.OPEN &&
       this.#socket.bufferedAmount < maxBufferedBytes &&
-      sequenceSpace.distance(this.#acked, this.#sequence) < maxUnackedFrames
+      sequenceSpace.distance(this.#acked, this.#sequence) <
+        maxUnackedFrames + maxUnackedBlocks * this.#furtherBuses
     );
   }
 
-  #send(kind: MediaFrameKind, keyframe: boolean, ptsUs: number, payload: Uint8Array): void {
+  #send(kind: MediaFrameKind, keyframe: boolean, ptsUs: number, payload: Uint8Array, track = 0): void {
     const sequence = this.#sequence;
     this.#sequence = sequenceSpace.add(sequence, 1);
-    this.#socket?.send(writeMediaFrame({ kind, keyframe, track: 0, sequence, ptsUs, payload }));
+    this.#socket?.send(writeMediaFrame({ kind, keyframe, track, sequence, ptsUs, payload }));
   }
 
   #connect(): void {

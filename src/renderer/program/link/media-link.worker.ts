@@ -17,7 +17,7 @@ function start({ url, compositor, mixer }: LinkRequest & { type: 'init' }): void
     if (sending) link.sendVideo(data);
   };
   mixer.onmessage = ({ data }: MessageEvent<MixedAudio>) => {
-    if (sending) link.sendAudio(data.samples, data.ptsUs);
+    if (sending) link.sendAudio(data);
   };
   self.onmessage = ({ data }: MessageEvent<LinkRequest>) => {
     if (data.type === 'init') return;

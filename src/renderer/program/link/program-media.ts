@@ -11,6 +11,8 @@ export interface EncodedVideo {
 
 /** One block of the mixer on its way to the socket. */
 export interface MixedAudio {
+  /** 0: the program's own mix. */
+  bus: number;
   ptsUs: number;
   /** 1,024 frames of interleaved stereo. */
   samples: Float32Array<ArrayBuffer>;

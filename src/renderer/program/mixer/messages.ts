@@ -10,6 +10,13 @@ export type MixerRequest =
   | { type: 'sound'; inputId: string; port: MessagePort }
   /** Ends a microphone's sound, or another's. */
   | { type: 'dropSound'; inputId: string }
+  /** Without the program's own, which is always mixed. */
+  | { type: 'furtherBuses'; buses: readonly number[] }
+  /** What the performer hears goes to `sink`. */
+  | { type: 'monitor'; sink: WritableStream<AudioData> }
+  | { type: 'dropMonitor' }
+  /** These would feed back, and are not heard. */
+  | { type: 'unheard'; inputIds: readonly string[] }
   | { type: 'resetLoudness' };
 
 /** Mixer worker → page. */

@@ -44,6 +44,22 @@ export class MixerClient implements Disposable {
     this.#post({ type: 'strips', strips: inputs });
   }
 
+  /** Mixes these buses and sends them to the link, beside the program's own. */
+  setFurtherBuses(buses: readonly number[]): void {
+    this.#post({ type: 'furtherBuses', buses });
+  }
+
+  /** Plays what the performer hears until the returned disposable is disposed. */
+  connectMonitor(sink: WritableStream<AudioData>): Disposable {
+    this.#post({ type: 'monitor', sink }, [sink]);
+    return toDisposable(() => this.#post({ type: 'dropMonitor' }));
+  }
+
+  /** Leaves these strips out of what the performer hears. */
+  setUnheard(inputIds: readonly string[]): void {
+    this.#post({ type: 'unheard', inputIds });
+  }
+
   resetLoudness(): void {
     this.#post({ type: 'resetLoudness' });
   }

@@ -1,10 +1,11 @@
 import type { MixedAudio } from '../link/program-media.ts';
-import { blockFrames, blockUs } from './audio-format.ts';
+import { blockUs } from './audio-format.ts';
+import { Bus } from './bus.ts';
 import type { DenoiserSource } from './filters/noise-suppression.ts';
 import { LevelMeter } from './level-meter.ts';
 import { LoudnessMeter } from './loudness/loudness-meter.ts';
 import type { LoudnessReading, MeterReading } from './meter-reading.ts';
-import { safeClip } from './safe-clip.ts';
+import { heardStrips, isOnBus } from './routing.ts';
 import { Strip, type StripSetting, type TimedSound } from './strip.ts';
 
 /**
@@ -21,13 +22,16 @@ const blocksPerReading = 2;
 const blocksPerLoudness = 4;
 
 export interface MixerEvents {
+  /** The program's block, and then those of the further buses, for the same time. */
   onBlock(block: MixedAudio): void;
+  /** What the performer hears, while that is listened to. */
+  onMonitor(samples: Float32Array<ArrayBuffer>, ptsUs: number): void;
   onMeters(readings: MeterReading[]): void;
   onLoudness(reading: LoudnessReading): void;
 }
 
 /**
- * The program's sound: all strips summed into blocks that follow each other on the program clock
+ * The program's sound: strips summed into blocks that follow each other on the program clock
  * without a gap, sound or no sound.
  */
 export class Mixer {
@@ -35,6 +39,10 @@ export class Mixer {
   readonly #denoisers: DenoiserSource;
   /** In the order of mixing: what turns others down comes before them where that is possible. */
   #strips: ReadonlyMap<string, Strip> = new Map();
+  /** By number; the first is the program's own. */
+  readonly #buses = new Map([[0, new Bus()]]);
+  #monitor: { bus: Bus; unheard: ReadonlySet<string> } | undefined;
+  #heard: ReadonlySet<string> = new Set();
   readonly #master = new LevelMeter();
   readonly #loudness = new LoudnessMeter();
   #blocks = 0;
@@ -60,8 +68,13 @@ export class Mixer {
       strip?.set(setting);
       strips.set(setting.id, strip ?? new Strip(setting, this.#denoisers));
     }
-    for (const [id, strip] of this.#strips) if (!strips.has(id)) strip.dispose();
+    for (const [id, strip] of this.#strips) {
+      if (strips.has(id)) continue;
+      strip.dispose();
+      for (const bus of [...this.#buses.values(), this.#monitor?.bus]) bus?.forget(id);
+    }
     this.#strips = triggersFirst(strips);
+    this.#heard = heardStrips(settings);
     // Longer at once, for what is read ahead is not there yet; shorter step by step as blocks are mixed.
     this.#delayUs = Math.max(this.#delayUs, this.#wantedDelayUs);
   }
@@ -69,6 +82,20 @@ export class Mixer {
   /** Gives a strip its sound, or takes it away. */
   setSound(id: string, sound: TimedSound | undefined): void {
     this.#strips.get(id)?.setSound(sound);
+  }
+
+  /** Mixes these buses, too, from now on. @param buses without the program's own */
+  setFurtherBuses(buses: readonly number[]): void {
+    for (const bus of this.#buses.keys()) if (bus !== 0 && !buses.includes(bus)) this.#buses.delete(bus);
+    for (const bus of buses) if (!this.#buses.has(bus)) this.#buses.set(bus, new Bus());
+  }
+
+  /**
+   * Mixes what the performer hears, or stops doing so.
+   * @param unheard strips that are left out of it because they would feed back
+   */
+  setMonitor(unheard: readonly string[] | undefined): void {
+    this.#monitor = unheard && { bus: this.#monitor?.bus ?? new Bus(), unheard: new Set(unheard) };
   }
 
   resetLoudness(): void {
@@ -93,21 +120,30 @@ export class Mixer {
     this.#blocks++;
     const wantedDelayUs = this.#wantedDelayUs;
     if (this.#delayUs > wantedDelayUs) this.#delayUs = Math.max(wantedDelayUs, this.#delayUs - blockUs);
-    const samples = new Float32Array(blockFrames * 2);
     const triggerOf = (id: string): Float32Array | undefined => this.#strips.get(id)?.trigger;
     for (const strip of this.#strips.values()) {
       const block = strip.render(ptsUs, triggerOf);
-      for (let at = 0; at < samples.length; at++) samples[at] = (samples[at] ?? 0) + (block[at] ?? 0);
+      const { setting } = strip;
+      for (const [bus, sum] of this.#buses) sum.add(setting.id, block, isOnBus(setting, bus));
+      const { bus, unheard } = this.#monitor ?? {};
+      bus?.add(setting.id, block, this.#heard.has(setting.id) && !unheard?.has(setting.id));
     }
-    for (let at = 0; at < samples.length; at++) samples[at] = safeClip(samples[at] ?? 0);
-    this.#master.add(samples);
-    this.#loudness.add(samples);
+    for (const [bus, sum] of this.#buses) {
+      const samples = sum.take();
+      if (bus === 0) this.#measure(samples);
+      this.#events.onBlock({ bus, samples, ptsUs: Math.round(ptsUs) });
+    }
+    if (this.#monitor) this.#events.onMonitor(this.#monitor.bus.take(), Math.round(ptsUs));
+  }
+
+  #measure(program: Float32Array): void {
+    this.#master.add(program);
+    this.#loudness.add(program);
     if (this.#blocks % blocksPerReading === 0) {
       const readings = [...this.#strips.values()].map((strip) => strip.takeReading());
       this.#events.onMeters([...readings, { ...this.#master.take('master'), reductions: [] }]);
     }
     if (this.#blocks % blocksPerLoudness === 0) this.#events.onLoudness(this.#loudness.take());
-    this.#events.onBlock({ samples, ptsUs: Math.round(ptsUs) });
   }
 }
 

@@ -3,6 +3,7 @@ import { rnnoiseDenoisers } from './filters/rnnoise.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
 import { MicrophoneFeed } from './microphone-feed.ts';
 import { Mixer } from './mixer.ts';
+import { MonitorFeed } from './monitor-feed.ts';
 import { SoundFeed, type SoundPacket } from './sound-feed.ts';
 import type { TimedSound } from './strip.ts';
 
@@ -12,10 +13,13 @@ function report(message: MixerReport): void {
 
 /** The worker in which the sound is mixed: on the program clock, whatever the page is doing. */
 function start({ link }: MixerRequest & { type: 'init' }): void {
+  let monitor: MonitorFeed | undefined;
+  let unheard: readonly string[] = [];
   const feeds = new Map<string, { close(): void }>();
   const denoisers = rnnoiseDenoisers((message) => report({ type: 'failure', message }));
   const mixer = new Mixer(programNowUs(), denoisers, {
     onBlock: (block) => link.postMessage(block, [block.samples.buffer]),
+    onMonitor: (samples, ptsUs) => monitor?.write(samples, ptsUs),
     onMeters: (readings) => report({ type: 'meters', readings }),
     onLoudness: (reading) => report({ type: 'loudness', reading }),
   });
@@ -34,6 +38,11 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
     port.onmessage = ({ data }: MessageEvent<SoundPacket>) => sound.handle(data);
     connect(inputId, sound, port);
   };
+  const connectMonitor = (feed: MonitorFeed | undefined): void => {
+    monitor?.close();
+    monitor = feed;
+    mixer.setMonitor(monitor && unheard);
+  };
   const tick = (): void => {
     mixer.tick(programNowUs());
     setTimeout(tick, Math.max(0, (mixer.nextDueUs - programNowUs()) / 1000));
@@ -41,6 +50,13 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   self.onmessage = ({ data }: MessageEvent<MixerRequest>) => {
     if (data.type === 'strips') mixer.setStrips(data.strips);
     if (data.type === 'resetLoudness') mixer.resetLoudness();
+    if (data.type === 'furtherBuses') mixer.setFurtherBuses(data.buses);
+    if (data.type === 'monitor') connectMonitor(new MonitorFeed(data.sink));
+    if (data.type === 'dropMonitor') connectMonitor(undefined);
+    if (data.type === 'unheard') {
+      unheard = data.inputIds;
+      mixer.setMonitor(monitor && unheard);
+    }
     if (data.type === 'dropSound') drop(data.inputId);
     if (data.type === 'sound') connectPort(data.inputId, data.port);
     if (data.type !== 'microphone') return;

@@ -17,7 +17,16 @@ const absurdAmplitude = 16;
 /** What the mixer needs to know of an input. */
 export type StripSetting = Pick<
   AudioInput,
-  'id' | 'gainDb' | 'muted' | 'balance' | 'mono' | 'syncOffsetMs' | 'filters'
+  | 'id'
+  | 'gainDb'
+  | 'muted'
+  | 'balance'
+  | 'mono'
+  | 'syncOffsetMs'
+  | 'monitoring'
+  | 'solo'
+  | 'buses'
+  | 'filters'
 >;
 
 /** A source of sound on the program clock. */
@@ -57,6 +66,10 @@ export class Strip {
    */
   get wantedAheadUs(): number {
     return this.#chain.latencyUs - this.#setting.syncOffsetMs * 1000;
+  }
+
+  get setting(): StripSetting {
+    return this.#setting;
   }
 
   /** The inputs that turn this one down. */
