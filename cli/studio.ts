@@ -2,7 +2,13 @@ import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { BrowserHost } from '../src/browser-host/browser-host.ts';
 import { findBrowser } from '../src/browser-host/find-browser.ts';
-import { createProcessLogger, defaultProfileDir, forkEngine, launchEngine } from '../src/engine/launcher.ts';
+import {
+  createProcessLogger,
+  defaultProfileDir,
+  forkEngine,
+  KeptEngine,
+  launchEngine,
+} from '../src/engine/launcher.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import type { StudioReady } from '../src/shared/contracts/relay.ts';
 import { ensureBuilt } from './build.ts';
@@ -46,10 +52,10 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
       stop.resolve(undefined);
     });
   }
-  const engine = await launchEngine(forkEngine(), {
-    ...options,
-    rendererDir: join(root, 'dist/studio/renderer'),
-    shell: 'browser',
+  const engine = await KeptEngine.start({
+    options: { ...options, rendererDir: join(root, 'dist/studio/renderer'), shell: 'browser' },
+    launch: (launched) => launchEngine(forkEngine(), launched),
+    logger,
   });
   const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
   process.stdout.write(`${JSON.stringify(ready)}\n`);

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { FootlightError } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
-import type { LaunchedEngine } from '../engine/launcher.ts';
+import type { KeptEngine } from '../engine/launcher.ts';
 import { browserArguments } from './browser-arguments.ts';
 import { openBrowserWindow, type BrowserWindow } from './browser-window.ts';
 
@@ -11,7 +11,7 @@ export interface BrowserHostOptions {
   profileDir: string;
   headless: boolean;
   fakeDevices: boolean;
-  engine: Pick<LaunchedEngine, 'uiUrl' | 'onAir'>;
+  engine: Pick<KeptEngine, 'uiUrl' | 'air' | 'onAddressChanged'>;
   logger: Logger;
 }
 
@@ -29,6 +29,7 @@ export class BrowserHost {
 
   constructor(options: BrowserHostOptions) {
     this.#options = options;
+    options.engine.onAddressChanged((uiUrl) => this.#window?.navigate(uiUrl));
     this.ended = this.#run();
   }
 
@@ -55,19 +56,21 @@ export class BrowserHost {
       const end = await this.#window.ended;
       await this.#window.close();
       if (this.#isClosing()) return;
-      if (end === 'closed' && !engine.onAir) {
+      const { broadcasting, recording } = engine.air;
+      const onAir = broadcasting || recording;
+      if (end === 'closed' && !onAir) {
         logger.info({}, 'The window was closed, so the studio ends.');
         return;
       }
       const nowMs = Date.now();
       crashesAtMs = [...crashesAtMs.filter((atMs) => nowMs - atMs < crashWindowMs), nowMs];
-      if (crashesAtMs.length > maxCrashes && !engine.onAir) {
+      if (crashesAtMs.length > maxCrashes && !onAir) {
         throw new FootlightError(
           'BROWSER_MISSING',
           `${browserPath} does not stay open. Start it by hand to see why, or set FOOTLIGHT_BROWSER to another browser.`,
         );
       }
-      logger.warn({ end, onAir: engine.onAir }, 'The browser is gone; it is opened again.');
+      logger.warn({ end, onAir }, 'The browser is gone; it is opened again.');
       await this.#pause();
       if (this.#isClosing()) return;
     }

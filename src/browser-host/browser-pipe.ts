@@ -21,7 +21,7 @@ const messageSchema = z.object({
  */
 export class BrowserPipe {
   readonly #commands: Writable;
-  readonly #url: string;
+  #url: string;
   #received: Buffer[] = [];
   #receivedBytes = 0;
   #nextId = 1;
@@ -40,10 +40,15 @@ export class BrowserPipe {
     answers.on('data', (bytes: Buffer) => {
       this.#receive(bytes);
     });
-    // The studio's own page, and no other, uses camera and microphone without being asked each time.
-    const permissions = ['audioCapture', 'videoCapture'];
-    this.#send('Browser.grantPermissions', { origin: new URL(url).origin, permissions });
+    this.#grantCapture();
     this.#send('Target.setDiscoverTargets', { discover: true });
+  }
+
+  /** Brings the page to another address. */
+  navigate(url: string): void {
+    this.#url = url;
+    this.#grantCapture();
+    if (this.#pageId !== undefined) this.#attach(this.#pageId);
   }
 
   /** Closes the browser in order, so that its profile is written. */
@@ -56,7 +61,7 @@ export class BrowserPipe {
     const sessionId = message.result?.sessionId;
     if (message.method === 'Target.targetCreated' && target?.type === 'page' && this.#pageId === undefined) {
       this.#pageId = target.targetId;
-      this.#send('Target.attachToTarget', { targetId: target.targetId, flatten: true });
+      this.#attach(target.targetId);
     } else if (sessionId !== undefined) {
       this.#send('Page.navigate', { url: this.#url }, sessionId);
       this.#send('Target.detachFromTarget', { sessionId });
@@ -64,6 +69,17 @@ export class BrowserPipe {
       // Not every system's browser ends with its last window.
       this.close();
     }
+  }
+
+  /** The studio's own page, and no other, uses camera and microphone without being asked each time. */
+  #grantCapture(): void {
+    const permissions = ['audioCapture', 'videoCapture'];
+    this.#send('Browser.grantPermissions', { origin: new URL(this.#url).origin, permissions });
+  }
+
+  /** The answer brings the page to `#url`. */
+  #attach(targetId: string): void {
+    this.#send('Target.attachToTarget', { targetId, flatten: true });
   }
 
   #receive(bytes: Buffer): void {

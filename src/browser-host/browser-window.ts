@@ -8,6 +8,8 @@ type BrowserEnd = 'closed' | 'crashed';
 export interface BrowserWindow {
   readonly pid: number | undefined;
   readonly ended: Promise<BrowserEnd>;
+  /** Brings the page to another address. */
+  navigate(url: string): void;
   /** Resolves when no process of it is left. */
   close(): Promise<void>;
 }
@@ -35,6 +37,9 @@ export function openBrowserWindow(path: string, argumentList: readonly string[],
   return {
     pid: child.pid,
     ended,
+    navigate: (target) => {
+      pipe.navigate(target);
+    },
     async close() {
       pipe.close();
       const limit = setTimeout(() => {

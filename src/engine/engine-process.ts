@@ -9,6 +9,7 @@ import { createProcessLogger } from './logger.ts';
 import { RemoteSealer } from './settings/remote-sealer.ts';
 import { toEngineSchema, type FromEngine } from './messages.ts';
 import { shellPort } from './shell-port.ts';
+import { ShellWorkers } from './shell-workers.ts';
 
 const logger = createProcessLogger('engine');
 const port = shellPort();
@@ -16,6 +17,7 @@ const tell = (message: FromEngine): void => {
   port.send(message);
 };
 const sealer = new RemoteSealer(tell);
+const shellWorkers = new ShellWorkers(tell);
 let starting: Promise<Engine> | undefined;
 
 /** A process that can't give everything back in time goes all the same. */
@@ -43,8 +45,9 @@ port.onMessage((received) => {
     starting ??= startEngine(message.options, {
       logger,
       ...(message.options.keychain && { sealer }),
-      onAirChanged: (onAir) => {
-        tell({ type: 'onAir', onAir });
+      ...(message.options.forksWorkers && { forkWorker: shellWorkers.fork }),
+      onAirChanged: (air) => {
+        tell({ type: 'air', air });
       },
     });
     starting.then(
@@ -58,6 +61,8 @@ port.onMessage((received) => {
     );
   } else if (message.type === 'sealed') {
     sealer.handleAnswer(message.requestId, message.text);
+  } else if (message.type === 'workerEnded') {
+    shellWorkers.handleEnded(message.workerId, message.how);
   } else {
     void end(0);
   }

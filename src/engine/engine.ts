@@ -1,7 +1,7 @@
 import { constants, setPriority } from 'node:os';
 import { join } from 'node:path';
 import project from '../../package.json' with { type: 'json' };
-import { forkNode, MediaWorkers } from '../media-worker/client.ts';
+import { MediaWorkers, type Fork } from '../media-worker/client.ts';
 import { FootlightError, messageOf } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import type {
@@ -13,7 +13,7 @@ import type {
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
 import { openLink } from './link/link-server.ts';
-import type { EngineOptions } from './messages.ts';
+import type { AirState, EngineOptions } from './messages.ts';
 import { OverlayDesk } from './overlays/overlay-desk.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
@@ -34,8 +34,9 @@ export interface EnginePorts {
   logger: Logger;
   /** The keychain of a shell that has one. */
   sealer?: SecretSealer;
-  /** A broadcast is on its way out or something is recorded, or no longer. */
-  onAirChanged?: (onAir: boolean) => void;
+  /** Starts the media workers where this process itself can't. */
+  forkWorker?: Fork;
+  onAirChanged?: (air: AirState) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
 }
@@ -78,20 +79,19 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
 
     const workers = new MediaWorkers({
       logger,
-      fork: forkWorker,
-      ...(options.mediaWorkerEntry && { entry: options.mediaWorkerEntry }),
+      ...(ports.forkWorker && { fork: ports.forkWorker }),
     });
     let requestKeyframe = (): void => undefined;
-    let onAir = false;
+    let air: AirState = { broadcasting: false, recording: false };
     const onKeyframeWanted = (): void => {
       requestKeyframe();
     };
     const onChanged = (): void => {
       watch.changed();
-      const isOnAir = session.phase !== 'idle' || recording.isRecording;
-      if (onAir === isOnAir) return;
-      onAir = isOnAir;
-      ports.onAirChanged?.(onAir);
+      const now = { broadcasting: session.phase !== 'idle', recording: recording.isRecording };
+      if (air.broadcasting === now.broadcasting && air.recording === now.recording) return;
+      air = now;
+      ports.onAirChanged?.(air);
     };
     const output = new ProgramOutput({
       encoding: () => settings.get().encoding,
@@ -241,6 +241,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       engine,
       assets,
       rendererDir: options.rendererDir,
+      ...(options.formerUiUrl !== undefined && { formerUiUrl: options.formerUiUrl }),
       logger,
       onMediaFrame: (frame) => {
         output.handleFrame(frame);
@@ -280,7 +281,3 @@ function lowerPriority(pid: number): void {
     // Where the system does not let us, it runs like everything else.
   }
 }
-
-/** Inside Electron `process.execPath` is Electron, which runs as plain Node if told so. */
-const forkWorker: typeof forkNode = (entry, env) =>
-  forkNode(entry, process.versions['electron'] ? { ...env, ELECTRON_RUN_AS_NODE: '1' } : env);

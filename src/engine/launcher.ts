@@ -1,12 +1,19 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { FootlightError } from '../shared/base/errors.ts';
-import { fromEngineSchema, type EngineOptions, type FromEngine, type ToEngine } from './messages.ts';
+import {
+  fromEngineSchema,
+  type AirState,
+  type EngineOptions,
+  type FromEngine,
+  type ToEngine,
+} from './messages.ts';
 import type { SecretSealer } from './settings/secret-store.ts';
 
 export { defaultProfileDir } from './settings/default-profile.ts';
 export { createProcessLogger } from './logger.ts';
-export type { EngineOptions } from './messages.ts';
+export { KeptEngine } from './kept-engine.ts';
+export type { AirState, EngineOptions } from './messages.ts';
 export type { SecretSealer } from './settings/secret-store.ts';
 
 /** The engine's process, as the shell that forked it can handle it. */
@@ -20,17 +27,33 @@ export interface EngineProcess {
 /** A running engine, seen from its shell. */
 export interface LaunchedEngine {
   readonly uiUrl: string;
-  /** True while a broadcast is on its way out. */
-  readonly onAir: boolean;
-  onAirChanged(listener: (onAir: boolean) => void): void;
+  /** What would be lost if it ended now. */
+  readonly air: AirState;
+  onAirChanged(listener: (air: AirState) => void): void;
   /** Settles when the process is gone, whoever ended it; undefined if it was asked to. */
   readonly ended: Promise<FootlightError | undefined>;
   /** Ends a broadcast in order, then the process; kills it if that takes too long. */
   close(): Promise<void>;
 }
 
+/** What a shell does for its engine. */
+export interface ShellServices {
+  /** The shell's keychain, where it has one. */
+  sealer?: SecretSealer;
+  /** Starts a media worker with this added to its environment, where the engine can't. */
+  forkWorker?: (env: Readonly<Record<string, string>>) => MediaWorkerProcess;
+}
+
+/** A media worker, as the shell that forked it can handle it. */
+export interface MediaWorkerProcess {
+  kill(): void;
+  /** Calls back once, with how it ended. */
+  onEnded(listener: (how: string) => void): void;
+}
+
 /** A broadcast's goodbye to every destination fits in. */
 const closeLimitMs = 8_000;
+const maxHowCharacters = 2_000;
 
 /** Forks the engine under this process's own Node. */
 export function forkEngine(): EngineProcess {
@@ -52,20 +75,23 @@ export function forkEngine(): EngineProcess {
   };
 }
 
+/** What an engine is launched with; what the shell does for it is known from `ShellServices`. */
+export type LaunchOptions = Omit<EngineOptions, 'keychain' | 'forksWorkers'>;
+
 /**
  * Starts an engine in a forked process and waits until it is ready.
- * @param sealer the shell's keychain, where it has one
  * @throws FootlightError with the engine's own reason
  */
 export async function launchEngine(
   engine: EngineProcess,
-  options: Omit<EngineOptions, 'keychain'>,
-  sealer?: SecretSealer,
+  options: LaunchOptions,
+  { sealer, forkWorker }: ShellServices = {},
 ): Promise<LaunchedEngine> {
   const ready = Promise.withResolvers<string>();
   const ended = Promise.withResolvers<FootlightError | undefined>();
-  const onAirListeners = new Set<(onAir: boolean) => void>();
-  let onAir = false;
+  const airListeners = new Set<(air: AirState) => void>();
+  const workers = new Map<number, MediaWorkerProcess>();
+  let air: AirState = { broadcasting: false, recording: false };
   let isClosing = false;
   let failure: FootlightError | undefined;
 
@@ -79,21 +105,43 @@ export async function launchEngine(
     );
     engine.send({ type: 'sealed', requestId, ...(answer !== undefined && { text: answer }) });
   };
+  const startWorker = ({ workerId, env }: FromEngine & { type: 'forkWorker' }): void => {
+    const worker = forkWorker?.(env);
+    if (!worker) return;
+    workers.set(workerId, worker);
+    worker.onEnded((how) => {
+      workers.delete(workerId);
+      engine.send({ type: 'workerEnded', workerId, how: how.slice(0, maxHowCharacters) });
+    });
+  };
   engine.onMessage((received) => {
     const message = fromEngineSchema.parse(received);
-    if (message.type === 'ready') {
-      ready.resolve(message.uiUrl);
-    } else if (message.type === 'fatal') {
-      failure = new FootlightError(message.code, message.message);
-      ready.reject(failure);
-    } else if (message.type === 'onAir') {
-      onAir = message.onAir;
-      for (const listener of onAirListeners) listener(onAir);
-    } else {
-      void answerSeal(message);
+    switch (message.type) {
+      case 'ready':
+        ready.resolve(message.uiUrl);
+        return;
+      case 'fatal':
+        failure = new FootlightError(message.code, message.message);
+        ready.reject(failure);
+        return;
+      case 'air':
+        ({ air } = message);
+        for (const listener of airListeners) listener(air);
+        return;
+      case 'forkWorker':
+        startWorker(message);
+        return;
+      case 'killWorker':
+        workers.get(message.workerId)?.kill();
+        return;
+      case 'seal':
+      case 'unseal':
+        void answerSeal(message);
     }
   });
   engine.onExit((exitCode) => {
+    // Nobody is left to take what they encode.
+    for (const worker of workers.values()) worker.kill();
     const reason =
       failure ??
       new FootlightError(
@@ -114,15 +162,18 @@ export async function launchEngine(
     await ended.promise;
     clearTimeout(limit);
   };
-  engine.send({ type: 'start', options: { ...options, keychain: sealer !== undefined } });
+  engine.send({
+    type: 'start',
+    options: { ...options, keychain: sealer !== undefined, forksWorkers: forkWorker !== undefined },
+  });
   try {
     return {
       uiUrl: await ready.promise,
-      get onAir() {
-        return onAir;
+      get air() {
+        return air;
       },
       onAirChanged: (listener) => {
-        onAirListeners.add(listener);
+        airListeners.add(listener);
       },
       ended: ended.promise,
       close,

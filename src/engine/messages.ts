@@ -19,14 +19,21 @@ const engineOptionsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(1000)
     .optional(),
-  /** First file of the media workers, where they are bundled. */
-  mediaWorkerEntry: z.string().min(1).optional(),
   /** The shell seals secrets by the operating system's keychain. */
   keychain: z.boolean(),
+  /** The shell starts the media workers. */
+  forksWorkers: z.boolean(),
+  /** The address of an engine that died, whose pages are still there: taken again where it is free. */
+  formerUiUrl: z.url().optional(),
 });
 export type EngineOptions = z.infer<typeof engineOptionsSchema>;
 
 const requestId = z.int().nonnegative();
+const workerId = z.int().nonnegative();
+
+const airStateSchema = z.strictObject({ broadcasting: z.boolean(), recording: z.boolean() });
+/** What would be lost if the studio ended now. */
+export type AirState = z.infer<typeof airStateSchema>;
 
 /** Shell → engine. */
 export const toEngineSchema = z.discriminatedUnion('type', [
@@ -34,6 +41,8 @@ export const toEngineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('shutdown') }),
   /** Answer to `seal` and `unseal`; without text it could not be done. */
   z.strictObject({ type: z.literal('sealed'), requestId, text: z.string().max(16_000).optional() }),
+  /** A media worker ended; `how` says with what, for the log. */
+  z.strictObject({ type: z.literal('workerEnded'), workerId, how: z.string().max(4000) }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
@@ -46,9 +55,16 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     code: z.enum(Object.keys(errorCodes) as [ErrorCode, ...ErrorCode[]]),
     message: z.string(),
   }),
-  /** The broadcast is on its way out, or no longer. */
-  z.strictObject({ type: z.literal('onAir'), onAir: z.boolean() }),
+  /** A broadcast or a recording began or ended. */
+  z.strictObject({ type: z.literal('air'), air: airStateSchema }),
   z.strictObject({ type: z.literal('seal'), requestId, text: z.string().max(4000) }),
   z.strictObject({ type: z.literal('unseal'), requestId, text: z.string().max(16_000) }),
+  /** A media worker is to be started with this added to its environment, or ended at once. */
+  z.strictObject({
+    type: z.literal('forkWorker'),
+    workerId,
+    env: z.record(z.string().max(100), z.string().max(1000)),
+  }),
+  z.strictObject({ type: z.literal('killWorker'), workerId }),
 ]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;

@@ -1,23 +1,21 @@
 import { join } from 'node:path';
 import { app, dialog, powerSaveBlocker, type BrowserWindow } from 'electron';
-import {
-  createProcessLogger,
-  defaultProfileDir,
-  launchEngine,
-  type LaunchedEngine,
-} from '../engine/launcher.ts';
+import { createProcessLogger, defaultProfileDir, KeptEngine, launchEngine } from '../engine/launcher.ts';
 import { messageOf } from '../shared/base/errors.ts';
 import type { StudioReady } from '../shared/contracts/relay.ts';
 import { forkEngineUtility } from './fork-engine.ts';
 import { keychainSealer } from './keychain.ts';
-import { openStudioWindow } from './studio-window.ts';
+import { forkMediaWorker } from './media-worker-process.ts';
 import { readStudioOptions, type StudioOptions } from './studio-options.ts';
+import { StudioTray } from './studio-tray.ts';
+import { openStudioWindow } from './studio-window.ts';
+import { followUpdates } from './updates.ts';
 import { WindowBounds } from './window-bounds.ts';
 
 const logger = createProcessLogger('shell');
 const reloadDelayMs = 2_000;
 
-let engine: LaunchedEngine | undefined;
+let engine: KeptEngine | undefined;
 let window: BrowserWindow | undefined;
 let isQuitting = false;
 
@@ -37,10 +35,10 @@ function failStart(failure: unknown): void {
 }
 
 /** The computer neither sleeps nor dims in mid-show. */
-function stayAwakeOnAir(running: LaunchedEngine): void {
+function stayAwakeOnAir(running: KeptEngine): void {
   let blocker: number | undefined;
-  running.onAirChanged((onAir) => {
-    if (onAir) blocker ??= powerSaveBlocker.start('prevent-display-sleep');
+  running.onAirChanged(({ broadcasting, recording }) => {
+    if (broadcasting || recording) blocker ??= powerSaveBlocker.start('prevent-display-sleep');
     else if (blocker !== undefined) {
       powerSaveBlocker.stop(blocker);
       blocker = undefined;
@@ -49,37 +47,55 @@ function stayAwakeOnAir(running: LaunchedEngine): void {
 }
 
 /** A page that died is loaded again; the engine holds the broadcast meanwhile. */
-function openWindow(uiUrl: string, bounds: WindowBounds): void {
-  const opened = openStudioWindow(uiUrl, bounds);
+function openWindow(running: KeptEngine, bounds: WindowBounds): void {
+  const opened = openStudioWindow({ uiUrl: () => running.uiUrl, air: () => running.air }, bounds);
   window = opened;
+  const load = (): void => {
+    if (!opened.isDestroyed()) void opened.loadURL(running.uiUrl);
+  };
   opened.webContents.on('render-process-gone', (_event, details) => {
     logger.warn({ reason: details.reason }, 'The page died and is loaded again.');
-    setTimeout(() => {
-      if (!opened.isDestroyed()) void opened.loadURL(uiUrl);
-    }, reloadDelayMs);
+    setTimeout(load, reloadDelayMs);
   });
   opened.on('closed', () => {
     window = undefined;
   });
-  void opened.loadURL(uiUrl);
+  running.onAddressChanged(load);
+  load();
+}
+
+function showWindow(): void {
+  if (window?.isMinimized()) window.restore();
+  window?.show();
+  window?.focus();
+}
+
+function openTray(running: KeptEngine): void {
+  const tray = new StudioTray({ show: showWindow, quit: () => void quit(0) }, running.air);
+  running.onAirChanged((air) => {
+    tray.handleAir(air);
+  });
 }
 
 async function start(options: StudioOptions): Promise<void> {
-  engine = await launchEngine(
-    forkEngineUtility(),
-    {
-      ...options,
-      rendererDir: join(import.meta.dirname, '../renderer'),
-      mediaWorkerEntry: join(import.meta.dirname, 'media-worker.js'),
-      shell: 'electron',
-    },
-    await keychainSealer(),
-  );
-  const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
+  const sealer = await keychainSealer();
+  const running = await KeptEngine.start({
+    options: { ...options, rendererDir: join(import.meta.dirname, '../renderer'), shell: 'electron' },
+    launch: (launched) =>
+      launchEngine(forkEngineUtility(), launched, {
+        forkWorker: forkMediaWorker,
+        ...(sealer && { sealer }),
+      }),
+    logger,
+  });
+  engine = running;
+  const ready: StudioReady = { event: 'ready', ui: running.uiUrl };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
-  stayAwakeOnAir(engine);
-  openWindow(engine.uiUrl, new WindowBounds(options.profileDir));
-  const failure = await engine.ended;
+  stayAwakeOnAir(running);
+  openWindow(running, new WindowBounds(options.profileDir));
+  openTray(running);
+  void followUpdates(() => running.air, logger);
+  const failure = await running.ended;
   if (failure) throw failure;
 }
 
@@ -91,10 +107,7 @@ function run(options: StudioOptions): void {
     app.exit(0);
     return;
   }
-  app.on('second-instance', () => {
-    if (window?.isMinimized()) window.restore();
-    window?.focus();
-  });
+  app.on('second-instance', showWindow);
   // The page guards its own closing while on air, so a window that is closed means the end.
   app.on('window-all-closed', () => void quit(0));
   app.on('before-quit', (event) => {

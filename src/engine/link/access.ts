@@ -9,8 +9,13 @@ import { FootlightError } from '../../shared/base/errors.ts';
  */
 export class LinkAccess {
   /** 256 bits, base64url. */
-  readonly token = randomBytes(32).toString('base64url');
+  readonly token: string;
   #authorities: readonly string[] = [];
+
+  /** @param formerToken of an engine that died, which its pages go on showing */
+  constructor(formerToken?: string) {
+    this.token = formerToken ?? randomBytes(32).toString('base64url');
+  }
 
   /** Told once the port is known. */
   setPort(port: number): void {

@@ -29,6 +29,8 @@ export interface LinkOptions {
   assets: AssetStore;
   /** The built page. */
   rendererDir: string;
+  /** Of an engine that died: its pages find this one there again, if the port is still free. */
+  formerUiUrl?: string;
   logger: Logger;
   /** May throw PROTOCOL_VIOLATION, which closes the media socket. */
   onMediaFrame: (frame: MediaFrame) => void;
@@ -47,7 +49,8 @@ export interface Link {
  */
 export async function openLink(options: LinkOptions): Promise<Link> {
   const { engine, assets, logger } = options;
-  const access = new LinkAccess();
+  const former = options.formerUiUrl === undefined ? undefined : new URL(options.formerUiUrl);
+  const access = new LinkAccess(former?.searchParams.get('token') ?? undefined);
   const pageFiles = new PageFiles(options.rendererDir);
   const mediaSocket = new MediaSocket(logger, options.onMediaFrame);
   const calls = new WebSocketServer({ noServer: true, maxPayload: maxCallBytes, perMessageDeflate: false });
@@ -126,9 +129,15 @@ export async function openLink(options: LinkOptions): Promise<Link> {
 
   const server = createServer({ headersTimeout: headersLimitMs, requestTimeout: requestLimitMs });
   server.maxConnections = maxConnections;
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', resolve);
+  const listen = (wantedPort: number): Promise<void> =>
+    new Promise((resolve, reject) => {
+      server.once('error', reject);
+      server.listen(wantedPort, '127.0.0.1', resolve);
+    });
+  const formerPort = Number(former?.port ?? 0);
+  await listen(formerPort).catch((failure: unknown) => {
+    if (formerPort === 0) throw failure;
+    return listen(0);
   });
   const { port } = server.address() as AddressInfo;
   access.setPort(port);

@@ -37,6 +37,7 @@ export async function runEngine(
       destinations: [],
       goLive: false,
       keychain: false,
+      forksWorkers: false,
       ...options,
     },
     { logger: log },

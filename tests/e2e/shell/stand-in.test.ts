@@ -1,0 +1,140 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
+import { webPreferences } from '../../../src/main/window-policy.ts';
+import { StandInShell } from '../../support/electron-stand-in/stand-in-shell.ts';
+import { expectCleanEnd, shellSpecs, withEngine, type ShellUnderTest } from './shell-specs.ts';
+
+const root = join(import.meta.dirname, '../../..');
+const streamKey = 'a-key-of-this-test';
+const ordinary = { fakeDevices: true, destinations: [], goLive: false };
+
+function uiOf(shell: StandInShell): string {
+  const line = shell.output.split('\n').find((each) => each.startsWith('{"event":"ready"'));
+  return studioReadySchema.parse(JSON.parse(line ?? '{}')).ui;
+}
+
+describe('The Electron shell on the stand-in', () => {
+  let profileDir: string;
+  let shell: StandInShell;
+
+  beforeAll(async () => {
+    profileDir = await mkdtemp(join(tmpdir(), 'footlight-shell-'));
+    shell = new StandInShell({ ...ordinary, profileDir });
+    await shell.until(() => shell.callsOf('window.show').length > 0);
+  });
+  afterAll(async () => {
+    shell.process.kill('SIGKILL');
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  });
+
+  const underTest = (): ShellUnderTest => ({
+    pid: shell.process.pid ?? 0,
+    ui: () => uiOf(shell),
+    inPage: (script) => shell.ask('window.evaluate', script),
+    url: async () => String(await shell.ask('window.url')),
+    quit: async () => {
+      await shell.ask('tray.click', 'Quit');
+      expect(await shell.ended()).toBe(0);
+    },
+  });
+
+  shellSpecs(underTest);
+
+  it('asked for one window, sandboxed and isolated, and showed it when it was ready', () => {
+    expect(shell.callsOf('new BrowserWindow')).toMatchObject([
+      { show: false, title: 'Footlight', webPreferences: { ...webPreferences } },
+    ]);
+  });
+
+  it('grants capture to its own page, and nothing else to anybody', async () => {
+    const url = uiOf(shell);
+    const elsewhere = 'https://elsewhere.example/';
+    expect(await shell.ask('permission', { permission: 'media', url })).toBe(true);
+    expect(await shell.ask('permission', { permission: 'media', url: elsewhere })).toBe(false);
+    expect(await shell.ask('permission', { permission: 'geolocation', url })).toBe(false);
+    expect(await shell.ask('device')).toBe(false);
+  });
+
+  it('opens no second window; a link opens in the performer’s own browser', async () => {
+    await shell.ask('window.evaluate', `void window.open('https://elsewhere.example/help')`);
+    await shell.until(() => shell.callsOf('window.open').length === 1);
+    await shell.ask('window.evaluate', `void window.open('https://user:password@elsewhere.example/')`);
+    await shell.until(() => shell.callsOf('window.open').length === 2);
+    expect(shell.callsOf('window.open')).toMatchObject([{ action: 'deny' }, { action: 'deny' }]);
+    expect(shell.callsOf('shell.openExternal')).toEqual(['https://elsewhere.example/help']);
+  });
+
+  it('keeps a stream key in the keychain, and reads it after the engine’s death', async () => {
+    const destination = { id: 'one', name: 'One', url: 'rtmp://127.0.0.1:9/live', enabled: true };
+    await withEngine(uiOf(shell), (engine) => engine.destinations.save.mutate({ ...destination, streamKey }));
+    const stored = await readFile(join(profileDir, 'keys.json'), 'utf8');
+    expect(stored).not.toContain(streamKey);
+    expect(stored).not.toContain(Buffer.from(streamKey).toString('base64'));
+    expect(await withEngine(uiOf(shell), (engine) => engine.environment.query())).toMatchObject({
+      keychain: true,
+    });
+    expect(shell.output).not.toContain(streamKey);
+  });
+
+  it('asks before a recording would end, keeps the computer awake, and shows it in the tray', async () => {
+    await withEngine(uiOf(shell), (engine) => engine.recording.start.mutate());
+    await shell.until(() => shell.callsOf('powerSaveBlocker.start').length > 0);
+    expect(shell.callsOf('tray.setToolTip').at(-1)).toBe('Footlight: Recording');
+    // Electron's own processes alone encode: nothing runs Electron as plain Node.
+    expect(shell.callsOf('utilityProcess.fork')).toContainEqual(
+      expect.objectContaining({ serviceName: 'Footlight media worker' }),
+    );
+    // A page that nobody has touched may be closed without being asked.
+    await shell.ask('window.touch');
+    await shell.ask('window.close');
+    await shell.until(() => shell.callsOf('dialog.showMessageBoxSync').length > 0);
+    expect(shell.callsOf('dialog.showMessageBoxSync')).toMatchObject([{ message: 'You are recording.' }]);
+    expect(await shell.ask('window.evaluate', 'document.title')).toMatch(/Footlight/);
+    await withEngine(uiOf(shell), (engine) => engine.recording.stop.mutate());
+    await shell.until(() => shell.callsOf('powerSaveBlocker.stop').length > 0);
+  });
+
+  it('comes to the front when it is started a second time', async () => {
+    await shell.ask('window.minimize');
+    await shell.ask('second-instance');
+    expect(shell.callsOf('window.restore')).toHaveLength(1);
+    expect(shell.callsOf('window.focus')).toHaveLength(1);
+    const second = new StandInShell({ ...ordinary, profileDir }, { STAND_IN_SECOND_INSTANCE: '1' });
+    expect(await second.ended()).toBe(0);
+    expect(second.output).toContain('already open');
+  });
+
+  it('quits from its tray, and leaves no process behind', async () => {
+    expect(await shell.ask('tray.menu')).toEqual(['Off air', null, 'Show the studio', 'Quit']);
+    await expectCleanEnd(underTest());
+  });
+});
+
+it('takes a keychain that only scrambles for none', async () => {
+  const profileDir = await mkdtemp(join(tmpdir(), 'footlight-shell-'));
+  const shell = new StandInShell({ ...ordinary, profileDir }, { STAND_IN_KEYCHAIN: 'none' });
+  try {
+    await shell.until(() => shell.output.includes('"event":"ready"'));
+    expect(await withEngine(uiOf(shell), (engine) => engine.environment.query())).toMatchObject({
+      keychain: false,
+    });
+    shell.process.kill('SIGTERM');
+    expect(await shell.ended()).toBe(0);
+  } finally {
+    shell.process.kill('SIGKILL');
+    await rm(profileDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
+  }
+});
+
+it('uses no more of Electron than the stand-in has', async () => {
+  const bundle = await readFile(join(root, 'dist/studio/main/index.js'), 'utf8');
+  const imported = [...bundle.matchAll(/import\s*\{([^}]+)\}\s*from\s*"electron"/g)].flatMap(
+    ([, names = '']) => names.split(',').map((name) => name.replace(/\sas\s.*/, '').trim()),
+  );
+  const standIn = await readFile(join(root, 'tests/support/electron-stand-in/electron.ts'), 'utf8');
+  const offered = (/export \{([^}]+)\}/.exec(standIn)?.[1] ?? '').match(/\w+/g) ?? [];
+  expect(imported.toSorted()).toEqual(offered.toSorted());
+});
