@@ -26,6 +26,7 @@ const defaults: StudioSettings = {
     keyframeIntervalMs: 2000,
   },
   recording: defaultRecordingSettings,
+  monitor: { deviceId: '', deviceLabel: '', volumePercent: 100 },
   broadcast: defaultBroadcastSettings,
   overlays: { enabled: false, port: 4466 },
 };

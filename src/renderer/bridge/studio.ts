@@ -168,6 +168,10 @@ function isSeenOtherwise(next: SceneState, previous: SceneState): boolean {
 
 /** The program does what the session wants, and what both say is kept for the page. */
 function followEngine(program: ProgramController, engine: EngineClient, state: StoreApi<StudioState>): void {
+  program.setMonitor(state.getState().settings.monitor);
+  state.subscribe(({ settings }, before) => {
+    if (settings.monitor !== before.settings.monitor) program.setMonitor(settings.monitor);
+  });
   const follower = new ProgramFollower(program, (programFailure) => {
     state.setState({ programFailure });
   });

@@ -1,7 +1,8 @@
 import { DisposableStore, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
-import type { EncodingSettings } from '../../shared/contracts/engine.ts';
+import type { EncodingSettings, MonitorSettings } from '../../shared/contracts/engine.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
+import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { filterAssetIds } from '../../shared/scene/video-filter.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
@@ -10,6 +11,7 @@ import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
 import { MediaSet } from './media/media-set.ts';
 import { MixerClient } from './mixer/mixer-client.ts';
+import { MonitorOutput } from './monitor/monitor-output.ts';
 import type {
   CaptureDevice,
   CaptureState,
@@ -41,6 +43,9 @@ class Program implements ProgramController {
   readonly #cameras: CaptureSet<CameraSource>;
   readonly #microphones: CaptureSet<AudioInput>;
   readonly #mixer: MixerClient;
+  readonly #monitor: MonitorOutput;
+  #monitorDeviceId = '';
+  #collection: SceneCollection | undefined;
   readonly #media: MediaSet;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
@@ -96,6 +101,12 @@ class Program implements ProgramController {
       }),
     );
 
+    this.#monitor = this.#store.add(
+      new MonitorOutput({
+        connect: (sink) => this.#mixer.connectMonitor(sink),
+        onProblem: (message) => this.#events.emit('monitorProblem', { message }),
+      }),
+    );
     const onChange = (): void => this.#events.emit('captures', this.captures());
     this.#cameras = this.#store.add(
       new CaptureSet<CameraSource>(this.#pool, onChange, (source) => ({
@@ -167,6 +178,8 @@ class Program implements ProgramController {
     });
     this.#cameras.set(sources.filter((source) => source.kind === 'camera'));
     this.#mixer.setInputs(collection.audioInputs);
+    this.#collection = collection;
+    this.#followMonitoring();
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
     this.#media.set({ ...collection, scenes, sources });
   }
@@ -202,6 +215,12 @@ class Program implements ProgramController {
   retryCapture(id: string): void {
     this.#media.retry(id);
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
+  }
+
+  setMonitor(settings: MonitorSettings): void {
+    this.#monitorDeviceId = settings.deviceId;
+    this.#monitor.setSettings(settings);
+    this.#followMonitoring();
   }
 
   setFurtherBuses(buses: readonly number[]): void {
@@ -246,6 +265,12 @@ class Program implements ProgramController {
 
   dispose(): void {
     this.#store.dispose();
+  }
+
+  #followMonitoring(): void {
+    if (!this.#collection) return;
+    this.#mixer.setUnheard(feedingBack(this.#collection, this.#monitorDeviceId));
+    this.#monitor.setWanted(isMonitoring(this.#collection));
   }
 
   /** Unless encoding was started or stopped again since `turn`. */

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
-import type { EncodingSettings, ProgramStats } from '../../shared/contracts/engine.ts';
+import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
@@ -33,6 +33,8 @@ export interface ProgramEvents {
   media: readonly MediaState[];
   meters: readonly MeterReading[];
   loudness: LoudnessReading;
+  /** What the performer is to hear can't be played. */
+  monitorProblem: { message: string };
   stats: ProgramStats;
   /** Something stopped the program's picture or sound; the sentence says what to do. */
   failure: { message: string };
@@ -73,6 +75,8 @@ export interface ProgramController extends Disposable {
   controlMedia(sourceId: string, action: MediaAction, positionMs?: number): void;
   /** What is in a media file. @throws FootlightError BAD_REQUEST with a sentence, where it can't be played */
   probeMedia(assetId: string): Promise<MediaContent>;
+  /** Where and how loud the performer hears what strips let them hear. */
+  setMonitor(settings: MonitorSettings): void;
   /** Which buses are mixed and sent to the engine beside the program's own, for recordings. */
   setFurtherBuses(buses: readonly number[]): void;
   /** Begins the integrated loudness, its range and the highest true peak anew. */

@@ -31,6 +31,7 @@ export function SliderField({ of, logarithmic, onChange, onChangeEnd, ...field }
     Number((logarithmic ? min * (max / min) ** (place / places) : place).toFixed(decimals));
   const placeOf = (given: number): number =>
     logarithmic ? (Math.log(given / min) / Math.log(max / min)) * places : given;
+  const textOf = (shown: number): string => `${formatNumber(shown, decimals)} ${unit}`.trim();
   return (
     <div className={classes.field}>
       <NumberField {...field} onChange={onChange} />
@@ -42,8 +43,9 @@ export function SliderField({ of, logarithmic, onChange, onChangeEnd, ...field }
         min={logarithmic ? 0 : min}
         max={logarithmic ? places : max}
         step={logarithmic ? 1 : step}
-        scale={valueAt}
-        label={(shown) => `${formatNumber(shown, decimals)} ${unit}`}
+        label={(place) => textOf(valueAt(place))}
+        // What is read aloud is the value, not the slider's own place.
+        thumbValueText={textOf(value)}
         value={placeOf(value)}
         onChange={(place) => {
           onChange(valueAt(place), `${of}-${label}`);

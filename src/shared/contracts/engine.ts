@@ -71,6 +71,15 @@ const overlaySettingsSchema = z.strictObject({
   port: z.int().min(1024).max(65_535),
 });
 
+/** Where the performer hears what the mixer's strips let them hear. */
+const monitorSettingsSchema = z.strictObject({
+  /** The browser's id of an output; empty: the system's own choice. */
+  deviceId: z.string().max(500),
+  deviceLabel: z.string().max(500),
+  volumePercent: z.number().min(0).max(100),
+});
+export type MonitorSettings = z.infer<typeof monitorSettingsSchema>;
+
 /** What is kept between starts beside the scene collection. */
 export const studioSettingsSchema = z.strictObject({
   firstRunDone: z.boolean(),
@@ -79,6 +88,7 @@ export const studioSettingsSchema = z.strictObject({
   language: z.enum(['system', 'en', 'de']),
   encoding: encodingSettingsSchema,
   recording: recordingSettingsSchema,
+  monitor: monitorSettingsSchema,
   broadcast: broadcastSettingsSchema,
   overlays: overlaySettingsSchema,
 });

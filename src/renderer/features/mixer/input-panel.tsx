@@ -12,6 +12,7 @@ import { Panel } from '../../ui/panel.tsx';
 import { SliderField } from '../../ui/slider-field.tsx';
 import { t } from '../../language/language.ts';
 import { AddFilterMenu } from './add-filter-menu.tsx';
+import { BusButtons } from './bus-buttons.tsx';
 import { FilterSettings } from './filter-settings.tsx';
 import { InputFilters } from './input-filters.tsx';
 import classes from './input-panel.module.css';
@@ -96,6 +97,7 @@ export function InputPanel({ input, onClose }: { input: AudioInput; onClose: () 
                 set(t('Sync offset'), { syncOffsetMs }, gesture);
               }}
             />
+            <BusButtons input={input} />
             <Switch
               size="xs"
               label={t('Mono')}

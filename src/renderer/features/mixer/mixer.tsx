@@ -13,6 +13,7 @@ import { t } from '../../language/language.ts';
 import { InputPanel } from './input-panel.tsx';
 import { Loudness } from './loudness.tsx';
 import { Meter, MeterScale } from './meter.tsx';
+import { MonitorSettings } from './monitor-settings.tsx';
 import classes from './mixer.module.css';
 import { Strip } from './strip.tsx';
 
@@ -77,6 +78,9 @@ export function Mixer() {
               <div className={classes.level}>
                 <Meter id="master" label={t('the program')} />
                 <MeterScale />
+              </div>
+              <div className={classes.master}>
+                <MonitorSettings />
               </div>
             </li>
             <Loudness />

@@ -2,15 +2,18 @@ import { Button, Menu, Slider, Text } from '@mantine/core';
 import {
   IconAdjustmentsHorizontal,
   IconDotsVertical,
+  IconEar,
   IconMicrophone,
   IconMicrophoneOff,
   IconPencil,
   IconTrash,
   IconVolume,
+  IconVolumeOff,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Studio } from '../../bridge/studio.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { t } from '../../language/language.ts';
 import { removeAudioInput, setAudioInput, type AudioInputPatch } from '../../../shared/scene/commands.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
@@ -20,8 +23,9 @@ import { formatGain } from '../../ui/formats.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NameField } from '../../ui/name-field.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
-import { t } from '../../language/language.ts';
 import { Meter } from './meter.tsx';
+import { setMuted, setSolo } from './mixer-actions.ts';
+import { MonitorButton } from './monitor-button.tsx';
 import classes from './mixer.module.css';
 
 interface StripProps {
@@ -40,7 +44,11 @@ export function Strip({ input, onOpen }: StripProps) {
   const set = (label: string, patch: AudioInputPatch, gesture?: string): void => {
     studio.scenes.change(label, (before) => setAudioInput(before, input.id, patch), gesture);
   };
-  const microphones = devices.filter((device) => device.kind === 'microphone' && device.label !== '');
+  const ofSource = input.sourceId !== '';
+  const microphones = ofSource
+    ? []
+    : devices.filter((device) => device.kind === 'microphone' && device.label !== '');
+  const [on, off] = ofSource ? [IconVolume, IconVolumeOff] : [IconMicrophone, IconMicrophoneOff];
   const entries: MenuEntry[] = [
     {
       id: 'rename',
@@ -97,11 +105,11 @@ export function Strip({ input, onOpen }: StripProps) {
         label={
           input.muted ? t('Unmute {{name}}', { name: input.name }) : t('Mute {{name}}', { name: input.name })
         }
-        icon={input.muted ? IconMicrophoneOff : IconMicrophone}
+        icon={input.muted ? off : on}
         pressed={input.muted}
         color={input.muted ? 'onAir' : 'gray'}
         onClick={() => {
-          set(input.muted ? t('Unmute') : t('Mute'), { muted: !input.muted });
+          setMuted(studio, input.id, !input.muted);
         }}
       />
       <div className={classes.name}>
@@ -124,6 +132,9 @@ export function Strip({ input, onOpen }: StripProps) {
           </span>
         )}
         {input.muted && <span className={classes.muted}>{t('Muted')}</span>}
+        {input.monitoring === 'monitorOnly' && (
+          <span className={classes.notOnAir}>{t('Only you hear it')}</span>
+        )}
       </div>
       {problem ? (
         <div className={classes.problem}>
@@ -176,6 +187,20 @@ export function Strip({ input, onOpen }: StripProps) {
         value={input.gainDb}
         onChange={(gainDb, gesture) => {
           set(t('Gain'), { gainDb }, gesture);
+        }}
+      />
+      <MonitorButton input={input} />
+      <IconButton
+        label={
+          input.solo
+            ? t('End solo of {{name}}', { name: input.name })
+            : t('Solo {{name}}: hear only this', { name: input.name })
+        }
+        icon={IconEar}
+        pressed={input.solo}
+        color={input.solo ? 'yellow' : 'gray'}
+        onClick={() => {
+          setSolo(studio, input.id, !input.solo);
         }}
       />
       <IconButton

@@ -8,6 +8,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
 import { describeDisk } from './describe-recording.ts';
 import { canSaveReplay, copyPath, saveReplay, toggleReplay } from './recording-actions.ts';
+import { RecordedBuses } from './recorded-buses.tsx';
 import { folderProblem, splitMegabytesOf } from './recording-settings-values.ts';
 import classes from './recording.module.css';
 
@@ -59,6 +60,12 @@ export function RecordingSettings() {
           ? t('0 is never.')
           : t('0 is never. A change holds for the next recording.')}
       </p>
+      <RecordedBuses
+        buses={settings.buses}
+        onChange={(buses) => {
+          edit({ buses });
+        }}
+      />
       {recording.phase === 'idle' && recording.file !== undefined && (
         <SavedFile
           label={t('The last recording: {{path}}', { path: recording.file })}
