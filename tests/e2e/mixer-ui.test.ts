@@ -120,3 +120,29 @@ it('shows how loud the program is, and measures anew', async () => {
   await page.getByRole('button', { name: 'Measure the loudness anew' }).click();
   await expect.poll(() => mixer.innerText()).toContain('−∞ LUFS');
 });
+
+describe('monitoring', () => {
+  it('plays what is monitored or solo, leaves the program alone, and buses are switched one by one', async () => {
+    const bus = page.getByRole('button', { name: 'Microphone on bus 2' });
+    await page.getByRole('button', { name: 'Filters of Microphone' }).click();
+    expect(await bus.getAttribute('aria-pressed')).toBe('true');
+    await bus.press('Enter');
+    await expect.poll(() => bus.getAttribute('aria-pressed')).toBe('false');
+    await page.getByRole('button', { name: 'Back to the mixer' }).click();
+
+    await page.getByRole('button', { name: 'Monitoring of Microphone: Not monitored' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Only you hear it' }).press('Enter');
+    await page.getByRole('button', { name: 'Monitoring of Microphone: Only you hear it' }).waitFor();
+    // What only the performer hears is not on the program, whose loudest is silence then.
+    await expect
+      .poll(() => page.getByRole('meter', { name: 'Level of the program' }).getAttribute('aria-valuenow'))
+      .toBe('-60');
+    await page.getByRole('button', { name: 'Monitoring: output and level' }).click();
+    await page.getByRole('combobox', { name: 'Hear it on' }).waitFor();
+    expect(await accessibilityBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    const solo = page.getByRole('button', { name: 'Solo Microphone' });
+    await solo.press('Enter');
+    await page.getByRole('button', { name: 'End solo of Microphone' }).waitFor();
+  });
+});

@@ -83,6 +83,7 @@ export function Loudness() {
       <IconButton
         label={t('Measure the loudness anew')}
         icon={IconRefresh}
+        className={classes.reset}
         onClick={() => {
           program.resetLoudness();
         }}

@@ -26,7 +26,7 @@ export function MonitorSettings() {
     void studio.updateSettings({ monitor: { ...settings, ...patch } });
   };
   return (
-    <Popover position="top-end" trapFocus>
+    <Popover position="top-end" width={248} trapFocus>
       <Popover.Target>
         <IconButton label={t('Monitoring: output and level')} icon={IconHeadphones} />
       </Popover.Target>
