@@ -119,6 +119,30 @@ describe('filters', () => {
     await filter('Look-up table').press('Delete');
     await untilSeen(640, 60, 'green');
   });
+
+  it('change what is behind people, of whom there are none here', async () => {
+    await addFilter('Background');
+    await choose('Behind you', 'One colour');
+    await field('Colour behind you').fill('#0000ff');
+    await field('Colour behind you').press('Tab');
+    await untilSeen(640, 60, 'blue');
+    expect(await accessibilityBarriers(page)).toEqual([]);
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    // Without its network it says so, and the camera is shown as it is.
+    await page.route('**/*.tflite', (route) => route.abort());
+    await page.reload();
+    await page.getByText('The background can’t be changed').first().waitFor();
+    await untilSeen(640, 60, 'green');
+    desk.complaints.splice(0);
+    await page.unroute('**/*.tflite');
+    await page.reload();
+    await untilSeen(640, 60, 'blue');
+    await source('Camera').click();
+    await page.keyboard.press('Alt+f');
+    await filter('Background').press('Delete');
+    await untilSeen(640, 60, 'green');
+  });
 });
 
 describe('an item', () => {

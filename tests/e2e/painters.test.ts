@@ -204,6 +204,30 @@ const nesting: PaintCase[] = [
   })),
 ];
 
+const behind = (
+  name: string,
+  settings: Partial<VideoFilterOf<'background'>['settings']>,
+  further: Partial<PaintCaseItem> = {},
+): PaintCase => ({
+  name,
+  items: [ground, { people: 'disc', filters: [filter('background', settings)], ...further }],
+});
+const backgrounds: PaintCase[] = [
+  behind('background blurred by 4', { radiusPx: 4 }),
+  behind('background blurred by 16', { radiusPx: 16 }),
+  behind('background of one colour', { mode: 'color', color: '#c02080' }),
+  behind('background with an image', { mode: 'image' }, { picture: 'small' }),
+  behind('no background', { mode: 'transparent' }),
+  {
+    name: 'background blurred after a blur',
+    items: [
+      ground,
+      { people: 'disc', filters: [filter('blur', { radiusPx: 2 }), filter('background'), filter('mask')] },
+    ],
+  },
+  { name: 'background while nobody was looked for', items: [{ filters: [filter('background')] }] },
+];
+
 const change = (
   kind: Transition['kind'],
   direction: Transition['direction'],
@@ -279,6 +303,7 @@ describe.each([
   ['blends', blends],
   ['filters', filters],
   ['nesting', nesting],
+  ['backgrounds', backgrounds],
   ['transitions', transitions],
 ])('%s', (group, cases) => {
   it('looks the same by both painters and as it was once seen to be right', async () => {
@@ -316,7 +341,9 @@ describe.each([
 
 it('has a picture of every filter that is drawn', () => {
   const drawn = new Set(
-    filters.flatMap(({ items }) => items.flatMap((item) => item.filters ?? [])).map(({ kind }) => kind),
+    [...filters, ...backgrounds]
+      .flatMap(({ items }) => items.flatMap((item) => item.filters ?? []))
+      .map(({ kind }) => kind),
   );
   expect([...drawn, 'delay'].toSorted()).toEqual(videoFilterKinds.toSorted());
 });

@@ -14,6 +14,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.ico': 'image/x-icon',
   '.woff2': 'font/woff2',
   '.wasm': 'application/wasm',
+  '.tflite': 'application/octet-stream',
 };
 
 /** The studio's built page. */

@@ -2,13 +2,13 @@ import { z } from 'zod';
 import { filterSchema, within } from './filter-schema.ts';
 import { newItemLook, noStinger, stingerCutPointMs, transitionDurationMs } from '../scene/defaults.ts';
 import { blendModes, transitionDirections, transitionKinds } from '../scene/model.ts';
-import { videoFilterRanges } from '../scene/video-filter.ts';
+import { backgroundModes, videoFilterRanges } from '../scene/video-filter.ts';
 
 const assetId = z.string().max(100);
 /** As the studio writes a colour everywhere. */
 export const colorSchema = z.string().regex(/^#(?:[0-9a-f]{6}|[0-9a-f]{8})$/i, 'a colour such as #ffb224');
 
-const { chromaKey, colorKey, lumaKey, colorCorrection, lut, sharpen, blur, scroll, delay } =
+const { chromaKey, colorKey, lumaKey, colorCorrection, lut, sharpen, blur, scroll, delay, background } =
   videoFilterRanges;
 
 const videoFilter = z.discriminatedUnion('kind', [
@@ -45,6 +45,13 @@ const videoFilter = z.discriminatedUnion('kind', [
     yPxPerSecond: within(scroll.yPxPerSecond),
   }),
   filterSchema('delay', { delayMs: within(delay.delayMs) }),
+  filterSchema('background', {
+    mode: z.enum(backgroundModes),
+    radiusPx: within(background.radiusPx),
+    assetId,
+    color: colorSchema,
+    softnessPercent: within(background.softnessPercent),
+  }),
 ]);
 
 /** The filters of a source. Older collections have none. */

@@ -97,6 +97,25 @@ export type ScrollFilter = FilterOf<
 /** Lets a camera's picture come later, to fit sound or another camera that does. */
 export type DelayFilter = FilterOf<'delay', { delayMs: number }>;
 
+export const backgroundModes = ['blur', 'image', 'color', 'transparent'] as const;
+export type BackgroundMode = (typeof backgroundModes)[number];
+
+/** Puts something else behind the people in the picture, who are found by a small network. */
+export type BackgroundFilter = FilterOf<
+  'background',
+  {
+    /** What is behind them: the room out of focus, a picture, one colour, or nothing. */
+    mode: BackgroundMode;
+    /** How far out of focus, as a blur filter counts it. */
+    radiusPx: number;
+    /** Of the picture. Empty until a file was chosen. */
+    assetId: string;
+    color: string;
+    /** How gradually people give way to what is behind them. */
+    softnessPercent: number;
+  }
+>;
+
 /** One step of what happens to a source's picture before it is placed. */
 export type VideoFilter =
   | ChromaKeyFilter
@@ -108,7 +127,8 @@ export type VideoFilter =
   | BlurFilter
   | MaskFilter
   | ScrollFilter
-  | DelayFilter;
+  | DelayFilter
+  | BackgroundFilter;
 export type VideoFilterKind = VideoFilter['kind'];
 export type VideoFilterOf<Kind extends VideoFilterKind> = VideoFilter & { kind: Kind };
 
@@ -156,6 +176,10 @@ export const videoFilterRanges: {
     yPxPerSecond: { initial: 0, min: -2000, max: 2000 },
   },
   delay: { delayMs: { initial: 100, min: 0, max: maxDelayMs } },
+  background: {
+    radiusPx: { initial: 16, min: 4, max: 64 },
+    softnessPercent: { initial: 30, min: 0, max: 100 },
+  },
 };
 
 /** What is no number, as it is at first. */
@@ -170,6 +194,7 @@ const others: { readonly [Kind in VideoFilterKind]: OtherSettings<VideoFilterOf<
   mask: { assetId: '', channel: 'alpha', inverted: false },
   scroll: {},
   delay: {},
+  background: { mode: 'blur', assetId: '', color: '#00ff00' },
 };
 
 export const videoFilterKinds = Object.keys(videoFilterRanges) as VideoFilterKind[];
@@ -196,10 +221,8 @@ export function withinVideoRanges(kind: VideoFilterKind, settings: object): obje
 
 /** The assets that filters need. */
 export function filterAssetIds(filters: readonly VideoFilter[]): string[] {
-  return filters.flatMap((filter) =>
-    (filter.kind === 'lut' || filter.kind === 'mask') && filter.settings.assetId !== ''
-      ? [filter.settings.assetId]
-      : [],
+  return filters.flatMap(({ settings }) =>
+    'assetId' in settings && settings.assetId !== '' ? [settings.assetId] : [],
   );
 }
 

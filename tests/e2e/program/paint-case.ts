@@ -7,6 +7,8 @@ export interface PaintCaseItem {
   color?: string;
   item?: Partial<SceneItem>;
   filters?: VideoFilter[];
+  /** Stands for people: the background filter goes by it. */
+  people?: 'disc';
   mirrored?: boolean;
   align?: 'left' | 'center' | 'right';
   /** Composed of these on a layer of this size, in place of a picture. */

@@ -126,7 +126,10 @@ function entry(given: PaintCaseItem, index: number): PaintEntry {
   return {
     kind: 'picture',
     item,
-    picture: layer ?? picture(given.picture ?? 'chart', `item-${index}`),
+    picture: layer ?? {
+      ...picture(given.picture ?? 'chart', `item-${index}`),
+      ...(given.people && { people: picture(given.people, `people-${index}`) }),
+    },
     filters: filters && { ...filters, moving: filters.moving || layer !== undefined },
     mirrored: given.mirrored ?? false,
     align: given.align ?? 'center',

@@ -12,6 +12,11 @@ export interface Picture {
   /** px */
   width: number;
   height: number;
+  /**
+   * As opaque as people are there, stretched over the picture: what a background filter goes by. Such a
+   * filter does nothing without it.
+   */
+  people?: Picture;
 }
 
 /** A picture that is itself composed, on nothing, before it is filtered and placed. */

@@ -3,8 +3,9 @@ import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
 import { ImageStore } from './image-store.ts';
+import { PeopleMasks } from './people-masks.ts';
 import type { ProgramPicture } from './messages.ts';
-import type { PaintEntry } from './painter.ts';
+import { isLayer, type PaintEntry } from './painter.ts';
 import { scaledCrop, scaleEntries } from './scale-entries.ts';
 import { innerItems, itemsWithin, type SceneContent } from './scene-content.ts';
 import { TextRaster } from './text-raster.ts';
@@ -37,10 +38,12 @@ export class SceneView {
   readonly #texts = new TextRaster();
   readonly #colors = new ColorRaster();
   readonly #images: ImageStore;
+  readonly #people: PeopleMasks;
   readonly #filters = new Map<string, KnownFilters>();
 
   constructor(onFailure: (message: string) => void) {
     this.#images = new ImageStore(onFailure);
+    this.#people = new PeopleMasks(onFailure);
   }
 
   /** The fonts are here, or will not come: texts are drawn from now on. */
@@ -54,6 +57,7 @@ export class SceneView {
     this.#texts.retain(new Set(scenes.flatMap((scene) => itemsWithin(scene)).map(sizedId)));
     const sources = new Map(scenes.flatMap((scene) => [...scene.sources]));
     this.#colors.retain(sources);
+    this.#people.retain(sources);
     for (const id of this.#filters.keys()) if (!sources.has(id)) this.#filters.delete(id);
   }
 
@@ -75,7 +79,8 @@ export class SceneView {
     return items.flatMap((item) => {
       const source = look.content.sources.get(item.sourceId);
       if (!source || !item.visible || item.opacity === 0) return [];
-      return this.#entry(item, source, look, path) ?? [];
+      const entry = this.#entry(item, source, look, path);
+      return entry ? this.#withPeople(entry, source) : [];
     });
   }
 
@@ -151,6 +156,12 @@ export class SceneView {
       mirrored: false,
       align: 'center',
     };
+  }
+
+  #withPeople(entry: PaintEntry, source: Source): PaintEntry {
+    if (entry.kind !== 'picture' || !entry.filters || isLayer(entry.picture)) return entry;
+    const people = this.#people.maskOf(source, entry.picture);
+    return people ? { ...entry, picture: { ...entry.picture, people } } : entry;
   }
 
   #filtersOf(source: Source): PaintFilters | undefined {

@@ -9,6 +9,7 @@ import {
   IconMask,
   IconPhotoSensor2,
   IconTriangle,
+  IconUserScan,
 } from '@tabler/icons-react';
 import type { VideoFilterKind, videoFilterRanges } from '../../../../shared/scene/video-filter.ts';
 import type { SettingLook } from '../../../ui/setting-sliders.tsx';
@@ -16,6 +17,7 @@ import { t } from '../../../language/language.ts';
 
 /** The kinds in the order of the menu. */
 export const menuOfKinds: readonly VideoFilterKind[] = [
+  'background',
   'chromaKey',
   'colorKey',
   'lumaKey',
@@ -59,6 +61,9 @@ export const filterLabels: Record<VideoFilterKind, string> = {
   get delay(): string {
     return t('Delay');
   },
+  get background(): string {
+    return t('Background');
+  },
 };
 
 /** What it is good for, in one sentence. */
@@ -93,6 +98,9 @@ export const filterHints: Record<VideoFilterKind, string> = {
   get delay(): string {
     return t('Lets this camera come later, to fit sound or another camera that does.');
   },
+  get background(): string {
+    return t('Finds you in the picture and changes what is behind you. No green cloth needed.');
+  },
 };
 
 export const filterIcons = {
@@ -106,6 +114,7 @@ export const filterIcons = {
   mask: IconMask,
   scroll: IconArrowsMove,
   delay: IconClock,
+  background: IconUserScan,
 } satisfies Record<VideoFilterKind, unknown>;
 
 const percent = (label: () => string): SettingLook => ({ label, unit: '%', step: 1 });
@@ -171,5 +180,13 @@ export const filterFields: {
       unit: 'ms',
       step: 1,
     },
+  },
+  background: {
+    radiusPx: {
+      label: () => t('Blur'),
+      unit: 'px',
+      step: 1,
+    },
+    softnessPercent: percent(() => t('Soft edge')),
   },
 };

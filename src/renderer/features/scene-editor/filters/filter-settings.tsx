@@ -6,6 +6,7 @@ import { videoFilterRanges, type VideoFilter } from '../../../../shared/scene/vi
 import { ColorField } from '../../../ui/color-field.tsx';
 import { SettingSliders, type SettingLook } from '../../../ui/setting-sliders.tsx';
 import { t } from '../../../language/language.ts';
+import { BackgroundSettings } from './background-settings.tsx';
 import { LutSettings, MaskSettings } from './filter-asset.tsx';
 import { filterFields, filterHints } from './filter-kinds.ts';
 import classes from './filters.module.css';
@@ -13,7 +14,7 @@ import classes from './filters.module.css';
 /** What can be set on a filter; one step to undo per gesture. */
 export function FilterSettings({ source, filter }: { source: Source; filter: VideoFilter }) {
   const { scenes } = useStudio();
-  const looks: Record<string, SettingLook> = filterFields[filter.kind];
+  const looks = looksOf(filter);
   const ranges: Record<string, NumberRange> = videoFilterRanges[filter.kind];
   const values: Record<string, unknown> = { ...filter.settings };
   const edit = (settings: object, gesture?: string): void => {
@@ -26,7 +27,8 @@ export function FilterSettings({ source, filter }: { source: Source; filter: Vid
   return (
     <section aria-label={t('Settings of {{name}}', { name: filter.name })} className={classes.settings}>
       <p className={classes.hint}>{filterHints[filter.kind]}</p>
-      {'color' in filter.settings && (
+      {filter.kind === 'background' && <BackgroundSettings filter={filter} onChange={edit} />}
+      {filter.kind !== 'background' && 'color' in filter.settings && (
         <ColorField
           label={t('Colour that vanishes')}
           value={filter.settings.color}
@@ -52,4 +54,10 @@ export function FilterSettings({ source, filter }: { source: Source; filter: Vid
       />
     </section>
   );
+}
+
+function looksOf(filter: VideoFilter): Record<string, SettingLook> {
+  if (filter.kind !== 'background' || filter.settings.mode === 'blur') return filterFields[filter.kind];
+  const { softnessPercent } = filterFields.background;
+  return { softnessPercent };
 }

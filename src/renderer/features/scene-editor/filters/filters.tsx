@@ -19,6 +19,8 @@ import { filterIcons, filterLabels, menuOfKinds } from './filter-kinds.ts';
 import { FilterSettings } from './filter-settings.tsx';
 import classes from './filters.module.css';
 
+/** Sources in whose pictures there may be people. */
+const withPeople = new Set<Source['kind']>(['camera', 'screen', 'media', 'stream', 'image', 'slideshow']);
 /** The most that a source may have. */
 const maxFilters = 16;
 
@@ -65,7 +67,7 @@ export function Filters({ source }: { source: Source }) {
       <Menu.Dropdown>
         <ActionMenuItems
           entries={menuOfKinds
-            .filter((kind) => kind !== 'delay' || source.kind === 'camera')
+            .filter((kind) => isForKind(kind, source.kind))
             .map((kind) => ({
               id: kind,
               label: filterLabels[kind],
@@ -129,4 +131,9 @@ export function Filters({ source }: { source: Source }) {
       <FilterSettings key={selected.id} source={source} filter={selected} />
     </div>
   );
+}
+
+function isForKind(kind: VideoFilterKind, source: Source['kind']): boolean {
+  if (kind === 'delay') return source === 'camera';
+  return kind !== 'background' || withPeople.has(source);
 }

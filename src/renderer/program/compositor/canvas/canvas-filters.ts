@@ -1,6 +1,7 @@
 import { scrollOffset } from '../filters/filter-plans.ts';
 import type { PaintFilter, PaintFilterOf, PaintFilters } from '../filters/paint-filter.ts';
 import type { Picture } from '../painter.ts';
+import { CanvasBackground } from './canvas-background.ts';
 import { CanvasBlur } from './canvas-blur.ts';
 import { maskSheet } from './mask-sheet.ts';
 import { pixelFilterOf, type PixelFilter } from './pixel-filters.ts';
@@ -10,11 +11,13 @@ import { newSheet, resizeSheet, type Sheet } from './sheet.ts';
 class FilterChain {
   readonly #sheets: [Sheet, Sheet] = [newSheet(1, 1, true), newSheet(1, 1, true)];
   readonly #blur = new CanvasBlur();
+  readonly #background = new CanvasBackground();
   readonly #masks = new Map<PaintFilter, OffscreenCanvas>();
   #pixelFilters = new Map<PaintFilter, PixelFilter | undefined>();
   #steps: readonly PaintFilter[] = [];
   #key = '';
   #image: Picture['image'] | undefined;
+  #people: Picture['image'] | undefined;
 
   apply(picture: Picture, filters: PaintFilters, timeUs: number): Picture {
     if (filters.key !== this.#key) {
@@ -24,8 +27,10 @@ class FilterChain {
       this.#masks.clear();
       this.#image = undefined;
     }
-    if (filters.moving || this.#image !== picture.image) {
+    const people = picture.people?.image;
+    if (filters.moving || this.#image !== picture.image || this.#people !== people) {
       this.#image = picture.image;
+      this.#people = people;
       this.#draw(picture, timeUs);
     }
     const image = this.#sheets[0].canvas;
@@ -61,6 +66,10 @@ class FilterChain {
       own.globalCompositeOperation = 'destination-in';
       own.drawImage(this.#mask(step), 0, 0, width, height);
       own.globalCompositeOperation = 'source-over';
+      return;
+    }
+    if (step.kind === 'background') {
+      if (picture.people) this.#background.draw(this.#sheets[0], picture.people, step);
       return;
     }
     context.clearRect(0, 0, width, height);

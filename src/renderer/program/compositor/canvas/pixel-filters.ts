@@ -28,6 +28,7 @@ export function pixelFilterOf(step: PaintFilter): PixelFilter | undefined {
     case 'blur':
     case 'mask':
     case 'scroll':
+    case 'background':
       return undefined;
   }
 }

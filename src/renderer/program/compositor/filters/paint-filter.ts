@@ -1,5 +1,6 @@
 import type { ColorCube } from '../../../../shared/scene/color-cube.ts';
 import type {
+  BackgroundFilter,
   DelayFilter,
   LutFilter,
   MaskFilter,
@@ -9,9 +10,11 @@ import type { Picture } from '../painter.ts';
 
 /** A filter with what it needs, ready to be drawn. */
 export type PaintFilter =
-  | Exclude<VideoFilter, LutFilter | MaskFilter | DelayFilter>
+  | Exclude<VideoFilter, LutFilter | MaskFilter | DelayFilter | BackgroundFilter>
   | (LutFilter & { cube: ColorCube })
-  | (MaskFilter & { picture: Picture });
+  | (MaskFilter & { picture: Picture })
+  /** Without a picture where none is to be seen, or it is not here yet. */
+  | (BackgroundFilter & { picture: Picture | undefined });
 export type PaintFilterOf<Kind extends PaintFilter['kind']> = PaintFilter & { kind: Kind };
 
 /** The filters of a source that are on. */
@@ -38,7 +41,8 @@ export function paintFiltersOf(
   if (steps.length === 0) return undefined;
   return {
     steps,
-    key: JSON.stringify(steps.map(({ kind, settings }) => [kind, settings])),
+    // A background waits for its picture with nothing in its place.
+    key: JSON.stringify(steps.map((step) => [step.kind, step.settings, 'picture' in step && !!step.picture])),
     moving: steps.some((step) => step.kind === 'scroll'),
   };
 }
@@ -53,6 +57,10 @@ function paintFilter(filter: VideoFilter, assets: FilterAssets): PaintFilter[] {
   if (filter.kind === 'mask') {
     const picture = assets.picture(filter.settings.assetId);
     return picture ? [{ ...filter, picture }] : [];
+  }
+  if (filter.kind === 'background') {
+    const { mode, assetId } = filter.settings;
+    return [{ ...filter, picture: mode === 'image' ? assets.picture(assetId) : undefined }];
   }
   return [filter];
 }

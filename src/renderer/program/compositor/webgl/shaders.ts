@@ -205,6 +205,28 @@ void main() {
   result = texelFetch(image, here(), 0) * (inverted ? 1.0 - through : through);
 }`;
 
+const background = `${filterHead}
+uniform sampler2D shape;
+uniform sampler2D behind;
+uniform vec4 part;
+uniform bool plain;
+uniform vec4 color;
+void main() {
+  float people = texture(shape, uv).a;
+  vec4 own = texelFetch(image, here(), 0) * people;
+  vec4 rest = plain ? color : texture(behind, part.xy + uv * part.zw);
+  result = own + rest * (1.0 - own.a);
+}`;
+
+/** A picture over another, twice, so that less of what is below shines through soft edges. */
+const overTwice = `${filterHead}
+uniform sampler2D below;
+void main() {
+  vec4 own = texture(image, uv);
+  vec4 once = own + texture(below, uv) * (1.0 - own.a);
+  result = own + once * (1.0 - own.a);
+}`;
+
 const scroll = `${filterHead}
 uniform ivec2 offset;
 void main() {
@@ -244,6 +266,8 @@ export const shaders = {
   sharpen: [overAll, sharpen],
   mask: [overAll, mask],
   scroll: [overAll, scroll],
+  background: [overAll, background],
+  overTwice: [overAll, overTwice],
   copy: [overAll, copy],
   gaussian: [overAll, gaussian],
 } as const;

@@ -1,7 +1,9 @@
 import { cbRow, chromaOf, crRow, rgbOf } from '../filters/color-key.ts';
 import { colorMapOf } from '../filters/color-correction.ts';
+import { backdropOf, roomSizes } from '../filters/background.ts';
 import { blurPlan, scrollOffset } from '../filters/filter-plans.ts';
-import type { PaintFilter, PaintFilters } from '../filters/paint-filter.ts';
+import type { PaintFilter, PaintFilterOf, PaintFilters } from '../filters/paint-filter.ts';
+import type { Picture } from '../painter.ts';
 import type { ShaderPrograms } from './shader-program.ts';
 import type { ShaderName } from './shaders.ts';
 import { cubeTexture, Targets, type GpuPicture, type PictureTextures, type Target } from './textures.ts';
@@ -23,6 +25,7 @@ class FilterChain {
   #steps: readonly PaintFilter[] = [];
   #key = '';
   #image: GpuPicture['image'] | undefined;
+  #people: Picture['image'] | undefined;
   #result: WebGLTexture | undefined;
 
   constructor(tools: FilterTools) {
@@ -36,10 +39,16 @@ class FilterChain {
       this.#key = filters.key;
       this.#steps = filters.steps;
     }
-    // A mask stays in use although nothing is drawn anew.
-    for (const step of this.#steps) if (step.kind === 'mask') this.#tools.pictures.use(step.picture);
-    if (this.#result && !filters.moving && this.#image === picture.image) return this.#result;
-    this.#image = picture.image;
+    // Masks and backgrounds stay in use although nothing is drawn anew.
+    for (const step of this.#steps) {
+      if ('picture' in step && step.picture) this.#tools.pictures.use(step.picture);
+    }
+    const { image, people } = picture;
+    if (people) this.#tools.pictures.use(people);
+    const same = this.#image === image && this.#people === people?.image;
+    if (this.#result && !filters.moving && same) return this.#result;
+    this.#image = image;
+    this.#people = people?.image;
     this.#result = this.#draw(picture, timeUs);
     return this.#result;
   }
@@ -56,9 +65,11 @@ class FilterChain {
     const { gl, pictures } = this.#tools;
     gl.disable(gl.BLEND);
     let texture = pictures.use(picture);
-    for (const [index, step] of this.#steps.entries()) {
+    const steps = this.#steps.filter((step) => step.kind !== 'background' || picture.people);
+    for (const [index, step] of steps.entries()) {
       const target = this.#targets.get(index % 2 === 0 ? 'even' : 'odd', picture.width, picture.height);
       if (step.kind === 'blur') this.#blur(texture, target, step.settings.radiusPx);
+      else if (step.kind === 'background') this.#background(texture, target, step, picture.people);
       else this.#pass(step.kind, texture, target, this.#uniforms(step, picture, timeUs));
       texture = target.texture;
     }
@@ -88,6 +99,57 @@ class FilterChain {
     const down = this.#targets.get('down', width, height);
     this.#pass('gaussian', across.texture, down, { direction: [0, 1], sigma });
     this.#pass('copy', down.texture, target);
+  }
+
+  /** Puts something else where no people are. */
+  #background(
+    texture: WebGLTexture,
+    target: Target,
+    { settings, picture }: PaintFilterOf<'background'>,
+    people: Picture | undefined,
+  ): void {
+    const { gl, pictures } = this.#tools;
+    if (!people) return;
+    const backdrop = backdropOf(settings, picture, target);
+    const behind =
+      settings.mode === 'blur'
+        ? this.#room(texture, target, settings.radiusPx, people)
+        : backdrop.picture && pictures.use(backdrop.picture);
+    const shape = pictures.use(people);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, shape);
+    gl.activeTexture(gl.TEXTURE2);
+    gl.bindTexture(gl.TEXTURE_2D, behind ?? null);
+    const { part, color } = backdrop;
+    this.#pass('background', texture, target, { shape: 1, behind: 2, part, plain: !behind, color });
+  }
+
+  /** What is around people, out of focus; they themselves do not run into it. */
+  #room(texture: WebGLTexture, size: Target, radiusPx: number, people: Picture): WebGLTexture {
+    const { gl, pictures } = this.#tools;
+    let smallest = texture;
+    let sheet = size;
+    for (const { width, height } of roomSizes(size)) {
+      sheet = this.#targets.get(`room-${width}`, width, height);
+      this.#pass('copy', smallest, sheet);
+      smallest = sheet.texture;
+    }
+    const { width, height } = sheet;
+    const target = (name: string): Target => this.#targets.get(`room-${name}`, width, height);
+    const sigma = (radiusPx * width) / size.width;
+    const plain = target('plain');
+    this.#blur(smallest, plain, sigma);
+    const empty = target('empty');
+    const shape = pictures.use(people);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, shape);
+    this.#pass('mask', smallest, empty, { shape: 1, byLuma: false, inverted: true });
+    const around = target('around');
+    this.#blur(empty.texture, around, sigma);
+    gl.activeTexture(gl.TEXTURE1);
+    gl.bindTexture(gl.TEXTURE_2D, plain.texture);
+    this.#pass('overTwice', around.texture, empty, { below: 1 });
+    return empty.texture;
   }
 
   /** Settings as a shader wants them; further textures are bound on the way. */
@@ -140,6 +202,7 @@ class FilterChain {
         return { offset: [Math.round(x), Math.round(y)] };
       }
       case 'blur':
+      case 'background':
         return {};
     }
   }

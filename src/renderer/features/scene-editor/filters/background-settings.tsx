@@ -1,0 +1,86 @@
+import { Button, Select } from '@mantine/core';
+import { IconPhoto } from '@tabler/icons-react';
+import { imageFileTypes, uploadImage } from '../../../bridge/assets.ts';
+import { useStudio } from '../../../bridge/studio-context.ts';
+import {
+  backgroundModes,
+  type BackgroundFilter,
+  type BackgroundMode,
+} from '../../../../shared/scene/video-filter.ts';
+import { t } from '../../../language/language.ts';
+import { ColorField } from '../../../ui/color-field.tsx';
+import { pickFile } from '../add-source.ts';
+import classes from './filters.module.css';
+
+interface BackgroundSettingsProps {
+  filter: BackgroundFilter;
+  /** `gesture` is the same for one drag. */
+  onChange: (settings: Partial<BackgroundFilter['settings']>, gesture?: string) => void;
+}
+
+const modeLabels: Record<BackgroundMode, string> = {
+  get blur(): string {
+    return t('Your room, out of focus');
+  },
+  get image(): string {
+    return t('An image');
+  },
+  get color(): string {
+    return t('One colour');
+  },
+  get transparent(): string {
+    return t('Nothing: what lies below shows');
+  },
+};
+
+/** What is to be seen behind the performer. */
+export function BackgroundSettings({ filter, onChange }: BackgroundSettingsProps) {
+  const studio = useStudio();
+  const { mode, assetId, color } = filter.settings;
+  return (
+    <>
+      <Select
+        label={t('Behind you')}
+        size="xs"
+        allowDeselect={false}
+        data={backgroundModes.map((value) => ({ value, label: modeLabels[value] }))}
+        value={mode}
+        onChange={(value) => {
+          if (value) onChange({ mode: value });
+        }}
+      />
+      {mode === 'image' && (
+        <div className={classes.asset}>
+          {assetId && (
+            <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
+          )}
+          <Button
+            size="xs"
+            variant="default"
+            leftSection={<IconPhoto size={15} />}
+            onClick={() => {
+              pickFile(imageFileTypes, (file) => {
+                void studio.attempt(
+                  uploadImage(studio.access, file).then((asset) => {
+                    onChange({ assetId: asset.id });
+                  }),
+                );
+              });
+            }}
+          >
+            {assetId ? t('Choose another image…') : t('Choose image…')}
+          </Button>
+        </div>
+      )}
+      {mode === 'color' && (
+        <ColorField
+          label={t('Colour behind you')}
+          value={color}
+          onChange={(next, gesture) => {
+            onChange({ color: next }, gesture);
+          }}
+        />
+      )}
+    </>
+  );
+}
