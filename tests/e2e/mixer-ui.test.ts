@@ -122,7 +122,7 @@ it('shows how loud the program is, and measures anew', async () => {
 });
 
 describe('monitoring', () => {
-  it('plays what is monitored or solo, leaves the program alone, and buses are switched one by one', async () => {
+  it('keeps what only the performer hears off the program, and buses are switched one by one', async () => {
     const bus = page.getByRole('button', { name: 'Microphone on bus 2' });
     await page.getByRole('button', { name: 'Filters of Microphone' }).click();
     expect(await bus.getAttribute('aria-pressed')).toBe('true');
