@@ -13,6 +13,7 @@ import { recordingActions } from '../features/recording/recording-actions.ts';
 import { addSource } from '../features/scene-editor/add-source.ts';
 import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
+import { pasteActions } from '../features/scene-editor/clipboard.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
 import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
@@ -51,7 +52,7 @@ interface DeskDoors {
 /** Everything that the desk can do, as its menus show it and its keys find it. */
 export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const studio = useStudio();
-  const { history, selectedItemIds } = useScenes((state) => state);
+  const { history, selectedItemIds, studioMode, previewSceneId } = useScenes((state) => state);
   const language = useStudioState((state) => state.settings.language);
   const themeName = useStudioState((state) => state.settings.theme);
   const phase = useStudioState((state) => state.session.phase);
@@ -60,13 +61,13 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const { snapping, safeAreas } = useEditorState();
   const undoStep = history.undoSteps.at(-1);
   const redoStep = history.redoSteps.at(-1);
-  const ofItem = itemActions(studio, selectedItemIds.at(-1));
+  const ofItem = itemActions(studio, selectedItemIds);
 
   const scenes = history.present.scenes.slice(0, 9).map((scene, index): Action => ({
     id: `scene-${scene.id}`,
     label: scene.name,
     keys: [String(index + 1)],
-    checked: scene.id === history.present.programSceneId,
+    checked: scene.id === previewSceneId,
     run: () => {
       studio.scenes.setPreviewScene(scene.id);
     },
@@ -118,6 +119,8 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
             studio.scenes.redo();
           },
         },
+        separator,
+        ...pasteActions(studio),
         ...(ofItem.length > 0 ? [separator, ...ofItem] : []),
       ],
     },
@@ -131,6 +134,24 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           keys: ['mod+shift+n'],
           run: () => {
             createScene(studio);
+          },
+        },
+        {
+          id: 'studio-mode',
+          label: t('Studio mode'),
+          keys: ['mod+shift+s'],
+          checked: studioMode,
+          run: () => {
+            studio.scenes.setStudioMode(!studioMode);
+          },
+        },
+        {
+          id: 'transition',
+          label: t('Transition to the preview'),
+          keys: ['mod+enter'],
+          disabled: !studioMode,
+          run: () => {
+            studio.scenes.transition();
           },
         },
         separator,

@@ -1,5 +1,6 @@
 import type { ComponentType } from 'react';
 import { DestinationList } from '../features/destinations/destination-list.tsx';
+import { Multiview } from '../features/multiview/multiview.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
 import { RecordingSettings } from '../features/recording/recording-settings.tsx';
 import { t } from '../language/language.ts';
@@ -26,4 +27,5 @@ export const panels: readonly DeskPanel[] = [
       </>
     ),
   },
+  { id: 'multiview', title: () => t('Multiview'), component: Multiview },
 ];

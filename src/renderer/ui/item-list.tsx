@@ -1,3 +1,4 @@
+import { IconChevronRight } from '@tabler/icons-react';
 import { useRef, useState, type ComponentType, type KeyboardEvent, type ReactNode } from 'react';
 import { matchesKeys, separator, type MenuEntry } from './action.ts';
 import { useContextMenu } from './context-menu.tsx';
@@ -11,14 +12,21 @@ interface ListItem {
   selected: boolean;
   /** Hidden things are shown paler. */
   dimmed?: boolean;
+  /** Steps to the right; what is within another row. */
+  depth?: number;
+  /** Set for a row that has others within it. */
+  expanded?: boolean;
   /** Buttons and marks at the row's end. */
   end?: ReactNode;
 }
 
+export type SelectMode = 'only' | 'toggle' | 'range';
+
 interface ItemListProps {
   label: string;
   items: readonly ListItem[];
-  onSelect: (id: string) => void;
+  /** `toggle` where Ctrl was held, `range` for Shift: only for lists in which several can be selected. */
+  onSelect: (id: string, mode: SelectMode) => void;
   /** Opens the name for typing; the list shows a field in place while `renamingId` is set. */
   renamingId: string | undefined;
   onRenameEnd: (id: string, name: string | undefined) => void;
@@ -27,11 +35,18 @@ interface ItemListProps {
   /** The right-click menu; its keys work while the row has the focus. */
   entriesOf: (id: string) => readonly MenuEntry[];
   onOpen?: (id: string) => void;
+  /** Shows or hides what is within a row; Arrow right and left do it too. */
+  onExpand?: (id: string, expanded: boolean) => void;
+}
+
+function modeOf(event: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): SelectMode {
+  if (event.shiftKey) return 'range';
+  return event.ctrlKey || event.metaKey ? 'toggle' : 'only';
 }
 
 /** A list in the studio's way: arrow keys walk it, Alt+arrow or dragging reorders it, right click opens a menu. */
 export function ItemList(props: ItemListProps) {
-  const { label, items, onSelect, renamingId, onRenameEnd, onMove, entriesOf, onOpen } = props;
+  const { label, items, onSelect, renamingId, onRenameEnd, onMove, entriesOf, onOpen, onExpand } = props;
   const list = useRef<HTMLUListElement>(null);
   const [draggedId, setDraggedId] = useState<string>();
   const [dropIndex, setDropIndex] = useState<number>();
@@ -46,6 +61,8 @@ export function ItemList(props: ItemListProps) {
     const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
     if (step !== 0 && event.altKey) onMove(id, Math.min(items.length - 1, Math.max(0, index + step)));
     else if (step !== 0) focusRow(index + step);
+    else if (event.key === 'ArrowRight' && items[index]?.expanded === false) onExpand?.(id, true);
+    else if (event.key === 'ArrowLeft' && items[index]?.expanded === true) onExpand?.(id, false);
     else {
       const entry = entriesOf(id).find(
         (each) => each !== separator && each.keys?.some((keys) => matchesKeys(event.nativeEvent, keys)),
@@ -101,7 +118,7 @@ export function ItemList(props: ItemListProps) {
               setDropIndex(undefined);
             }}
             onContextMenu={(event) => {
-              onSelect(item.id);
+              if (!item.selected) onSelect(item.id, 'only');
               open(event, entriesOf(item.id));
             }}
           >
@@ -121,8 +138,10 @@ export function ItemList(props: ItemListProps) {
                 data-row
                 className={classes.main}
                 aria-current={item.selected ? 'true' : undefined}
-                onClick={() => {
-                  onSelect(item.id);
+                aria-expanded={item.expanded}
+                style={{ paddingLeft: 10 + (item.depth ?? 0) * 18 }}
+                onClick={(event) => {
+                  onSelect(item.id, modeOf(event));
                 }}
                 onDoubleClick={() => {
                   onOpen?.(item.id);
@@ -131,6 +150,16 @@ export function ItemList(props: ItemListProps) {
                   onKeyDown(event, item.id, index);
                 }}
               >
+                {item.expanded !== undefined && (
+                  <IconChevronRight
+                    size={14}
+                    className={classes.chevron}
+                    onClick={(event) => {
+                      event.stopPropagation();
+                      onExpand?.(item.id, item.expanded === false);
+                    }}
+                  />
+                )}
                 {item.icon && <item.icon size={16} stroke={1.7} className={classes.icon ?? ''} />}
                 <span className={classes.name}>{item.name}</span>
               </button>

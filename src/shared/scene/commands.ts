@@ -7,6 +7,7 @@ import {
   withoutUnusedSources,
   wouldShowItself,
 } from './containers.ts';
+import { ownSource } from './paste-commands.ts';
 import { audioInputRanges, newItem, transitionDurationMs } from './defaults.ts';
 import { changed, moved, patched } from './edit.ts';
 export { removeAudioInput } from './strips.ts';
@@ -174,7 +175,8 @@ export function duplicateItem(
     return items.toSpliced(items.indexOf(original) + 1, 0, item);
   });
   if (next === collection) return collection;
-  return { ...next, sources: [...next.sources, { ...source, id: copy.sourceId, name: copy.sourceName }] };
+  const own = ownSource({ ...source, name: copy.sourceName }, copy.sourceId);
+  return { ...next, sources: [...next.sources, own] };
 }
 
 /** What can be set on an item beside its transform. */

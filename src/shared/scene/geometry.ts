@@ -1,4 +1,4 @@
-import type { CanvasFormat, Crop, SceneItem, Transform } from './model.ts';
+import type { Crop, SceneItem, Transform } from './model.ts';
 
 /** A place on the canvas, px. */
 export interface Point {
@@ -123,6 +123,6 @@ export function placePicture(
 }
 
 /** The canvas as a rectangle. */
-export function canvasBox(canvas: CanvasFormat): Box {
+export function canvasBox(canvas: { width: number; height: number }): Box {
   return { left: 0, top: 0, right: canvas.width, bottom: canvas.height };
 }

@@ -1,5 +1,5 @@
 import { canvasBox, transformBounds, type Box, type Point } from './geometry.ts';
-import type { CanvasFormat, Transform } from './model.ts';
+import type { Transform } from './model.ts';
 
 /** A line that something snapped to, to be shown as a guide; canvas px. */
 export interface SnapGuide {
@@ -22,7 +22,10 @@ function linesOf(box: Box): SnapLines {
 }
 
 /** Edges and centres of the canvas and of the other items. */
-export function snapLines(canvas: CanvasFormat, others: readonly Transform[]): SnapLines {
+export function snapLines(
+  canvas: { width: number; height: number },
+  others: readonly Transform[],
+): SnapLines {
   const all = [canvasBox(canvas), ...others.map(transformBounds)].map(linesOf);
   return { x: all.flatMap((lines) => lines.x), y: all.flatMap((lines) => lines.y) };
 }

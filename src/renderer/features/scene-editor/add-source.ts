@@ -3,7 +3,8 @@ import { editedScene, freeName, newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { addItem, setItem } from '../../../shared/scene/commands.ts';
 import { newSource } from '../../../shared/scene/defaults.ts';
-import type { Source, SourceKind } from '../../../shared/scene/model.ts';
+import { wouldShowItself } from '../../../shared/scene/containers.ts';
+import type { Scene, SceneCollection, Source, SourceKind } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
 
 /** Puts a source on top of the edited scene and selects it. */
@@ -29,11 +30,37 @@ export function addSource(studio: Studio, kind: SourceKind): void {
     });
     return;
   }
+  if (kind === 'scene') {
+    addNestedScene(studio);
+    return;
+  }
   if (kind === 'camera') {
     place(studio, newCamera(studio));
     return;
   }
   place(studio, newSource(kind, newId(), kind === 'text' ? t('Text') : t('Colour')));
+}
+
+/** The scenes that another one can show without showing itself. */
+export function nestableScenes(collection: SceneCollection, containerId: string): readonly Scene[] {
+  const shows = (sceneId: string): Source => ({
+    ...newSource('scene', 'new', ''),
+    settings: { sceneId },
+  });
+  return collection.scenes.filter(({ id }) => !wouldShowItself(collection, containerId, shows(id)));
+}
+
+function addNestedScene(studio: Studio): void {
+  const collection = studio.scenes.collection();
+  const [first] = nestableScenes(collection, editedScene(studio.scenes.store.getState()).id);
+  if (!first) {
+    studio.notify({
+      text: t('There is no other scene to show here. Add a scene first.'),
+      tone: 'plain',
+    });
+    return;
+  }
+  place(studio, { ...newSource('scene', newId(), first.name), settings: { sceneId: first.id } });
 }
 
 /** Stores an image file and adds it. */

@@ -9,6 +9,8 @@ interface EditorState {
   /** Lines that show what every screen surely shows. */
   safeAreas: boolean;
   propertiesTab: 'properties' | 'filters';
+  /** Groups, by their items, that are shown with what is in them. */
+  expandedIds: readonly string[];
 }
 
 /** What the editor keeps for itself beside the collection. */
@@ -19,6 +21,7 @@ export const useEditorState = create<EditorState>()(
       snapping: true,
       safeAreas: false,
       propertiesTab: 'properties',
+      expandedIds: [],
     }),
     {
       name: 'footlight-editor',

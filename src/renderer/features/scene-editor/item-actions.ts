@@ -27,28 +27,41 @@ import { containerItems } from '../../../shared/scene/containers.ts';
 import { fullCanvasTransform } from '../../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
+import { alignActions, groupActions } from './arrange-actions.ts';
+import { copyActions } from './clipboard.ts';
 import { startRename } from './editor-state.ts';
 
-/** What can be done with an item of the edited scene, for its menus and keys. */
-export function itemActions(studio: Studio, itemId: string | undefined): MenuEntry[] {
+type Change = (before: SceneCollection, target: SelectedItem) => SceneCollection;
+
+/** What can be done with items of the edited scene, all of one container, for their menus and keys. */
+export function itemActions(studio: Studio, itemIds: readonly string[]): MenuEntry[] {
   const { scenes } = studio;
-  const collection = scenes.collection();
-  const found = findItem(scenes.store.getState(), itemId);
-  if (!found) return [];
-  const { item, source, containerId } = found;
-  const siblings = containerItems(collection, containerId) ?? [];
-  const index = siblings.indexOf(item);
-  const edit = (label: string, command: (before: SceneCollection) => SceneCollection) => (): void => {
-    scenes.change(label, command);
-  };
+  const state = scenes.store.getState();
+  const targets = itemIds.flatMap((id) => findItem(state, id) ?? []);
+  const [first] = targets;
+  if (!first) return [];
+  const { containerId } = first;
+  const siblings = containerItems(state.history.present, containerId) ?? [];
+  // Bottom first, whatever the order in which they were selected.
+  targets.sort((one, other) => siblings.indexOf(one.item) - siblings.indexOf(other.item));
+  const visible = targets.some(({ item }) => item.visible);
+  const locked = targets.every(({ item }) => item.locked);
+  const each =
+    (label: string, command: Change, of: readonly SelectedItem[] = targets) =>
+    (): void => {
+      scenes.change(label, (before) => of.reduce(command, before));
+    };
+  const unlocked = targets.filter(({ item }) => !item.locked);
+  const places = targets.map(({ item }) => siblings.indexOf(item));
   return [
     {
       id: 'rename',
       label: t('Rename'),
       icon: IconPencil,
       keys: ['f2'],
+      disabled: targets.length > 1,
       run: () => {
-        startRename(item.id);
+        startRename(first.item.id);
       },
     },
     {
@@ -57,25 +70,28 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       icon: IconCopy,
       keys: ['mod+d'],
       run: () => {
-        duplicate(studio, found);
+        duplicate(studio, targets);
       },
     },
+    ...copyActions(studio, targets),
+    separator,
+    ...groupActions(studio, targets),
     {
       id: 'visible',
-      label: item.visible ? t('Hide') : t('Show'),
-      icon: item.visible ? IconEyeOff : IconEye,
+      label: visible ? t('Hide') : t('Show'),
+      icon: visible ? IconEyeOff : IconEye,
       keys: ['h'],
-      run: edit(item.visible ? t('Hide') : t('Show'), (before) =>
-        setItem(before, containerId, item.id, { visible: !item.visible }),
+      run: each(visible ? t('Hide') : t('Show'), (before, { item }) =>
+        setItem(before, containerId, item.id, { visible: !visible }),
       ),
     },
     {
       id: 'locked',
-      label: item.locked ? t('Unlock') : t('Lock'),
-      icon: item.locked ? IconLockOpen : IconLock,
+      label: locked ? t('Unlock') : t('Lock'),
+      icon: locked ? IconLockOpen : IconLock,
       keys: ['l'],
-      run: edit(item.locked ? t('Unlock') : t('Lock'), (before) =>
-        setItem(before, containerId, item.id, { locked: !item.locked }),
+      run: each(locked ? t('Unlock') : t('Lock'), (before, { item }) =>
+        setItem(before, containerId, item.id, { locked: !locked }),
       ),
     },
     separator,
@@ -84,25 +100,34 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: t('Bring forward'),
       icon: IconArrowUp,
       keys: ['mod+arrowup'],
-      disabled: index === siblings.length - 1,
-      run: edit(t('Bring forward'), (before) => moveItem(before, containerId, item.id, index + 1)),
+      disabled: Math.max(...places) === siblings.length - 1,
+      run: each(
+        t('Bring forward'),
+        (before, { item }) => moveItem(before, containerId, item.id, siblings.indexOf(item) + 1),
+        targets.toReversed(),
+      ),
     },
     {
       id: 'backward',
       label: t('Send backward'),
       icon: IconArrowDown,
       keys: ['mod+arrowdown'],
-      disabled: index === 0,
-      run: edit(t('Send backward'), (before) => moveItem(before, containerId, item.id, index - 1)),
+      disabled: Math.min(...places) === 0,
+      run: each(t('Send backward'), (before, { item }) =>
+        moveItem(before, containerId, item.id, siblings.indexOf(item) - 1),
+      ),
     },
+    ...alignActions(studio, targets),
     {
       id: 'fill',
       label: t('Fit to canvas'),
       icon: IconAspectRatio,
       keys: ['mod+f'],
-      disabled: item.locked,
-      run: edit(t('Fit to canvas'), (before) =>
-        setTransform(before, containerId, item.id, fullCanvasTransform(before.canvas)),
+      disabled: unlocked.length === 0,
+      run: each(
+        t('Fit to canvas'),
+        (before, { item }) => setTransform(before, containerId, item.id, fullCanvasTransform(before.canvas)),
+        unlocked,
       ),
     },
     {
@@ -110,12 +135,15 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: t('Centre on canvas'),
       icon: IconFocusCentered,
       keys: ['mod+shift+c'],
-      disabled: item.locked,
-      run: edit(t('Centre'), (before) =>
-        setTransform(before, containerId, item.id, {
-          x: Math.round((before.canvas.width - item.transform.width) / 2),
-          y: Math.round((before.canvas.height - item.transform.height) / 2),
-        }),
+      disabled: unlocked.length === 0,
+      run: each(
+        t('Centre'),
+        (before, { item }) =>
+          setTransform(before, containerId, item.id, {
+            x: Math.round((before.canvas.width - item.transform.width) / 2),
+            y: Math.round((before.canvas.height - item.transform.height) / 2),
+          }),
+        unlocked,
       ),
     },
     {
@@ -123,7 +151,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: t('Flip sideways'),
       icon: IconFlipVertical,
       keys: ['shift+h'],
-      run: edit(t('Flip'), (before) =>
+      run: each(t('Flip'), (before, { item }) =>
         setItem(before, containerId, item.id, { flipHorizontal: !item.flipHorizontal }),
       ),
     },
@@ -132,7 +160,7 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       label: t('Flip upside down'),
       icon: IconFlipHorizontal,
       keys: ['shift+v'],
-      run: edit(t('Flip'), (before) =>
+      run: each(t('Flip'), (before, { item }) =>
         setItem(before, containerId, item.id, { flipVertical: !item.flipVertical }),
       ),
     },
@@ -144,33 +172,55 @@ export function itemActions(studio: Studio, itemId: string | undefined): MenuEnt
       keys: ['delete', 'backspace'],
       danger: true,
       run: () => {
-        scenes.change(t('Remove {{name}}', { name: source.name }), (before) =>
-          removeItem(before, containerId, item.id),
-        );
-        studio.notify({
-          text: t('“{{name}}” was removed.', { name: source.name }),
-          tone: 'plain',
-          action: {
-            label: t('Undo'),
-            run: () => {
-              scenes.undo();
-            },
-          },
-        });
+        remove(studio, targets);
       },
     },
   ];
 }
 
-function duplicate(studio: Studio, { item, source, containerId }: SelectedItem): void {
+function remove(studio: Studio, targets: readonly SelectedItem[]): void {
   const { scenes } = studio;
-  const itemId = newId();
-  scenes.change(t('Duplicate {{name}}', { name: source.name }), (before) =>
-    duplicateItem(before, containerId, item.id, {
-      itemId,
-      sourceId: newId(),
-      sourceName: freeName(source.name, before.sources),
-    }),
+  const [first] = targets;
+  if (!first) return;
+  const { name } = first.source;
+  const count = targets.length;
+  scenes.change(
+    count > 1 ? t('Remove {{count}} sources', { count }) : t('Remove {{name}}', { name }),
+    (before) =>
+      targets.reduce((next, { containerId, item }) => removeItem(next, containerId, item.id), before),
   );
-  scenes.select(itemId);
+  studio.notify({
+    text:
+      count > 1 ? t('{{count}} sources were removed.', { count }) : t('“{{name}}” was removed.', { name }),
+    tone: 'plain',
+    action: {
+      label: t('Undo'),
+      run: () => {
+        scenes.undo();
+      },
+    },
+  });
+}
+
+function duplicate(studio: Studio, targets: readonly SelectedItem[]): void {
+  const { scenes } = studio;
+  const [first] = targets;
+  if (!first) return;
+  const ids = targets.map(newId);
+  const label =
+    targets.length > 1
+      ? t('Duplicate {{count}} sources', { count: targets.length })
+      : t('Duplicate {{name}}', { name: first.source.name });
+  scenes.change(label, (before) =>
+    targets.reduce(
+      (next, { containerId, item, source }, index) =>
+        duplicateItem(next, containerId, item.id, {
+          itemId: ids[index] ?? newId(),
+          sourceId: newId(),
+          sourceName: freeName(source.name, next.sources),
+        }),
+      before,
+    ),
+  );
+  scenes.selectItems(ids);
 }

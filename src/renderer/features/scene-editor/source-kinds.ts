@@ -1,4 +1,11 @@
-import { IconCamera, IconPalette, IconPhoto, IconTypography } from '@tabler/icons-react';
+import {
+  IconBoxMultiple,
+  IconCamera,
+  IconLayersSubtract,
+  IconPalette,
+  IconPhoto,
+  IconTypography,
+} from '@tabler/icons-react';
 import type { SourceKind } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
 
@@ -38,8 +45,17 @@ export const sourceKinds: readonly SourceKindLook[] = [
     },
     icon: IconPalette,
   },
+  {
+    kind: 'scene',
+    get label(): string {
+      return t('Scene');
+    },
+    icon: IconLayersSubtract,
+  },
 ];
 
 export function iconOf(kind: SourceKind): typeof IconCamera {
+  // Not in the menu: a group is made of what is there.
+  if (kind === 'group') return IconBoxMultiple;
   return sourceKinds.find((each) => each.kind === kind)?.icon ?? IconCamera;
 }

@@ -8,19 +8,19 @@ import {
   IconPlus,
 } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { editedScene } from '../../bridge/scene-store.ts';
+import { editedScene, type SelectedItem } from '../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { moveItem, renameSource, setItem } from '../../../shared/scene/commands.ts';
-import type { SceneItem } from '../../../shared/scene/model.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { ItemList } from '../../ui/item-list.tsx';
+import { ItemList, type SelectMode } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { t } from '../../language/language.ts';
 import { addSource } from './add-source.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import { itemActions } from './item-actions.ts';
+import { listedItems, placeAfterMove, selectedBy } from './listed-items.ts';
 import { iconOf, sourceKinds } from './source-kinds.ts';
 
 /** The button that opens the list of kinds. */
@@ -45,69 +45,31 @@ function AddSourceMenu({ children }: { children: ReactNode }) {
   );
 }
 
-/** What the edited scene is made of, topmost first. */
+/** What the edited scene is made of, topmost first; what is in a group below it. */
 export function SourceList() {
   const studio = useStudio();
   const collection = useCollection();
   const selectedItemIds = useScenes((state) => state.selectedItemIds);
   const renamingId = useEditorState((state) => state.renamingId);
-  const captures = useStudioState((state) => state.captures);
+  const expandedIds = useEditorState((state) => state.expandedIds);
   const scene = useScenes(editedScene);
-  const toggle = (item: SceneItem, field: 'visible' | 'locked', label: string): void => {
-    studio.scenes.change(label, (before) => setItem(before, scene.id, item.id, { [field]: !item[field] }));
-  };
-
-  const rows = scene.items.toReversed().flatMap((item) => {
-    const source = collection.sources.find((each) => each.id === item.sourceId);
-    if (!source) return [];
-    const problem = captures.find((each) => each.id === source.id)?.problem;
-    return {
-      id: item.id,
-      name: source.name,
-      icon: iconOf(source.kind),
-      selected: selectedItemIds.includes(item.id),
-      dimmed: !item.visible,
-      end: (
-        <>
-          {problem && (
-            <Tooltip label={problem.message} multiline maw={280}>
-              <ThemeIcon
-                size="sm"
-                variant="transparent"
-                color="amber"
-                role="img"
-                aria-label={problem.message}
-              >
-                <IconAlertTriangle size={16} />
-              </ThemeIcon>
-            </Tooltip>
-          )}
-          <IconButton
-            label={
-              item.visible
-                ? t('Hide {{name}}', { name: source.name })
-                : t('Show {{name}}', { name: source.name })
-            }
-            icon={item.visible ? IconEye : IconEyeOff}
-            onClick={() => {
-              toggle(item, 'visible', item.visible ? t('Hide') : t('Show'));
-            }}
-          />
-          <IconButton
-            label={
-              item.locked
-                ? t('Unlock {{name}}', { name: source.name })
-                : t('Lock {{name}}', { name: source.name })
-            }
-            icon={item.locked ? IconLock : IconLockOpen}
-            onClick={() => {
-              toggle(item, 'locked', item.locked ? t('Unlock') : t('Lock'));
-            }}
-          />
-        </>
-      ),
-    };
+  const listed = listedItems(collection, scene, (group, id) => {
+    const holdsSelection = group.settings.items.some((item) => selectedItemIds.includes(item.id));
+    return holdsSelection || expandedIds.includes(id);
   });
+  const rows = listed.map(({ item, source, containerId, depth, expanded }) => ({
+    id: item.id,
+    name: source.name,
+    icon: iconOf(source.kind),
+    selected: selectedItemIds.includes(item.id),
+    dimmed: !item.visible,
+    depth,
+    ...(expanded !== undefined && { expanded }),
+    end: <RowEnd item={item} source={source} containerId={containerId} />,
+  }));
+  const select = (id: string, mode: SelectMode): void => {
+    studio.scenes.selectItems(selectedBy(mode, id, selectedItemIds, listed));
+  };
 
   return (
     <Panel
@@ -135,24 +97,68 @@ export function SourceList() {
           label={t('Sources')}
           items={rows}
           renamingId={renamingId}
-          onSelect={(id) => {
-            studio.scenes.select(id);
-          }}
+          onSelect={select}
           onOpen={startRename}
+          onExpand={(id, expanded) => {
+            const rest = expandedIds.filter((each) => each !== id);
+            useEditorState.setState({ expandedIds: expanded ? [...rest, id] : rest });
+            const group = listed.find((each) => each.item.id === id)?.source;
+            const inside = group?.kind === 'group' ? group.settings.items : [];
+            if (!expanded && inside.some((item) => selectedItemIds.includes(item.id))) {
+              studio.scenes.select(id);
+            }
+          }}
           onRenameEnd={(id, name) => {
             useEditorState.setState({ renamingId: undefined });
-            const item = scene.items.find((each) => each.id === id);
-            if (item && name)
-              studio.scenes.change(t('Rename source'), (before) => renameSource(before, item.sourceId, name));
+            const source = listed.find((each) => each.item.id === id)?.source;
+            if (source && name)
+              studio.scenes.change(t('Rename source'), (before) => renameSource(before, source.id, name));
           }}
-          // The list is topmost first, the scene bottom first.
           onMove={(id, toIndex) => {
-            const place = scene.items.length - 1 - toIndex;
-            studio.scenes.change(t('Reorder'), (before) => moveItem(before, scene.id, id, place));
+            const move = placeAfterMove(listed, id, toIndex);
+            if (!move) return;
+            studio.scenes.change(t('Reorder'), (before) =>
+              moveItem(before, move.containerId, id, move.place),
+            );
           }}
-          entriesOf={(id) => itemActions(studio, id)}
+          entriesOf={(id) => itemActions(studio, selectedItemIds.includes(id) ? selectedItemIds : [id])}
         />
       )}
     </Panel>
+  );
+}
+
+/** Marks and buttons at the end of an item's row. */
+function RowEnd({ item, source, containerId }: SelectedItem) {
+  const studio = useStudio();
+  const { name } = source;
+  const problem = useStudioState((state) => state.captures.find((each) => each.id === source.id)?.problem);
+  const toggle = (field: 'visible' | 'locked', label: string): void => {
+    studio.scenes.change(label, (before) => setItem(before, containerId, item.id, { [field]: !item[field] }));
+  };
+  return (
+    <>
+      {problem && (
+        <Tooltip label={problem.message} multiline maw={280}>
+          <ThemeIcon size="sm" variant="transparent" color="amber" role="img" aria-label={problem.message}>
+            <IconAlertTriangle size={16} />
+          </ThemeIcon>
+        </Tooltip>
+      )}
+      <IconButton
+        label={item.visible ? t('Hide {{name}}', { name }) : t('Show {{name}}', { name })}
+        icon={item.visible ? IconEye : IconEyeOff}
+        onClick={() => {
+          toggle('visible', item.visible ? t('Hide') : t('Show'));
+        }}
+      />
+      <IconButton
+        label={item.locked ? t('Unlock {{name}}', { name }) : t('Lock {{name}}', { name })}
+        icon={item.locked ? IconLock : IconLockOpen}
+        onClick={() => {
+          toggle('locked', item.locked ? t('Unlock') : t('Lock'));
+        }}
+      />
+    </>
   );
 }

@@ -13,12 +13,16 @@ import { ImageProperties } from './image-properties.tsx';
 import { LookProperties } from './look-properties.tsx';
 import { PlaceProperties } from './place-properties.tsx';
 import classes from './properties.module.css';
+import { SceneProperties } from './scene-properties.tsx';
+import { SelectionTools } from './selection-tools.tsx';
 import { TextProperties } from './text-properties.tsx';
 
 /** Settings, place and filters of what is selected. */
 export function Properties() {
   const tab = useEditorState((state) => state.propertiesTab);
-  const found = onlySelected(useScenes((state) => state));
+  const state = useScenes((each) => each);
+  const found = onlySelected(state);
+  if (state.selectedItemIds.length > 1) return <SelectionTools />;
   if (!found) {
     return (
       <Panel title={t('Properties')}>
@@ -66,6 +70,8 @@ export function Properties() {
 
 function SourceProperties({ source }: { source: Source }) {
   switch (source.kind) {
+    case 'scene':
+      return <SceneProperties source={source} />;
     case 'camera':
       return <CameraProperties source={source} />;
     case 'image':
@@ -81,7 +87,6 @@ function SourceProperties({ source }: { source: Source }) {
     case 'webPage':
     case 'stream':
     case 'widget':
-    case 'scene':
     case 'group':
       return undefined;
   }
