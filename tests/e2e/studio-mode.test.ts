@@ -1,0 +1,134 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addItem, addScene, setTransform } from '../../src/shared/scene/commands.ts';
+import { newCollection, newScene, newSource } from '../../src/shared/scene/defaults.ts';
+import type { SceneCollection } from '../../src/shared/scene/model.ts';
+import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
+import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
+
+let browser: Browser;
+let desk: Desk;
+let page: Page;
+
+/** Red and blue halves in one scene, green in the other. */
+function collection(): SceneCollection {
+  let made = addScene(newCollection('Show', 'one'), newScene('two', 'Second'));
+  const add = (sceneId: string, name: string, color: string, x: number, width: number) => {
+    const source = { ...newSource('color', name, name), settings: { color } };
+    made = addItem(made, sceneId, source, `item-${name}`);
+    made = setTransform(made, sceneId, `item-${name}`, { x, y: 100, width, height: 400 });
+  };
+  add('one', 'Red', '#e02020', 100, 300);
+  add('one', 'Blue', '#2020e0', 500, 300);
+  add('two', 'Green', '#20e020', 0, 1280);
+  return { ...made, transition: { ...made.transition, kind: 'cut' } };
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  desk = await openDesk(browser, { collection: collection(), viewport: { width: 1440, height: 900 } });
+  ({ page } = desk);
+  await source('Red').waitFor();
+});
+afterAll(async () => {
+  await desk.close();
+  await browser.close();
+});
+
+const source = (name: string) =>
+  page.getByRole('list', { name: 'Sources' }).getByRole('button', { name, exact: true });
+const scene = (name: string) =>
+  page.getByRole('list', { name: 'Scenes' }).getByRole('button', { name, exact: true });
+const names = () => page.getByRole('list', { name: 'Sources' }).locator('[data-row]').allInnerTexts();
+
+/** Colour at a place of the nth canvas of the stage, as if it had the collection's size. */
+async function colorAt(canvas: number, x: number, y: number): Promise<string> {
+  const [red = 0, green = 0, blue = 0] = await page.evaluate<number[]>(`(() => {
+    const shown = document.querySelectorAll('main section canvas')[${canvas}];
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    const scale = shown.width / 1280;
+    context.drawImage(shown, ${x} * scale, ${y} * scale, 1, 1, 0, 0, 1, 1);
+    return [...context.getImageData(0, 0, 1, 1).data];
+  })()`);
+  if (Math.max(red, green, blue) < 24) return 'black';
+  return red > 128 ? 'red' : green > 128 ? 'green' : 'blue';
+}
+const untilSeen = (canvas: number, x: number, y: number, color: string) =>
+  expect.poll(() => colorAt(canvas, x, y), { timeout: 30_000 }).toBe(color);
+
+it('groups several sources, moves them as one, and copies them into another scene', async () => {
+  await source('Red').click();
+  await source('Blue').click({ modifiers: ['Control'] });
+  await page.getByRole('button', { name: 'Align left edges' }).waitFor();
+  await page.keyboard.press('Control+g');
+  await expect.poll(names).toEqual(['Group']);
+  await page.getByRole('textbox', { name: 'X', exact: true }).fill('300');
+  await page.keyboard.press('Enter');
+  await untilSeen(0, 150, 300, 'black');
+  await untilSeen(0, 350, 300, 'red');
+  await untilSeen(0, 950, 300, 'blue');
+  // Into the group, where one is moved alone and the group grows with it.
+  await source('Group').press('ArrowRight');
+  await expect.poll(names).toEqual(['Group', 'Blue', 'Red']);
+  await source('Red').click();
+  await page.getByRole('application').focus();
+  for (let step = 0; step < 3; step++) await page.keyboard.press('Shift+ArrowLeft');
+  await untilSeen(0, 275, 300, 'red');
+  await source('Group').click();
+  await page.keyboard.press('Control+c');
+  await scene('Second').click();
+  await untilSeen(0, 20, 300, 'green');
+  await page.keyboard.press('Control+v');
+  await expect.poll(names).toEqual(['Group', 'Green']);
+  await untilSeen(0, 275, 300, 'red');
+  await page.keyboard.press('Control+z');
+  await untilSeen(0, 275, 300, 'green');
+});
+
+it('arranges a scene beside the program, which changes by button and by T-bar', async () => {
+  await scene('Scene 1').click();
+  await untilSeen(0, 950, 300, 'blue');
+  await page.keyboard.press('Control+Shift+s');
+  await scene('Second').click();
+  await untilSeen(0, 950, 300, 'green');
+  await untilSeen(1, 950, 300, 'blue');
+  await page.getByRole('button', { name: 'Hide Green' }).click();
+  await untilSeen(0, 950, 300, 'black');
+  await untilSeen(1, 950, 300, 'blue');
+  await page.getByRole('button', { name: 'Show Green' }).click();
+  await page.getByRole('button', { name: 'Transition', exact: true }).click();
+  await untilSeen(1, 950, 300, 'green');
+  await untilSeen(0, 950, 300, 'blue');
+  // By hand: a wipe to the left is half done, and then all of it.
+  await page.getByRole('combobox', { name: 'Transition between scenes' }).click();
+  await page.getByRole('option', { name: 'Wipe' }).click();
+  const bar = page.getByRole('slider', { name: 'T-bar' });
+  await bar.fill('50');
+  await untilSeen(1, 950, 300, 'blue');
+  await untilSeen(1, 500, 300, 'green');
+  await bar.fill('100');
+  await expect.poll(() => bar.inputValue()).toBe('0');
+  await untilSeen(1, 500, 300, 'red');
+  expect(await accessibilityBarriers(page)).toEqual([]);
+});
+
+it('shows all scenes at once', async () => {
+  await page.getByRole('button', { name: 'View', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'Multiview' }).click();
+  const preview = page.getByRole('button', { name: 'Preview Second' });
+  await preview.waitFor();
+  await expect
+    .poll(
+      () =>
+        page.evaluate<boolean>(`(() => {
+          const shown = document.querySelector('section[aria-label=Multiview] canvas');
+          const context = new OffscreenCanvas(1, 1).getContext('2d');
+          context.drawImage(shown, shown.width * 0.75, shown.height * 0.5, 1, 1, 0, 0, 1, 1);
+          return context.getImageData(0, 0, 1, 1).data[1] > 128;
+        })()`),
+      { timeout: 30_000 },
+    )
+    .toBe(true);
+  await page.getByRole('button', { name: 'Preview Scene 1' }).click();
+  await untilSeen(0, 950, 300, 'blue');
+});
