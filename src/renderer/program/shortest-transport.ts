@@ -1,5 +1,9 @@
-/** Half of the window in which the quickest arrival is looked for. */
-const windowUs = 5_000_000;
+const windowUs = 1_000_000;
+/** For so many windows the quickest arrival counts. */
+const maxWindows = 10;
+/** So many windows in a row that are later by so much mean that the quickest was a freak, such as a start's. */
+const obsoleteWindows = 2;
+const obsoleteUs = 40_000;
 
 /**
  * Maps a device's timestamps, whose zero is anyone's guess, to the program clock. Transport takes a
@@ -7,22 +11,25 @@ const windowUs = 5_000_000;
  * have arrived at once.
  */
 export class ShortestTransport {
+  /** The quickest of each window, the present one last. */
+  #quickest: number[] = [];
   #windowStartUs = -Infinity;
-  #current = Infinity;
-  #previous = Infinity;
 
   /** To be added to a timestamp; Infinity before the first observation. */
   get offsetUs(): number {
-    return Math.min(this.#current, this.#previous);
+    return Math.min(...this.#quickest);
   }
 
   /** @param timestampUs when capture of what arrived was complete, by the device's clock */
   observe(timestampUs: number, arrivalUs: number): void {
     if (arrivalUs - this.#windowStartUs > windowUs) {
       this.#windowStartUs = arrivalUs;
-      this.#previous = this.#current;
-      this.#current = Infinity;
+      const latest = this.#quickest.slice(-obsoleteWindows);
+      const isObsolete =
+        latest.length === obsoleteWindows && Math.min(...latest) - this.offsetUs > obsoleteUs;
+      this.#quickest = [...(isObsolete ? latest : this.#quickest).slice(1 - maxWindows), Infinity];
     }
-    this.#current = Math.min(this.#current, arrivalUs - timestampUs);
+    const present = this.#quickest.pop() ?? Infinity;
+    this.#quickest.push(Math.min(present, arrivalUs - timestampUs));
   }
 }

@@ -60,6 +60,13 @@ describe('shortest transport', () => {
     for (let index = 100; index < 1300; index++) transport.observe(index * 10_000, 520_000 + index * 10_000);
     expect(transport.offsetUs).toBe(520_000);
   });
+
+  it('does not stay with one start that was quicker than anything after it', () => {
+    const transport = new ShortestTransport();
+    transport.observe(0, 100_000);
+    for (let index = 1; index < 350; index++) transport.observe(index * 10_000, 300_000 + index * 10_000);
+    expect(transport.offsetUs).toBe(300_000);
+  });
 });
 
 describe('silence watch', () => {
