@@ -17,6 +17,7 @@ const defaults: StudioSettings = {
   firstRunDone: false,
   theme: 'dark',
   language: 'system',
+  deskLayout: null,
   encoding: {
     encoder: 'webcodecs',
     codec: 'h264',

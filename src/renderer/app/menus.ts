@@ -18,10 +18,13 @@ import { createScene } from '../features/scene-editor/scene-list.tsx';
 import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
+import type { DeskLayout } from '../../shared/contracts/desk-layout.ts';
 import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
 import { t } from '../language/language.ts';
 import { exportCollection, importCollection } from './collection-files.ts';
+import { closePanel, isOpen } from './dock/layout.ts';
+import { focusNextPlace } from './dock/next-place.ts';
 import { panels } from './panels.tsx';
 
 export interface MenuOfDesk {
@@ -47,6 +50,8 @@ interface DeskDoors {
   onNeedDestination: () => void;
   onShowShortcuts: () => void;
   onResetLayout: () => void;
+  layout: DeskLayout;
+  onChangeLayout: (edit: (layout: DeskLayout) => DeskLayout) => void;
 }
 
 /** Everything that the desk can do, as its menus show it and its keys find it. */
@@ -234,14 +239,33 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           },
         },
         separator,
-        ...panels.map(({ id, title }) => ({
+        ...panels.map(({ id, title, staysOpen }) => ({
           id: `panel-${id}`,
           label: title(),
           ...(panelKeys[id] && { keys: [panelKeys[id]] }),
+          checked: isOpen(doors.layout, id),
           run: () => {
-            showPanel(id);
+            // A key of its own always shows its panel; the menu closes what is open.
+            if (panelKeys[id] || staysOpen || !isOpen(doors.layout, id)) showPanel(id);
+            else doors.onChangeLayout((before) => closePanel(before, id));
           },
         })),
+        {
+          id: 'next-place',
+          label: t('Go to the next panel'),
+          keys: ['f6'],
+          run: () => {
+            focusNextPlace(1);
+          },
+        },
+        {
+          id: 'previous-place',
+          label: t('Go to the panel before'),
+          keys: ['shift+f6'],
+          run: () => {
+            focusNextPlace(-1);
+          },
+        },
         {
           id: 'layout',
           label: t('Put panels back'),

@@ -3,6 +3,11 @@ import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { Multiview } from '../features/multiview/multiview.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
 import { RecordingSettings } from '../features/recording/recording-settings.tsx';
+import { Mixer } from '../features/mixer/mixer.tsx';
+import { Properties } from '../features/scene-editor/properties/properties.tsx';
+import { SceneList } from '../features/scene-editor/scene-list.tsx';
+import { SourceList } from '../features/scene-editor/source-list.tsx';
+import { Stage } from '../features/scene-editor/stage/stage.tsx';
 import { t } from '../language/language.ts';
 
 /** A panel that the performer can show, put where it suits and close. */
@@ -12,10 +17,22 @@ export interface DeskPanel {
   /** In the performer's language. */
   title: () => string;
   component: ComponentType;
+  /** It draws its title itself, as long as it shares its place with no other. */
+  hasOwnHead?: boolean;
+  /** What the desk is never without. */
+  staysOpen?: boolean;
 }
 
-/** Every panel of the desk, in the order of the View menu. What is added here has its place beside the output. */
+/**
+ * Every panel of the desk, in the order of the View menu. What has no place in the default layout is closed
+ * until it is asked for, and opens beside the output.
+ */
 export const panels: readonly DeskPanel[] = [
+  { id: 'scenes', title: () => t('Scenes'), component: SceneList },
+  { id: 'sources', title: () => t('Sources'), component: SourceList },
+  { id: 'stage', title: () => t('Program'), component: Stage, hasOwnHead: true, staysOpen: true },
+  { id: 'mixer', title: () => t('Mixer'), component: Mixer },
+  { id: 'properties', title: () => t('Properties'), component: Properties },
   { id: 'destinations', title: () => t('Destinations'), component: DestinationList },
   {
     id: 'output',

@@ -27,7 +27,7 @@ const savingWords: Record<SavePhase, string> = {
 /** Menus, the collection's name, health and time of day. */
 export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; onShowOutput: () => void }) {
   return (
-    <header className={classes.bar}>
+    <header className={classes.bar} data-dock-place>
       <VisuallyHidden component="h1">{t('Footlight Studio')}</VisuallyHidden>
       <nav className={classes.menus} aria-label={t('Menu')}>
         {menus.map((menu) => (

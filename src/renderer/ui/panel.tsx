@@ -1,4 +1,6 @@
-import type { ReactNode } from 'react';
+import { use, type ReactNode } from 'react';
+import { createPortal } from 'react-dom';
+import { PanelFrameContext } from './panel-frame.ts';
 import classes from './panel.module.css';
 
 interface PanelProps {
@@ -8,14 +10,20 @@ interface PanelProps {
   children: ReactNode;
 }
 
-/** One region of the desk with its head; the body scrolls. */
+/** One region of the desk with its head, which may be the tab that it is under; the body scrolls. */
 export function Panel({ title, tools, children }: PanelProps) {
+  const frame = use(PanelFrameContext);
+  const isNamed = frame?.title === title;
   return (
     <section className={classes.panel} aria-label={title}>
-      <header className={classes.head}>
-        <h2 className={classes.title}>{title}</h2>
-        <div className={classes.tools}>{tools}</div>
-      </header>
+      {isNamed ? (
+        frame.toolsPlace && createPortal(tools, frame.toolsPlace)
+      ) : (
+        <header className={classes.head}>
+          <h2 className={classes.title}>{title}</h2>
+          <div className={classes.tools}>{tools}</div>
+        </header>
+      )}
       <div className={classes.body}>{children}</div>
     </section>
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ErrorCode } from '../base/errors.ts';
+import { deskLayoutSchema } from './desk-layout.ts';
 import type { SceneCollection } from '../scene/model.ts';
 import type { DeskService } from './desk.ts';
 import { platformIds } from './platforms.ts';
@@ -86,6 +87,8 @@ export const studioSettingsSchema = z.strictObject({
   theme: z.enum(['dark', 'light']),
   /** `system`: the one that the performer's system speaks, or English. */
   language: z.enum(['system', 'en', 'de']),
+  /** Null: as at the first start. */
+  deskLayout: deskLayoutSchema.nullable(),
   encoding: encodingSettingsSchema,
   recording: recordingSettingsSchema,
   monitor: monitorSettingsSchema,

@@ -17,7 +17,7 @@ interface BroadcastBarProps {
 /** Whether and how the studio is on air, and the button that changes it. */
 export function BroadcastBar({ onNeedDestination, children }: BroadcastBarProps) {
   return (
-    <footer className={classes.bar} aria-label={t('Broadcast')}>
+    <footer data-dock-place className={classes.bar} aria-label={t('Broadcast')}>
       <BroadcastState />
       {children}
       <GoLiveButton onNeedDestination={onNeedDestination} />

@@ -1,0 +1,66 @@
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import type { DeskLayout } from '../../../shared/contracts/desk-layout.ts';
+import { useDeskPanels } from '../../bridge/desk-panels.ts';
+import { useStudio } from '../../bridge/studio-context.ts';
+import { panels } from '../panels.tsx';
+import { defaultLayout } from './default-layout.ts';
+import { knownLayout, showPanelIn } from './layout.ts';
+
+/** A drag changes the layout many times; it is kept when it rests. */
+const keepAfterMs = 600;
+
+interface LayoutControl {
+  layout: DeskLayout;
+  change: (edit: (layout: DeskLayout) => DeskLayout) => void;
+  /** Back to where everything was at the first start. */
+  reset: () => void;
+}
+
+/** Where the panels are, kept with the studio's settings. */
+export function useLayout(): LayoutControl {
+  const studio = useStudio();
+  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const [layout, setLayout] = useState(() => {
+    const kept = studio.state.getState().settings.deskLayout;
+    const known = panels.map((panel) => panel.id);
+    return (kept && knownLayout(kept, known, 'stage')) ?? newLayout();
+  });
+  const newest = useRef(layout);
+  const keep = (next: DeskLayout | null): void => {
+    clearTimeout(timer.current);
+    timer.current = setTimeout(() => {
+      void studio.updateSettings({ deskLayout: next });
+    }, keepAfterMs);
+  };
+  const change = (edit: (layout: DeskLayout) => DeskLayout): void => {
+    const next = edit(newest.current);
+    if (next === newest.current) return;
+    newest.current = next;
+    setLayout(next);
+    keep(next);
+  };
+
+  const show = useEffectEvent((panelId: string) => {
+    change((before) => showPanelIn(before, panelId, 'destinations'));
+  });
+  useEffect(
+    () =>
+      useDeskPanels.subscribe(({ wanted }) => {
+        if (wanted) show(wanted.panelId);
+      }),
+    [],
+  );
+  return {
+    layout,
+    change,
+    reset: () => {
+      newest.current = newLayout();
+      setLayout(newest.current);
+      keep(null);
+    },
+  };
+}
+
+function newLayout(): DeskLayout {
+  return defaultLayout({ width: window.innerWidth, height: window.innerHeight });
+}
