@@ -17,7 +17,7 @@ export interface DeskPanel {
   /** In the performer's language. */
   title: () => string;
   component: ComponentType;
-  /** It draws its title itself, as long as it shares its place with no other. */
+  /** It draws a head itself (by ui/panel.tsx), so it needs no tab while it shares its place with no other. */
   hasOwnHead?: boolean;
   /** What the desk is never without. */
   staysOpen?: boolean;
@@ -28,11 +28,11 @@ export interface DeskPanel {
  * until it is asked for, and opens beside the output.
  */
 export const panels: readonly DeskPanel[] = [
-  { id: 'scenes', title: () => t('Scenes'), component: SceneList },
-  { id: 'sources', title: () => t('Sources'), component: SourceList },
+  { id: 'scenes', title: () => t('Scenes'), component: SceneList, hasOwnHead: true },
+  { id: 'sources', title: () => t('Sources'), component: SourceList, hasOwnHead: true },
   { id: 'stage', title: () => t('Program'), component: Stage, hasOwnHead: true, staysOpen: true },
-  { id: 'mixer', title: () => t('Mixer'), component: Mixer },
-  { id: 'properties', title: () => t('Properties'), component: Properties },
+  { id: 'mixer', title: () => t('Mixer'), component: Mixer, hasOwnHead: true },
+  { id: 'properties', title: () => t('Properties'), component: Properties, hasOwnHead: true },
   { id: 'destinations', title: () => t('Destinations'), component: DestinationList },
   {
     id: 'output',

@@ -93,7 +93,7 @@ export function Floating({ place }: { place: FloatingPanel }) {
         </div>
       </div>
       <div className={classes.body}>
-        <PanelBody panel={panel} toolsPlace={toolsPlace} />
+        <PanelBody panel={panel} head={{ toolsPlace }} />
       </div>
     </section>
   );

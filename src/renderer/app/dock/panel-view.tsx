@@ -8,11 +8,31 @@ import type { DeskPanel } from '../panels.tsx';
 import { useDock } from './dock-context.ts';
 import { panelActions } from './panel-actions.ts';
 
-/** What a panel shows; its title stands above it already. */
-export function PanelBody({ panel, toolsPlace }: { panel: DeskPanel; toolsPlace: HTMLElement | undefined }) {
+interface PanelBodyProps {
+  panel: DeskPanel;
+  /** Absent where the panel has its head to itself. */
+  head?: { toolsPlace: HTMLElement | undefined };
+}
+
+/** What a panel shows, under its tab or under its own head. */
+export function PanelBody({ panel, head }: PanelBodyProps) {
+  const { setDraggedId } = useDock();
   const Component = panel.component;
   return (
-    <PanelFrameContext value={{ title: panel.title(), toolsPlace }}>
+    <PanelFrameContext
+      value={{
+        ...(head && { head: { title: panel.title(), toolsPlace: head.toolsPlace } }),
+        menu: <PanelMenu panel={panel} />,
+        onDragStart: (event) => {
+          event.dataTransfer.effectAllowed = 'move';
+          event.dataTransfer.setData('text/plain', panel.title());
+          setDraggedId(panel.id);
+        },
+        onDragEnd: () => {
+          setDraggedId(undefined);
+        },
+      }}
+    >
       <Component />
     </PanelFrameContext>
   );

@@ -9,7 +9,7 @@ import { PanelBody, PanelMenu } from './panel-view.tsx';
 /** This much of a group's edge is for a place of its own beside it. */
 const edgeShare = 0.25;
 
-/** Panels in one place under their tabs. The program has its own head while it is alone. */
+/** Panels in one place under their tabs; one alone may have a head of its own. */
 export function TabGroup({ group }: { group: Group }) {
   const { panels, change, draggedId, setDraggedId } = useDock();
   const [toolsPlace, setToolsPlace] = useState<HTMLElement>();
@@ -96,7 +96,7 @@ export function TabGroup({ group }: { group: Group }) {
         className={classes.body}
         {...(hasOwnHead ? {} : { role: 'tabpanel', 'aria-labelledby': `${id}-${active.id}` })}
       >
-        <PanelBody key={active.id} panel={active} toolsPlace={toolsPlace} />
+        <PanelBody key={active.id} panel={active} {...(hasOwnHead ? {} : { head: { toolsPlace } })} />
       </div>
       {draggedId !== undefined && (
         <div
