@@ -13,6 +13,7 @@ const elements = [
   ['contracts', 'src/shared/contracts'],
   ['widgets', 'src/shared/widgets'],
   ['look', 'src/shared/look'],
+  ['obs', 'src/shared/obs'],
   ['media-worker', 'src/media-worker'],
   ['engine', 'src/engine'],
   ['main', 'src/main'],
@@ -38,7 +39,7 @@ const elements = [
   ['tests', 'tests'],
 ].map(([type, pattern]) => ({ type, pattern }));
 
-const shared = ['base', 'media', 'scene', 'contracts', 'widgets', 'look'];
+const shared = ['base', 'media', 'scene', 'contracts', 'widgets', 'look', 'obs'];
 
 /** Who may import whom; within a folder everything may. */
 const allowed = {
@@ -48,6 +49,7 @@ const allowed = {
   contracts: ['base', 'scene'],
   widgets: ['base', 'scene', 'contracts'],
   look: [],
+  obs: ['base', 'scene', 'contracts'],
   'media-worker': shared,
   engine: [...shared, 'media-worker'],
   main: [...shared, 'engine'],

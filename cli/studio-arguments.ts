@@ -13,6 +13,8 @@ export interface StudioArguments {
   goLive: boolean;
   /** Where viewers watch what goes to `destinations`. */
   watchUrl?: string;
+  /** Opens the door for controllers of OBS Studio. Without a password the profile's own holds. */
+  obsWebSocket?: { port: number; password?: string };
 }
 
 interface Flags {
@@ -24,11 +26,14 @@ interface Flags {
   goLive?: boolean;
   relay?: string;
   shell?: 'electron' | 'browser';
+  obsWebsocket?: number;
+  obsWebsocketPassword?: string;
 }
 
 /**
- * Reads the command line, and one more destination from `FOOTLIGHT_DESTINATION`, since every user of a
- * machine may read its command lines. Exits 2 with a sentence on a flag that it does not know, 0 after
+ * Reads the command line, and one more destination from `FOOTLIGHT_DESTINATION` and the
+ * controllers' password from `FOOTLIGHT_OBS_WEBSOCKET_PASSWORD`, since every user of a machine may read
+ * its command lines. Exits 2 with a sentence on a flag that it does not know, 0 after
  * `--help`.
  */
 export function readStudioArguments(argv: readonly string[], env: NodeJS.ProcessEnv): StudioArguments {
@@ -49,11 +54,18 @@ export function readStudioArguments(argv: readonly string[], env: NodeJS.Process
       'web address of the relay behind those destinations, or of the watch page on it',
       webAddress,
     )
+    .option(
+      '--obs-websocket <port>',
+      'let controllers of OBS Studio (obs-websocket) steer the studio by this port',
+      portNumber,
+    )
+    .option('--obs-websocket-password <password>', 'what they need to know; else the profile’s own')
     .option('--go-live', 'go live as soon as the page is there')
     .addOption(new Option('--shell <shell>', 'where the page opens').choices(['electron', 'browser']))
     .allowExcessArguments(false)
     .exitOverride((end) => process.exit(end.exitCode === 0 ? 0 : 2));
   const flags = command.parse(argv, { from: 'user' }).opts<Flags>();
+  const password = flags.obsWebsocketPassword ?? env['FOOTLIGHT_OBS_WEBSOCKET_PASSWORD'];
   return {
     ...(flags.shell && { shell: flags.shell }),
     ...(flags.profile !== undefined && { profileDir: flags.profile }),
@@ -66,10 +78,19 @@ export function readStudioArguments(argv: readonly string[], env: NodeJS.Process
       ...(env['FOOTLIGHT_DESTINATION'] ? [env['FOOTLIGHT_DESTINATION']] : []),
     ],
     goLive: flags.goLive ?? false,
+    ...(flags.obsWebsocket !== undefined && {
+      obsWebSocket: { port: flags.obsWebsocket, ...(password && { password }) },
+    }),
   };
 }
 
 function webAddress(text: string): string {
   if (URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)) return text;
   throw new InvalidArgumentError('A relay’s address looks like http://127.0.0.1:8088.');
+}
+
+function portNumber(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new InvalidArgumentError('A port is a number from 0 (any that is free) to 65535, such as 4455.');
 }

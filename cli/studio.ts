@@ -24,6 +24,7 @@ async function main(): Promise<number> {
   const { shell, ...given } = readStudioArguments(process.argv.slice(2), process.env);
   // Neither the browser nor a codec has any business with it.
   delete process.env['FOOTLIGHT_DESTINATION'];
+  delete process.env['FOOTLIGHT_OBS_WEBSOCKET_PASSWORD'];
   const electron = given.headless || shell === 'browser' ? undefined : electronPath();
   if (shell === 'electron' && electron === undefined) {
     throw new FootlightError(
@@ -57,7 +58,8 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
     launch: (launched) => launchEngine(forkEngine(), launched),
     logger,
   });
-  const ready: StudioReady = { event: 'ready', ui: engine.uiUrl };
+  const { uiUrl: ui, obsWebSocket } = engine;
+  const ready: StudioReady = { event: 'ready', ui, ...(obsWebSocket !== undefined && { obsWebSocket }) };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   let host: BrowserHost | undefined;
   try {

@@ -51,8 +51,8 @@ port.onMessage((received) => {
       },
     });
     starting.then(
-      ({ uiUrl }) => {
-        tell({ type: 'ready', uiUrl });
+      ({ uiUrl, obsWebSocket }) => {
+        tell({ type: 'ready', uiUrl, ...(obsWebSocket !== undefined && { obsWebSocket }) });
       },
       (failure: unknown) => {
         starting = undefined;

@@ -19,6 +19,7 @@ import type { PublisherFactory } from './publish/publisher.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
 import { DeskLink } from './remote/desk-link.ts';
+import { ObsRemote } from './remote/obs-server/obs-remote.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
@@ -44,6 +45,8 @@ export interface EnginePorts {
 export interface Engine {
   /** The page's address, with its token. */
   readonly uiUrl: string;
+  /** Where controllers of OBS Studio connect, if they may. */
+  readonly obsWebSocket?: string;
   /** Ends broadcast and recording in order and gives everything back. Calling again waits for the same end. */
   close(): Promise<void>;
 }
@@ -133,7 +136,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       onChanged,
     });
 
-    const desk = new DeskLink(timing);
+    const desk = new DeskLink(timing, logger);
     const events = new EventDesk();
     const overlays = new OverlayDesk({
       settings,
@@ -176,6 +179,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         settings.update(patch);
         session.handleEncodingChange(settings.get().encoding);
         recording.changed();
+        obsWebSocket.settingsChanged();
         return Promise.resolve(settings.get());
       },
       collection: () => collections.get(),
@@ -236,7 +240,22 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       desk,
       events,
       overlays,
+      get obsWebSocket() {
+        return obsWebSocket;
+      },
     };
+    const obsWebSocket = new ObsRemote({
+      engine,
+      desk,
+      settings: () => settings.get().obsWebSocket,
+      secrets,
+      profileDir: directory,
+      given: options.obsWebSocket,
+      sessions: (signal) => watch.values(signal),
+      timing,
+      logger,
+    });
+    await obsWebSocket.start();
     const link = await openLink({
       engine,
       assets,
@@ -254,6 +273,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await Promise.all([session.stop(true), recording.close()]);
+      await obsWebSocket.close();
       watch.close();
       desk.close();
       events.close();
@@ -262,7 +282,12 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       await profile.release();
       logger.info({}, 'The engine is closed.');
     };
-    return { uiUrl: link.uiUrl, close: () => (closing ??= close()) };
+    const { address } = obsWebSocket.state();
+    return {
+      uiUrl: link.uiUrl,
+      ...(address !== undefined && { obsWebSocket: address }),
+      close: () => (closing ??= close()),
+    };
   } catch (failure) {
     await profile.release();
     throw failure;

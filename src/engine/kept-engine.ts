@@ -40,6 +40,11 @@ export class KeptEngine {
     return this.#engine.uiUrl;
   }
 
+  /** Where controllers of OBS Studio connect, if they may from the start. */
+  get obsWebSocket(): string | undefined {
+    return this.#engine.obsWebSocket;
+  }
+
   get air(): AirState {
     return this.#engine.air;
   }

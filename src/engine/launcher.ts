@@ -27,6 +27,8 @@ export interface EngineProcess {
 /** A running engine, seen from its shell. */
 export interface LaunchedEngine {
   readonly uiUrl: string;
+  /** Where controllers of OBS Studio connect, if they may from the start. */
+  readonly obsWebSocket?: string;
   /** What would be lost if it ended now. */
   readonly air: AirState;
   onAirChanged(listener: (air: AirState) => void): void;
@@ -87,7 +89,7 @@ export async function launchEngine(
   options: LaunchOptions,
   { sealer, forkWorker }: ShellServices = {},
 ): Promise<LaunchedEngine> {
-  const ready = Promise.withResolvers<string>();
+  const ready = Promise.withResolvers<FromEngine & { type: 'ready' }>();
   const ended = Promise.withResolvers<FootlightError | undefined>();
   const airListeners = new Set<(air: AirState) => void>();
   const workers = new Map<number, MediaWorkerProcess>();
@@ -118,7 +120,7 @@ export async function launchEngine(
     const message = fromEngineSchema.parse(received);
     switch (message.type) {
       case 'ready':
-        ready.resolve(message.uiUrl);
+        ready.resolve(message);
         return;
       case 'fatal':
         failure = new FootlightError(message.code, message.message);
@@ -167,8 +169,10 @@ export async function launchEngine(
     options: { ...options, keychain: sealer !== undefined, forksWorkers: forkWorker !== undefined },
   });
   try {
+    const { uiUrl, obsWebSocket } = await ready.promise;
     return {
-      uiUrl: await ready.promise,
+      uiUrl,
+      ...(obsWebSocket !== undefined && { obsWebSocket }),
       get air() {
         return air;
       },

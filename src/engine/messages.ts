@@ -19,6 +19,10 @@ const engineOptionsSchema = z.strictObject({
     .url({ protocol: /^https?$/ })
     .max(1000)
     .optional(),
+  /** Opens the door for controllers of OBS Studio, for this start only. Port 0: any that is free. */
+  obsWebSocket: z
+    .strictObject({ port: z.int().min(0).max(65_535), password: z.string().min(1).max(200).optional() })
+    .optional(),
   /** The shell seals secrets by the operating system's keychain. */
   keychain: z.boolean(),
   /** The shell starts the media workers. */
@@ -48,7 +52,7 @@ export type ToEngine = z.infer<typeof toEngineSchema>;
 
 /** Engine → shell. */
 export const fromEngineSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('ready'), uiUrl: z.url() }),
+  z.strictObject({ type: z.literal('ready'), uiUrl: z.url(), obsWebSocket: z.url().optional() }),
   /** The engine can't start or go on. */
   z.strictObject({
     type: z.literal('fatal'),

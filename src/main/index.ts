@@ -89,7 +89,8 @@ async function start(options: StudioOptions): Promise<void> {
     logger,
   });
   engine = running;
-  const ready: StudioReady = { event: 'ready', ui: running.uiUrl };
+  const { uiUrl: ui, obsWebSocket } = running;
+  const ready: StudioReady = { event: 'ready', ui, ...(obsWebSocket !== undefined && { obsWebSocket }) };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   stayAwakeOnAir(running);
   openWindow(running, new WindowBounds(options.profileDir));

@@ -8,6 +8,7 @@ const studioOptionsSchema = z.strictObject({
   destinations: z.array(z.string()),
   goLive: z.boolean(),
   watchUrl: z.url().optional(),
+  obsWebSocket: z.strictObject({ port: z.int(), password: z.string().optional() }).optional(),
 });
 export type StudioOptions = z.infer<typeof studioOptionsSchema>;
 

@@ -1,10 +1,14 @@
-import { FootlightError } from '../../shared/base/errors.ts';
+import { Emitter } from '../../shared/base/emitter.ts';
+import { FootlightError, messageOf } from '../../shared/base/errors.ts';
+import type { Logger } from '../../shared/base/logger.ts';
 import {
   deskAnswerSchemas,
   type DeskAnswer,
   type DeskAnswerTo,
   type DeskAskKind,
   type DeskAsks,
+  type DeskNews,
+  type DeskReport,
   type DeskRequest,
   type DeskService,
 } from '../../shared/contracts/desk.ts';
@@ -29,15 +33,29 @@ interface Page {
   left: AbortController;
 }
 
+interface DeskLinkEvents {
+  news: DeskNews;
+  /** A page is the desk, or none. */
+  page: boolean;
+}
+
 /** The engine's end of what it asks of the page that is the desk. The newest page is. */
 export class DeskLink implements DeskService {
+  readonly events: Emitter<DeskLinkEvents>;
   readonly #timing: Timing;
   readonly #pending = new Map<number, Pending>();
   #page: Page | undefined;
   #lastRequestId = 0;
 
-  constructor(timing: Timing) {
+  constructor(timing: Timing, logger: Logger) {
     this.#timing = timing;
+    this.events = new Emitter((failure) => {
+      logger.error({ reason: messageOf(failure) }, 'News of the page could not be handled.');
+    });
+  }
+
+  get hasPage(): boolean {
+    return this.#page !== undefined;
   }
 
   /**
@@ -58,10 +76,10 @@ export class DeskLink implements DeskService {
     void sleep(this.#timing, answerLimitMs, settled.signal).then(() => {
       reject(new FootlightError('NOT_READY', 'The studio’s window did not answer in time.'));
     });
-    page.queue.push({ requestId, kind, ask });
+    page.queue.push({ requestId, kind, ask } as DeskRequest);
     page.wake();
     try {
-      return deskAnswerSchemas[kind].parse(await promise);
+      return deskAnswerSchemas[kind].parse(await promise) as DeskAnswerTo<Kind>;
     } finally {
       settled.abort();
       this.#pending.delete(requestId);
@@ -73,6 +91,7 @@ export class DeskLink implements DeskService {
     const page: Page = { deskId, queue: [], wake: () => undefined, left: new AbortController() };
     const over = AbortSignal.any(signal ? [signal, page.left.signal] : [page.left.signal]);
     this.#page = page;
+    this.events.emit('page', true);
     try {
       while (!over.aborted) {
         const next = page.queue.shift();
@@ -90,7 +109,10 @@ export class DeskLink implements DeskService {
         });
       }
     } finally {
-      if (this.#page === page) this.#leave();
+      if (this.#page === page) {
+        this.#leave();
+        this.events.emit('page', false);
+      }
     }
   }
 
@@ -101,8 +123,13 @@ export class DeskLink implements DeskService {
     else pending.reject(new FootlightError(outcome.code, outcome.message));
   }
 
+  report({ deskId, news }: DeskReport): void {
+    if (this.#page?.deskId === deskId) this.events.emit('news', news);
+  }
+
   close(): void {
     this.#leave();
+    this.events.dispose();
   }
 
   /** What the page still owes, nobody will answer. */

@@ -9,6 +9,7 @@ import {
   type StudioSettingsPatch,
 } from '../../shared/contracts/engine.ts';
 import { defaultRecordingSettings } from '../../shared/contracts/recording.ts';
+import { defaultObsWebSocketSettings } from '../../shared/contracts/remote.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { storageError } from './atomic-file.ts';
@@ -28,6 +29,7 @@ const defaults: StudioSettings = {
   },
   recording: defaultRecordingSettings,
   monitor: { deviceId: '', deviceLabel: '', volumePercent: 100 },
+  obsWebSocket: defaultObsWebSocketSettings,
   broadcast: defaultBroadcastSettings,
   overlays: { enabled: false, port: 4466 },
 };

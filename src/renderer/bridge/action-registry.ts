@@ -2,6 +2,7 @@
 interface NamedAction {
   id: string;
   label: string;
+  keys?: readonly string[];
   disabled?: boolean;
   run: () => void;
 }
@@ -12,6 +13,10 @@ export class ActionRegistry {
 
   set(actions: readonly NamedAction[]): void {
     this.#actions = actions;
+  }
+
+  list(): readonly NamedAction[] {
+    return this.#actions;
   }
 
   /** Does it; false if there is none of that name, or it can't be done now. */

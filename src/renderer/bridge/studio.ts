@@ -15,6 +15,7 @@ import { openDeskLink } from './desk-link.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
+import { ObsDesk } from './obs-desk.ts';
 import { ProgramFollower } from './program-follower.ts';
 import { createSceneStore, type SceneState, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
@@ -82,7 +83,12 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   keepCollection(scenes, program, engine, state);
   followEngine(program, engine, state);
   const actions = new ActionRegistry();
-  openDeskLink(engine, { runAction: ({ actionId }) => actions.run(actionId) });
+  const report = openDeskLink(engine, {
+    runAction: ({ actionId }) => actions.run(actionId),
+    obs: (ask) => obs.answer(ask),
+    watchMeters: (ask) => obs.watchMeters(ask),
+  });
+  const obs = new ObsDesk({ scenes, program, actions, report });
 
   let noticeCount = 0;
   const notify: Studio['notify'] = (notice) => {

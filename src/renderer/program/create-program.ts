@@ -1,6 +1,7 @@
 import { DisposableStore, type Disposable } from '../../shared/base/disposable.ts';
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings, MonitorSettings } from '../../shared/contracts/engine.ts';
+import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
@@ -225,6 +226,10 @@ class Program implements ProgramController {
 
   setFurtherBuses(buses: readonly number[]): void {
     this.#mixer.setFurtherBuses(buses);
+  }
+
+  screenshot(wish: ScreenshotWish): Promise<Blob> {
+    return this.#compositor.screenshot(wish);
   }
 
   resetLoudness(): void {

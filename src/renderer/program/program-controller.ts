@@ -2,6 +2,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
+import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
@@ -79,6 +80,8 @@ export interface ProgramController extends Disposable {
   setMonitor(settings: MonitorSettings): void;
   /** Which buses are mixed and sent to the engine beside the program's own, for recordings. */
   setFurtherBuses(buses: readonly number[]): void;
+  /** A picture of the program, another scene or a source as it is now. @throws FootlightError NOT_READY if it can’t be taken */
+  screenshot(wish: ScreenshotWish): Promise<Blob>;
   /** Begins the integrated loudness, its range and the highest true peak anew. */
   resetLoudness(): void;
   /**

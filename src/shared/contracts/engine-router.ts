@@ -1,7 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import { FootlightError } from '../base/errors.ts';
-import { deskAnswerSchema, deskIdSchema } from './desk.ts';
+import { deskAnswerSchema, deskIdSchema, deskReportSchema } from './desk.ts';
 import {
   destinationInputSchema,
   programStatsSchema,
@@ -9,6 +9,7 @@ import {
   type EngineService,
 } from './engine.ts';
 import { alertControlSchema, liveEventSchema } from './live-events.ts';
+import { obsPasswordSchema } from './remote.ts';
 import { sceneCollectionSchema } from './scene-schema.ts';
 
 const trpc = initTRPC.context<{ engine: EngineService }>().create({
@@ -83,6 +84,16 @@ export const engineRouter = trpc.router({
     answer: call.input(deskAnswerSchema).mutation(({ ctx, input }) => {
       ctx.engine.desk.answer(input);
     }),
+    report: call.input(deskReportSchema).mutation(({ ctx, input }) => {
+      ctx.engine.desk.report(input);
+    }),
+  }),
+  obsWebSocket: trpc.router({
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.obsWebSocket.watch(signal)),
+    password: call.query(({ ctx }) => ctx.engine.obsWebSocket.password()),
+    changePassword: call
+      .input(obsPasswordSchema.optional())
+      .mutation(({ ctx, input }) => ctx.engine.obsWebSocket.changePassword(input)),
   }),
   replay: trpc.router({
     start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),

@@ -6,6 +6,7 @@ import type { DeskService } from './desk.ts';
 import { platformIds } from './platforms.ts';
 import type { EventService, OverlayService } from './live-events.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
+import { obsWebSocketSettingsSchema, type ObsWebSocketService } from './remote.ts';
 
 /** An encode beside the program's: H.264 at a lower bitrate, and smaller if it has a height. */
 const sideEncodeSchema = z.strictObject({
@@ -94,6 +95,7 @@ export const studioSettingsSchema = z.strictObject({
   monitor: monitorSettingsSchema,
   broadcast: broadcastSettingsSchema,
   overlays: overlaySettingsSchema,
+  obsWebSocket: obsWebSocketSettingsSchema,
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -260,6 +262,7 @@ export interface EngineService {
   desk: DeskService;
   events: EventService;
   overlays: OverlayService;
+  obsWebSocket: ObsWebSocketService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */

@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
 import { DeskLink } from '../../../src/engine/remote/desk-link.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { ManualTiming } from './manual-timing.ts';
 
 const first = '00000000-0000-4000-8000-000000000001';
 const second = '00000000-0000-4000-8000-000000000002';
 
 it('says that it is not ready without a page', async () => {
-  const link = new DeskLink(new ManualTiming());
+  const link = new DeskLink(new ManualTiming(), silentLogger);
   await expect(link.call('runAction', { actionId: 'undo' })).rejects.toMatchObject({ code: 'NOT_READY' });
 });
 
 it('asks the newest page, and takes answers from it alone', async () => {
-  const link = new DeskLink(new ManualTiming());
+  const link = new DeskLink(new ManualTiming(), silentLogger);
   const older = link.requests(first, undefined);
   const waiting = older.next();
   const newer = link.requests(second, undefined);
@@ -27,7 +28,7 @@ it('asks the newest page, and takes answers from it alone', async () => {
 });
 
 it('hands on why the page could not', async () => {
-  const link = new DeskLink(new ManualTiming());
+  const link = new DeskLink(new ManualTiming(), silentLogger);
   const page = link.requests(first, undefined);
   const request = page.next();
   const answer = link.call('runAction', { actionId: 'undo' });
@@ -40,7 +41,7 @@ it('hands on why the page could not', async () => {
 
 it('does not wait for a page that left or is silent', async () => {
   const timing = new ManualTiming();
-  const link = new DeskLink(timing);
+  const link = new DeskLink(timing, silentLogger);
   const leaving = new AbortController();
   const page = link.requests(first, leaving.signal);
   const request = page.next();
@@ -60,7 +61,7 @@ it('does not wait for a page that left or is silent', async () => {
 });
 
 it('lets only so many requests wait', async () => {
-  const link = new DeskLink(new ManualTiming());
+  const link = new DeskLink(new ManualTiming(), silentLogger);
   const page = link.requests(first, undefined);
   void page.next();
   const waiting = Array.from({ length: 256 }, () => link.call('runAction', { actionId: 'undo' }));

@@ -1,6 +1,7 @@
 import { toDisposable, type Disposable } from '../../../shared/base/disposable.ts';
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { t } from '../../language/language.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
 import type { PainterChoice } from './program-canvas.ts';
@@ -23,6 +24,8 @@ export interface ProgramCanvases {
 export class CompositorClient implements Disposable {
   readonly #worker: Worker;
   readonly #events: CompositorClientEvents;
+  readonly #screenshots = new Map<number, (picture: Blob | undefined) => void>();
+  #lastScreenshot = 0;
   #start: PromiseWithResolvers<void> | undefined;
   #stop: PromiseWithResolvers<void> | undefined;
 
@@ -55,6 +58,17 @@ export class CompositorClient implements Disposable {
   /** All scenes at once are drawn only while they are shown. */
   showMultiview(shown: boolean): void {
     this.#post({ type: 'multiview', shown });
+  }
+
+  /** @throws FootlightError NOT_READY if it can't be taken */
+  async screenshot(wish: ScreenshotWish): Promise<Blob> {
+    const requestId = ++this.#lastScreenshot;
+    const picture = await new Promise<Blob | undefined>((resolve) => {
+      this.#screenshots.set(requestId, resolve);
+      this.#post({ type: 'screenshot', requestId, wish });
+    });
+    if (picture) return picture;
+    throw new FootlightError('NOT_READY', t('The picture could not be taken. Try again in a moment.'));
   }
 
   /** Gives a camera's frames to the worker until the returned disposable is disposed. */
@@ -102,6 +116,7 @@ export class CompositorClient implements Disposable {
     this.#worker.terminate();
     this.#start?.resolve();
     this.#stop?.resolve();
+    for (const resolve of this.#screenshots.values()) resolve(undefined);
   }
 
   #handle(report: CompositorReport): void {
@@ -114,6 +129,10 @@ export class CompositorClient implements Disposable {
         return;
       case 'framesSilent':
         this.#events.onFramesSilent(report.sourceId);
+        return;
+      case 'screenshot':
+        this.#screenshots.get(report.requestId)?.(report.picture);
+        this.#screenshots.delete(report.requestId);
         return;
       case 'failure':
         this.#events.onFailure(report.message);

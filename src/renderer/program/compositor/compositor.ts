@@ -1,5 +1,6 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
 import type { CanvasFormat } from '../../../shared/scene/model.ts';
 import { delayOf } from '../../../shared/scene/video-filter.ts';
@@ -15,6 +16,7 @@ import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
 import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
+import { Screenshots } from './screenshots.ts';
 import { SceneTransition } from './scene-transition.ts';
 import { contentOf, itemsWithin, noContent, withEdits, type SceneContent } from './scene-content.ts';
 import { SceneView } from './scene-view.ts';
@@ -48,6 +50,7 @@ export class Compositor {
   readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
+  readonly #screenshots: Screenshots;
   #picture: ProgramPicture | undefined;
   #scene = noContent;
   /** Arranged beside the program, in studio mode. */
@@ -67,6 +70,7 @@ export class Compositor {
     this.#sides = sides;
     this.#program = new ProgramCanvas(canvas, painter);
     this.#ports = ports;
+    this.#screenshots = new Screenshots((report) => ports.report(report));
     this.#view = new SceneView((message) => ports.report({ type: 'failure', message }));
   }
 
@@ -106,6 +110,11 @@ export class Compositor {
   showMultiview(shown: boolean): void {
     this.#showsMultiview = shown;
     this.#retain();
+  }
+
+  /** The answer goes out as a report. */
+  takeScreenshot(requestId: number, wish: ScreenshotWish): void {
+    this.#screenshots.ask(requestId, wish);
   }
 
   /** What the multiview shows, in its order. */
@@ -228,6 +237,14 @@ export class Compositor {
       this.#stats.addFrame(frame.missed, (programNowUs() - startUs) / 1000);
       const stats = this.#stats.take(frame.dueUs, this.#encoder);
       if (stats) this.#ports.report({ type: 'stats', stats: this.#paced(stats, schedule) });
+      this.#screenshots.take({
+        program: this.#program.canvas,
+        arrangement: picture,
+        format: picture.canvas,
+        timeUs: dueUs,
+        frames,
+        entries: (content, format) => this.#view.entries(content, format, frames),
+      });
       this.#paintSides(picture.canvas, frame.dueUs, schedule.nextDueUs, frames);
     }
     setTimeout(() => this.#tick(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));

@@ -69,6 +69,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'multiview':
       compositor.showMultiview(request.shown);
       return;
+    case 'screenshot':
+      compositor.takeScreenshot(request.requestId, request.wish);
+      return;
     case 'startEncoding':
       void compositor.startEncoding(request.settings);
       return;

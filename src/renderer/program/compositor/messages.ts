@@ -1,4 +1,5 @@
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
+import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import type { CanvasFormat, Scene, Source, Transition } from '../../../shared/scene/model.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
@@ -43,6 +44,7 @@ export type CompositorRequest =
   | { type: 'dropFrames'; sourceId: string }
   /** Whether all scenes are to be seen at once. */
   | { type: 'multiview'; shown: boolean }
+  | { type: 'screenshot'; requestId: number; wish: ScreenshotWish }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' }
   | { type: 'encoderBehind'; behindMs: number };
@@ -56,4 +58,6 @@ export type CompositorReport =
   /** Answer to `startEncoding`; with a sentence if it can't be. */
   | { type: 'encodingStarted'; problem?: string }
   | { type: 'encodingStopped' }
+  /** Undefined: it could not be taken. */
+  | { type: 'screenshot'; requestId: number; picture: Blob | undefined }
   | { type: 'failure'; message: string };
