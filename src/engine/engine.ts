@@ -255,7 +255,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       timing,
       logger,
     });
-    await obsWebSocket.start();
+    // A studio that goes on after a crash goes on without it rather than not at all.
+    await obsWebSocket.start(options.formerUiUrl === undefined);
     const link = await openLink({
       engine,
       assets,

@@ -95,6 +95,10 @@ export class KeptEngine {
     // What the command line asked for at the first start has been done; the profile holds it now.
     const again = { ...options, goLive: air.broadcasting, formerUiUrl: uiUrl };
     delete again.collectionFile;
+    // Controllers come again to where they were.
+    if (options.obsWebSocket && engine.obsWebSocket !== undefined) {
+      again.obsWebSocket = { ...options.obsWebSocket, port: Number(new URL(engine.obsWebSocket).port) };
+    }
     try {
       this.#engine = await launch(again);
     } catch (failure) {

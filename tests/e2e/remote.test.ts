@@ -56,7 +56,6 @@ beforeAll(async () => {
     },
   );
   const address = studio.ready.obsWebSocket ?? '';
-  await expect(new JsonClient().connect(address, 'guessed')).rejects.toMatchObject({ code: 4009 });
   await packed.connect(address, password, { eventSubscriptions: EventSubscription.InputVolumeMeters });
   await remote.connect(address, password, { eventSubscriptions: EventSubscription.All });
   for (const type of [
@@ -91,6 +90,11 @@ function middleOf(imageData: string, width: number, height: number): number[] {
   const middle = (Math.floor(height / 2) * width + Math.floor(width / 2)) * 3;
   return [...stdout.subarray(middle, middle + 3)];
 }
+
+it('turns away who guesses the password', async () => {
+  const guess = new JsonClient().connect(studio.ready.obsWebSocket, 'guessed');
+  await expect(guess).rejects.toMatchObject({ code: 4009 });
+});
 
 it('answers all that Companion asks when it connects', async () => {
   await remote.call('CreateInput', {

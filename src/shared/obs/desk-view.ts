@@ -21,13 +21,13 @@ export interface DeskView {
   /** The scene that is arranged in studio mode; undefined without it. */
   previewSceneId: string | undefined;
   /** Of a source's own picture; undefined while unknown. */
-  sizeOf(sourceId: string): Size | undefined;
-  mediaOf(sourceId: string): ObsMediaState | undefined;
+  sizeOf: (sourceId: string) => Size | undefined;
+  mediaOf: (sourceId: string) => ObsMediaState | undefined;
   /** How far one scene has followed another, 0 to 1; 1 when nothing changes. */
   transitionCursor: number;
   /** What the menus offer. */
   actions: readonly { id: string; keys?: readonly string[] }[];
-  newId(): string;
+  newId: () => string;
 }
 
 export type MediaAction =

@@ -54,16 +54,18 @@ export class Fields {
 
   object(name: string): JsonObject {
     const value = this.#present(name);
-    if (typeof value !== 'object' || Array.isArray(value)) throw wrongType(name, 'an object');
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+      throw wrongType(name, 'an object');
+    }
     return value as JsonObject;
   }
 
   /** Anything but nothing. */
-  any(name: string): NonNullable<unknown> {
+  any(name: string): unknown {
     return this.#present(name);
   }
 
-  #present(name: string): NonNullable<unknown> {
+  #present(name: string): unknown {
     const value = this.#data[name];
     if (value !== undefined && value !== null) return value;
     throw new ObsProblem(statusCode.missingRequestField, `The field \`${name}\` is missing.`);

@@ -188,9 +188,8 @@ const readers: Partial<Record<InputKind, Reader>> = {
     loops: given['loop'],
   }),
   camera: (given) => {
-    const [width, height] = String(given['resolution'] ?? '')
-      .split('x')
-      .map(Number);
+    const { resolution } = given;
+    const [width, height] = typeof resolution === 'string' ? resolution.split('x').map(Number) : [];
     return {
       deviceId: given['video_device_id'] ?? given['device_id'],
       deviceLabel: given['last_video_device_id'],

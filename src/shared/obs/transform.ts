@@ -66,7 +66,7 @@ interface ItemPlace {
 export function placeFromObs(item: SceneItem, size: Size | undefined, fields: Fields): ItemPlace {
   const before = transformToObs(item, size);
   const limit = 100_000;
-  const number = (name: keyof typeof before & string, min: number, max: number): number =>
+  const number = (name: keyof typeof before, min: number, max: number): number =>
     fields.has(name) ? fields.number(name, min, max) : (before[name] as number);
   const crop = {
     left: number('cropLeft', 0, limit),

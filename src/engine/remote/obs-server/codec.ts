@@ -14,7 +14,7 @@ const jsonCodec: ObsCodec = {
   encode: (message) => JSON.stringify(message),
   decode: (data, isBinary) => {
     if (isBinary) throw new TypeError('JSON comes as text.');
-    return JSON.parse(bytesOf(data).toString('utf8'));
+    return JSON.parse(bytesOf(data).toString('utf8')) as unknown;
   },
 };
 

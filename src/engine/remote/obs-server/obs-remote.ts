@@ -142,11 +142,15 @@ export class ObsRemote implements ObsWebSocketService {
     void this.#turns.take(() => this.#apply());
   }
 
-  /** @throws FootlightError ADDRESS_IN_USE where this start was told to open the door and can't */
-  async start(): Promise<void> {
+  /**
+   * Opens the door if it is to be open.
+   * @param mustOpen whether a start that was told to open it fails if it can't
+   * @throws FootlightError ADDRESS_IN_USE
+   */
+  async start(mustOpen: boolean): Promise<void> {
     const { given } = this.#options;
     await this.#turns.take(() => this.#apply());
-    if (given && this.#failure) throw this.#failure;
+    if (mustOpen && given && this.#failure) throw this.#failure;
   }
 
   async close(): Promise<void> {

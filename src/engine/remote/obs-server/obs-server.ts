@@ -17,8 +17,8 @@ export interface ObsServerOptions {
   password: string | undefined;
   timing: Timing;
   logger: Logger;
-  answer(requestType: string, requestData: JsonObject): Promise<ObsAnswer>;
-  frameRate(): number;
+  answer: (requestType: string, requestData: JsonObject) => Promise<ObsAnswer>;
+  frameRate: () => number;
   /** So many messages more. */
   onMessages(received: number, sent: number): void;
   /** Clients came or went, or listen to something else. */

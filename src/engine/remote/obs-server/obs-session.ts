@@ -36,7 +36,7 @@ export interface ObsSessionPorts {
   frameRate(): number;
   /** What is listened to may be something else now. */
   onSubscriptions(): void;
-  random?: () => Challenge;
+  newChallenge?: () => Challenge;
 }
 
 /** A client that does not say who it is in time is none. */
@@ -58,7 +58,7 @@ export class ObsSession {
 
   constructor(ports: ObsSessionPorts) {
     this.#ports = ports;
-    this.#challenge = ports.password === undefined ? undefined : (ports.random ?? newChallenge)();
+    this.#challenge = ports.password === undefined ? undefined : (ports.newChallenge ?? newChallenge)();
     ports.send({
       op: opCode.hello,
       d: {
@@ -161,7 +161,12 @@ export class ObsSession {
     this.#send(opCode.requestResponse, responseOf(requestType, requestId, answer));
   }
 
-  async #batch({ requestId, haltOnFailure = false, executionType: type = 0, requests }: Batch): Promise<void> {
+  async #batch({
+    requestId,
+    haltOnFailure = false,
+    executionType: type = 0,
+    requests,
+  }: Batch): Promise<void> {
     if (!Object.values<number>(executionType).includes(type)) {
       this.#close(closeCode.invalidDataFieldValue, 'There is no such way of running a batch.');
       return;
@@ -213,7 +218,8 @@ export class ObsSession {
     if (parsed.success) return parsed.data;
     const [issue] = parsed.error.issues;
     const field = issue?.path.join('.') ?? '';
-    const isMissing = issue?.code === 'invalid_type' && issue.input === undefined;
+    const [first] = issue?.path ?? [];
+    const isMissing = first !== undefined && !Object.hasOwn(given as object, first);
     this.#close(
       isMissing ? closeCode.missingDataField : closeCode.invalidDataFieldType,
       `The field \`${field}\` is missing or of a wrong type.`,

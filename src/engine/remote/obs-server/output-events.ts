@@ -7,7 +7,8 @@ function output(eventType: string, eventData: Record<string, unknown>): ObsEvent
   return { eventType, eventIntent: eventIntent.outputs, eventData };
 }
 
-type Step = 'STARTING' | 'STARTED' | 'STOPPING' | 'STOPPED' | 'RECONNECTING' | 'RECONNECTED' | 'PAUSED' | 'RESUMED';
+type Step =
+  'STARTING' | 'STARTED' | 'STOPPING' | 'STOPPED' | 'RECONNECTING' | 'RECONNECTED' | 'PAUSED' | 'RESUMED';
 
 const isActive = (step: Step): boolean => step !== 'STOPPED' && step !== 'STARTING';
 
