@@ -10,12 +10,11 @@ import {
 } from '@tabler/icons-react';
 import { goLiveOrAskToStop } from '../features/broadcast/go-live.ts';
 import { recordingActions } from '../features/recording/recording-actions.ts';
-import { addSource } from '../features/scene-editor/add-source.ts';
+import { addActions } from '../features/scene-editor/add-entries.ts';
 import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
 import { pasteActions } from '../features/scene-editor/clipboard.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
-import { sourceKinds } from '../features/scene-editor/source-kinds.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import type { DeskLayout } from '../../shared/contracts/desk-layout.ts';
@@ -162,15 +161,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         separator,
         ...scenes,
         separator,
-        ...sourceKinds.map(({ kind, label, icon }, index) => ({
-          id: `add-${kind}`,
-          label: t('Add source: {{kind}}', { kind: label }),
-          icon,
-          keys: [`mod+shift+${index + 1}`],
-          run: () => {
-            addSource(studio, kind);
-          },
-        })),
+        ...addActions(studio),
       ],
     },
     {

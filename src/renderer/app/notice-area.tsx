@@ -5,6 +5,7 @@ import { useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { IconButton } from '../ui/icon-button.tsx';
 import { t } from '../language/language.ts';
 import classes from './notice-area.module.css';
+import { UploadList } from './upload-list.tsx';
 
 const plainMs = 8_000;
 /** What went wrong is left standing longer. */
@@ -34,6 +35,7 @@ export function NoticeArea() {
 
   return (
     <div className={classes.area} role="status" aria-live="polite">
+      <UploadList />
       {notice && (
         <div className={classes.notice} data-tone={notice.tone}>
           <span>{notice.text}</span>

@@ -5,7 +5,8 @@ export interface EngineAccess {
   /** Socket of the encoded media. */
   mediaUrl: string;
   assetUrl(assetId: string): string;
-  uploadUrl(fileName: string): string;
+  /** @param kind image, media or text */
+  uploadUrl(fileName: string, kind: string): string;
 }
 
 const storageKey = 'footlight-token';
@@ -35,6 +36,6 @@ export function takeEngineAccess(page: Window): EngineAccess | undefined {
     linkUrl: socketAt('/link'),
     mediaUrl: socketAt('/media'),
     assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
-    uploadUrl: (fileName) => at('/assets', { name: fileName }),
+    uploadUrl: (fileName, kind) => at('/assets', { name: fileName, kind }),
   };
 }

@@ -5,7 +5,7 @@ import type {
   StudioSettings,
 } from '../../shared/contracts/engine.ts';
 import type { RecordingState } from '../../shared/contracts/recording.ts';
-import type { CaptureDevice, CaptureState } from '../program/program-controller.ts';
+import type { CaptureDevice, CaptureState, MediaState } from '../program/program-controller.ts';
 import type { SavePhase } from './collection-saver.ts';
 import type { LinkPhase } from './engine-client.ts';
 import type { LinkHistory } from './link-history.ts';
@@ -29,6 +29,8 @@ export interface StudioState {
   linkHistory: LinkHistory;
   devices: readonly CaptureDevice[];
   captures: readonly CaptureState[];
+  /** Of every media source that has a file. */
+  media: readonly MediaState[];
   /** The last two reports, older first: what counts is how fast they grow. */
   stats: readonly ProgramStats[];
   /** The program's last failure; cleared when a broadcast begins. */

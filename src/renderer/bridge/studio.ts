@@ -73,6 +73,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     linkHistory: recordLinks({}, session, Date.now()),
     devices: program.devices(),
     captures: program.captures(),
+    media: program.mediaStates(),
     stats: [],
     programFailure: undefined,
     saving: 'saved',
@@ -211,6 +212,11 @@ function followEngine(program: ProgramController, engine: EngineClient, state: S
   listeners.add(
     program.on('captures', (captures) => {
       state.setState({ captures });
+    }),
+  );
+  listeners.add(
+    program.on('media', (media) => {
+      state.setState({ media });
     }),
   );
   listeners.add(

@@ -5,8 +5,8 @@ import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
-import { filterAssetIds } from '../../shared/scene/video-filter.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
+import { pictureAssetsOf } from './compositor/picture-assets.ts';
 import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
@@ -145,6 +145,7 @@ class Program implements ProgramController {
         connectFrames: (sourceId, port) => this.#compositor.connectTimedFrames(sourceId, port),
         connectSound: (inputId, port) => this.#mixer.connectSound(inputId, port),
         onChange: () => this.#events.emit('media', this.mediaStates()),
+        onCaptures: onChange,
         onFailure: (message) => this.#events.emit('failure', { message }),
       }),
     );
@@ -153,10 +154,6 @@ class Program implements ProgramController {
 
   setCollection(collection: SceneCollection, staging?: Staging): void {
     const { scenes, sources } = arrangementOnAir(collection, staging?.onAir ?? collection);
-    const assetIds = sources.flatMap((source) => [
-      ...(source.kind === 'image' && source.settings.assetId !== '' ? [source.settings.assetId] : []),
-      ...filterAssetIds(source.filters),
-    ]);
     this.#compositor.setPicture({
       canvas: collection.canvas,
       sceneId: collection.programSceneId,
@@ -173,8 +170,9 @@ class Program implements ProgramController {
               sources: collection.sources,
             }
           : undefined,
-      imageUrls: Object.fromEntries(
-        assetIds.map((id) => [id, new URL(this.#options.assetUrl(id), location.href).href]),
+      ...pictureAssetsOf(
+        [...sources, ...collection.sources],
+        (id) => new URL(this.#options.assetUrl(id), location.href).href,
       ),
     });
     this.#cameras.set(sources.filter((source) => source.kind === 'camera'));
@@ -198,7 +196,7 @@ class Program implements ProgramController {
   }
 
   captures(): readonly CaptureState[] {
-    return [...this.#cameras.states(), ...this.#microphones.states()];
+    return [...this.#cameras.states(), ...this.#microphones.states(), ...this.#media.captures()];
   }
 
   mediaStates(): readonly MediaState[] {

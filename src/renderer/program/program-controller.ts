@@ -24,7 +24,7 @@ export interface CaptureState {
   /** px, once the first frame came. */
   width?: number;
   height?: number;
-  problem?: { code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'INTERNAL'; message: string };
+  problem?: { code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'BAD_REQUEST' | 'INTERNAL'; message: string };
 }
 
 export interface ProgramEvents {

@@ -110,9 +110,17 @@ export function fullCanvasTransform(canvas: CanvasFormat): Transform {
   return { x: 0, y: 0, width: canvas.width, height: canvas.height, rotationDegrees: 0 };
 }
 
-/** Where a new item of this kind goes: pictures fill the canvas, text is a line in the lower third. */
+/** A box in the middle. */
+function middleTransform(canvas: CanvasFormat): Transform {
+  const [width, height] = [Math.round(canvas.width * 0.4), Math.round(canvas.height * 0.24)];
+  const [x, y] = [Math.round((canvas.width - width) / 2), Math.round((canvas.height - height) / 2)];
+  return { x, y, width, height, rotationDegrees: 0 };
+}
+
+/** Where a new item goes: most fill the canvas, text is a line in the lower third, a countdown in the middle. */
 function defaultTransform(source: Source, canvas: CanvasFormat): Transform {
   if (source.kind === 'widget') return widgetPlace(source.settings.widget, canvas);
+  if (source.kind === 'countdown') return middleTransform(canvas);
   if (source.kind !== 'text') return fullCanvasTransform(canvas);
   const width = Math.round(canvas.width * 0.6);
   const height = Math.round(canvas.height * 0.14);

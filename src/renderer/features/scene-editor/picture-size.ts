@@ -7,7 +7,7 @@ interface PictureSize {
   height: number;
 }
 
-/** Size of a camera's or an image's picture, px; undefined until it is known, and for what has no px. */
+/** Size of a camera's, a file's or an image's picture, px; undefined until it is known, and for what has no px. */
 export function usePictureSize(source: Source | undefined): PictureSize | undefined {
   const studio = useStudio();
   const capture = useStudioState((state) => state.captures.find((each) => each.id === source?.id));
@@ -30,7 +30,7 @@ export function usePictureSize(source: Source | undefined): PictureSize | undefi
       gone = true;
     };
   }, [studio, assetId]);
-  if (source?.kind === 'camera') {
+  if (source?.kind === 'camera' || source?.kind === 'media') {
     const { width, height } = capture ?? {};
     return width && height ? { width, height } : undefined;
   }

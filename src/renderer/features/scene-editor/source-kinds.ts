@@ -1,61 +1,51 @@
 import {
   IconBoxMultiple,
   IconCamera,
+  IconClockHour4,
   IconLayersSubtract,
+  IconMovie,
   IconPalette,
   IconPhoto,
+  IconSlideshow,
   IconTypography,
 } from '@tabler/icons-react';
-import type { SourceKind } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
+import type { SourceKind } from '../../../shared/scene/model.ts';
 
-interface SourceKindLook {
+export interface SourceKindLook {
   kind: SourceKind;
   label: string;
   icon: typeof IconCamera;
+  /** Of the key that adds it, with Ctrl and Shift. */
+  digit?: number;
+  /** A file is asked for first. */
+  asks?: boolean;
 }
 
-/** In the order of the add menu. */
-export const sourceKinds: readonly SourceKindLook[] = [
-  {
-    kind: 'camera',
-    get label(): string {
-      return t('Camera');
-    },
-    icon: IconCamera,
-  },
-  {
-    kind: 'image',
-    get label(): string {
-      return t('Image');
-    },
-    icon: IconPhoto,
-  },
-  {
-    kind: 'text',
-    get label(): string {
-      return t('Text');
-    },
-    icon: IconTypography,
-  },
-  {
-    kind: 'color',
-    get label(): string {
-      return t('Colour');
-    },
-    icon: IconPalette,
-  },
-  {
-    kind: 'scene',
-    get label(): string {
-      return t('Scene');
-    },
-    icon: IconLayersSubtract,
-  },
-];
+/** What can be added, in the groups and the order of the add menu. */
+export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
+  return [
+    [{ kind: 'camera', digit: 1, label: t('Camera'), icon: IconCamera }],
+    [
+      { kind: 'media', digit: 5, label: t('Video or sound file'), icon: IconMovie, asks: true },
+      { kind: 'image', digit: 2, label: t('Image'), icon: IconPhoto, asks: true },
+      { kind: 'slideshow', digit: 7, label: t('Slideshow'), icon: IconSlideshow, asks: true },
+    ],
+    [
+      { kind: 'text', digit: 3, label: t('Text'), icon: IconTypography },
+      { kind: 'countdown', digit: 8, label: t('Countdown'), icon: IconClockHour4 },
+      { kind: 'color', digit: 4, label: t('Colour'), icon: IconPalette },
+    ],
+    [{ kind: 'scene', digit: 9, label: t('Scene'), icon: IconLayersSubtract }],
+  ];
+}
 
-export function iconOf(kind: SourceKind): typeof IconCamera {
+/** Name and icon of a kind. */
+export function lookOf(kind: SourceKind): SourceKindLook {
   // Not in the menu: a group is made of what is there.
-  if (kind === 'group') return IconBoxMultiple;
-  return sourceKinds.find((each) => each.kind === kind)?.icon ?? IconCamera;
+  if (kind === 'group') return { kind, label: t('Group'), icon: IconBoxMultiple };
+  const known = sourceGroups()
+    .flat()
+    .find((each) => each.kind === kind);
+  return known ?? { kind, label: t('Source'), icon: IconPhoto };
 }

@@ -17,11 +17,11 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { ItemList, type SelectMode } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { t } from '../../language/language.ts';
-import { addSource } from './add-source.ts';
+import { addEntries } from './add-entries.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import { itemActions } from './item-actions.ts';
 import { listedItems, placeAfterMove, selectedBy } from './listed-items.ts';
-import { iconOf, sourceKinds } from './source-kinds.ts';
+import { lookOf } from './source-kinds.ts';
 
 /** The button that opens the list of kinds. */
 function AddSourceMenu({ children }: { children: ReactNode }) {
@@ -30,16 +30,7 @@ function AddSourceMenu({ children }: { children: ReactNode }) {
     <Menu position="bottom-start">
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
-        <ActionMenuItems
-          entries={sourceKinds.map(({ kind, label, icon }) => ({
-            id: kind,
-            label: kind === 'image' ? t('Image…') : label,
-            icon,
-            run: () => {
-              addSource(studio, kind);
-            },
-          }))}
-        />
+        <ActionMenuItems entries={addEntries(studio)} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -60,7 +51,7 @@ export function SourceList() {
   const rows = listed.map(({ item, source, containerId, depth, expanded }) => ({
     id: item.id,
     name: source.name,
-    icon: iconOf(source.kind),
+    icon: lookOf(source.kind).icon,
     selected: selectedItemIds.includes(item.id),
     dimmed: !item.visible,
     depth,

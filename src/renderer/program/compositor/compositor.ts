@@ -243,7 +243,7 @@ export class Compositor {
         format: picture.canvas,
         timeUs: dueUs,
         frames,
-        entries: (content, format) => this.#view.entries(content, format, frames),
+        entries: (content, format) => this.#view.entries(content, format, frames, dueUs),
       });
       this.#paintSides(picture.canvas, frame.dueUs, schedule.nextDueUs, frames);
     }
@@ -271,7 +271,8 @@ export class Compositor {
 
   #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, frames: Frames): void {
     const preview = this.#preview;
-    const entriesOf = (scene: SceneContent) => (): PaintEntry[] => this.#view.entries(scene, format, frames);
+    const entriesOf = (scene: SceneContent) => (): PaintEntry[] =>
+      this.#view.entries(scene, format, frames, timeUs);
     this.#sides.paint({
       format,
       timeUs,
@@ -282,7 +283,7 @@ export class Compositor {
   }
 
   #frame({ canvas: format, transition, tBar }: ProgramPicture, dueUs: number, frames: Frames): PaintFrame {
-    const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames);
+    const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames, dueUs);
     const progress = this.#leaving?.transition.progressAt(dueUs);
     if (progress === undefined) this.#leaving = undefined;
     const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];

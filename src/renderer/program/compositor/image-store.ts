@@ -1,10 +1,8 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import { cubeSizeOf, type ColorCube } from '../../../shared/scene/color-cube.ts';
 import { newSheet } from './canvas/sheet.ts';
+import { fetchImage } from './fetch-image.ts';
 import type { Picture } from './painter.ts';
-
-const maxImageBytes = 32 * 1024 * 1024;
-const fetchTimeoutMs = 30_000;
 
 interface StoredImage {
   bitmap?: ImageBitmap;
@@ -61,11 +59,7 @@ export class ImageStore {
 
   async #load(image: StoredImage, url: string): Promise<void> {
     try {
-      const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) });
-      if (!response.ok) throw new Error(`the engine answered ${response.status}`);
-      const blob = await response.blob();
-      if (blob.size > maxImageBytes) throw new Error('it is larger than 32 MB');
-      const bitmap = await createImageBitmap(blob);
+      const bitmap = await fetchImage(url);
       if (image.gone) bitmap.close();
       else image.bitmap = bitmap;
       this.#loads++;

@@ -1,6 +1,7 @@
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import type { CanvasFormat, Scene, Source, Transition } from '../../../shared/scene/model.ts';
+import type { PictureAssets } from './picture-assets.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
 /** A scene with whatever may be seen in it. */
@@ -12,7 +13,7 @@ export interface SceneOnView {
 }
 
 /** What the compositor needs to know of the collection; the scene is the one on the program. */
-export interface ProgramPicture extends SceneOnView {
+export interface ProgramPicture extends SceneOnView, PictureAssets {
   canvas: CanvasFormat;
   /** How the scene follows the one that was there. */
   transition: Transition;
@@ -22,8 +23,6 @@ export interface ProgramPicture extends SceneOnView {
   preview: SceneOnView | undefined;
   /** How far the change to the previewed scene was moved by hand, 0 to below 1. */
   tBar: number;
-  /** Absolute address of every asset's bytes, by asset id. */
-  imageUrls: Readonly<Record<string, string>>;
 }
 
 /** Page → compositor worker. */

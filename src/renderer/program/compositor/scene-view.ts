@@ -1,13 +1,17 @@
+import { countdownText } from '../../../shared/scene/countdown.ts';
 import type { CanvasFormat, SceneItem, Source } from '../../../shared/scene/model.ts';
 import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
+import { SteadyWallClock } from '../program-clock.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
 import { ImageStore } from './image-store.ts';
 import { PeopleMasks } from './people-masks.ts';
-import type { ProgramPicture } from './messages.ts';
 import { isLayer, type PaintEntry } from './painter.ts';
 import { scaledCrop, scaleEntries } from './scale-entries.ts';
 import { innerItems, itemsWithin, type SceneContent } from './scene-content.ts';
+import type { PictureAssets } from './picture-assets.ts';
+import { SlideDeck } from './slide-deck.ts';
+import { TextFiles } from './text-files.ts';
 import { TextRaster } from './text-raster.ts';
 
 /** Layers in one picture of a scene; more are left out, so that no arrangement can stop the program. */
@@ -17,12 +21,23 @@ const maxDepth = 8;
 /** Largest side of a layer, px. */
 const maxLayerSidePx = 4096;
 
+/** What a countdown has not of a text's looks. */
+const countdownLook = {
+  outlineColor: '#000000',
+  outlineWidthPx: 0,
+  align: 'center',
+  shadowColor: '#000000',
+  shadowOffsetPx: 0,
+} as const;
+
 /** One look at a scene. */
 interface Look {
   content: SceneContent;
   format: CanvasFormat;
   /** Of the cameras and whatever else gives frames, by source id. */
   frames: ReadonlyMap<string, VideoFrame | undefined>;
+  /** On the program clock. */
+  timeUs: number;
   layersLeft: number;
 }
 
@@ -39,11 +54,18 @@ export class SceneView {
   readonly #colors = new ColorRaster();
   readonly #images: ImageStore;
   readonly #people: PeopleMasks;
+  readonly #textFiles: TextFiles;
+  readonly #slides = new Map<string, SlideDeck>();
+  readonly #wallClock = new SteadyWallClock();
   readonly #filters = new Map<string, KnownFilters>();
+  readonly #onFailure: (message: string) => void;
+  #slideUrls: PictureAssets['slideUrls'] = {};
 
   constructor(onFailure: (message: string) => void) {
+    this.#onFailure = onFailure;
     this.#images = new ImageStore(onFailure);
     this.#people = new PeopleMasks(onFailure);
+    this.#textFiles = new TextFiles(onFailure);
   }
 
   /** The fonts are here, or will not come: texts are drawn from now on. */
@@ -52,12 +74,19 @@ export class SceneView {
   }
 
   /** Loads what is new and forgets what none of these scenes shows any more. */
-  retain({ imageUrls }: Pick<ProgramPicture, 'imageUrls'>, scenes: readonly SceneContent[]): void {
+  retain({ imageUrls, slideUrls, textUrls }: PictureAssets, scenes: readonly SceneContent[]): void {
     this.#images.retain(imageUrls);
+    this.#textFiles.retain(textUrls);
+    this.#slideUrls = slideUrls;
     this.#texts.retain(new Set(scenes.flatMap((scene) => itemsWithin(scene)).map(sizedId)));
     const sources = new Map(scenes.flatMap((scene) => [...scene.sources]));
     this.#colors.retain(sources);
     this.#people.retain(sources);
+    for (const [id, deck] of this.#slides) {
+      if (sources.has(id)) continue;
+      deck.close();
+      this.#slides.delete(id);
+    }
     for (const id of this.#filters.keys()) if (!sources.has(id)) this.#filters.delete(id);
   }
 
@@ -69,8 +98,9 @@ export class SceneView {
     content: SceneContent,
     format: CanvasFormat,
     frames: ReadonlyMap<string, VideoFrame | undefined>,
+    timeUs: number,
   ): PaintEntry[] {
-    const look = { content, format, frames, layersLeft: maxLayers };
+    const look = { content, format, frames, timeUs, layersLeft: maxLayers };
     return this.#entries(content.items, look, [content.sceneId]);
   }
 
@@ -112,15 +142,31 @@ export class SceneView {
         return picture && { ...plain, picture: { ...picture, key: `source:${source.id}` } };
       }
       case 'text': {
-        const picture = this.#texts.picture(source, { ...item, id: sizedId(item) });
-        return picture && { ...plain, picture, align: source.settings.align };
+        const { textAssetId, ...settings } = source.settings;
+        const text = textAssetId === '' ? settings.text : this.#textFiles.text(textAssetId);
+        const picture = this.#texts.picture({ ...settings, text }, { ...item, id: sizedId(item) });
+        return picture && { ...plain, picture, align: settings.align };
+      }
+      case 'countdown': {
+        const nowMs = this.#wallClock.at(look.timeUs);
+        const utcOffsetMs = new Date(nowMs).getTimezoneOffset() * -60_000;
+        const text = countdownText(source.settings, nowMs, utcOffsetMs);
+        const picture = this.#texts.picture(
+          { ...countdownLook, ...source.settings, text },
+          { ...item, id: sizedId(item) },
+        );
+        return picture && { ...plain, picture };
+      }
+      case 'slideshow': {
+        const deck = this.#slides.get(source.id) ?? new SlideDeck(source.id, this.#onFailure);
+        this.#slides.set(source.id, deck);
+        const picture = deck.picture(source.settings, format, look.timeUs, this.#slideUrls);
+        return picture && { ...plain, picture };
       }
       case 'group':
         return this.#layer(item, source, source.settings, look, path);
       case 'scene':
         return this.#layer(item, source, format, look, path);
-      case 'slideshow':
-      case 'countdown':
       case 'widget':
         return undefined;
     }

@@ -1,7 +1,20 @@
-import type { SceneItem, TextSource } from '../../../shared/scene/model.ts';
+import type { SceneItem } from '../../../shared/scene/model.ts';
 import type { Picture } from './painter.ts';
 
-type TextSettings = TextSource['settings'];
+/** How a text looks. */
+export interface TextLook {
+  text: string;
+  fontFamily: string;
+  fontSizePx: number;
+  fontWeight: number;
+  color: string;
+  backgroundColor: string;
+  outlineColor: string;
+  outlineWidthPx: number;
+  align: 'left' | 'center' | 'right';
+  shadowColor: string;
+  shadowOffsetPx: number;
+}
 
 const lineHeight = 1.2;
 /** Largest side of a text's bitmap, px. */
@@ -18,13 +31,13 @@ export class TextRaster {
   #fontsAreHere = false;
 
   /** The text at the size that its box gives it, so that it is sharp; undefined if there is nothing to see. */
-  picture(source: TextSource, item: SceneItem): Picture | undefined {
+  picture(look: TextLook, item: Pick<SceneItem, 'id' | 'transform'>): Picture | undefined {
     if (!this.#fontsAreHere) return undefined;
     const { transform } = item;
-    const key = `${JSON.stringify(source.settings)} ${transform.width}x${transform.height}`;
+    const key = `${JSON.stringify(look)} ${transform.width}x${transform.height}`;
     const known = this.#rasters.get(item.id);
     if (known?.key === key) return known.picture;
-    const image = drawText(source.settings, transform);
+    const image = drawText(look, transform);
     const picture = image && { key: `text:${item.id}`, image, width: image.width, height: image.height };
     this.#rasters.set(item.id, { key, picture });
     return picture;
@@ -41,10 +54,7 @@ export class TextRaster {
   }
 }
 
-function drawText(
-  settings: TextSettings,
-  box: { width: number; height: number },
-): OffscreenCanvas | undefined {
+function drawText(settings: TextLook, box: { width: number; height: number }): OffscreenCanvas | undefined {
   const lines = settings.text.split('\n');
   const canvas = new OffscreenCanvas(1, 1);
   const context = canvas.getContext('2d');
@@ -55,8 +65,8 @@ function drawText(
   const textWidth = Math.max(...lines.map((line) => context.measureText(line).width));
   const lineStep = settings.fontSizePx * lineHeight;
   const natural = {
-    width: textWidth + 2 * margin,
-    height: lines.length * lineStep + 2 * settings.outlineWidthPx,
+    width: textWidth + 2 * margin + settings.shadowOffsetPx,
+    height: lines.length * lineStep + 2 * settings.outlineWidthPx + settings.shadowOffsetPx,
   };
   const scale = Math.min(
     Math.max(box.width / natural.width, box.height / natural.height),
@@ -73,9 +83,11 @@ function drawText(
   context.textAlign = settings.align;
   context.textBaseline = 'middle';
   context.lineJoin = 'round';
-  const x = { left: margin, center: natural.width / 2, right: natural.width - margin }[settings.align];
+  const width = natural.width - settings.shadowOffsetPx;
+  const x = { left: margin, center: width / 2, right: width - margin }[settings.align];
   for (const [index, line] of lines.entries()) {
     const y = settings.outlineWidthPx + (index + 0.5) * lineStep;
+    if (settings.shadowOffsetPx > 0) drawShadow(context, settings, line, x, y);
     if (settings.outlineWidthPx > 0) {
       context.strokeStyle = settings.outlineColor;
       context.lineWidth = settings.outlineWidthPx * 2;
@@ -85,4 +97,19 @@ function drawText(
     context.fillText(line, x, y);
   }
   return canvas;
+}
+
+/** As wide as the text with its outline, down and to the right of it. */
+function drawShadow(
+  context: OffscreenCanvasRenderingContext2D,
+  { shadowColor, shadowOffsetPx, outlineWidthPx }: TextLook,
+  line: string,
+  x: number,
+  y: number,
+): void {
+  context.fillStyle = shadowColor;
+  context.strokeStyle = shadowColor;
+  context.lineWidth = outlineWidthPx * 2;
+  if (outlineWidthPx > 0) context.strokeText(line, x + shadowOffsetPx, y + shadowOffsetPx);
+  context.fillText(line, x + shadowOffsetPx, y + shadowOffsetPx);
 }

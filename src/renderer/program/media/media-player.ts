@@ -19,6 +19,8 @@ const leastFrameUs = 1e6 / 121;
 const hopelesslyLateUs = 700_000;
 /** Shorter than this nothing can be looped. */
 const leastLoopSeconds = 0.02;
+/** A file that says of itself that it is longer than this much more was cut off. */
+const believedSeconds = 0.5;
 const reportEveryMs = 250;
 
 /** What is being read of the file, from one place on. */
@@ -255,13 +257,17 @@ export class MediaPlayer {
   /** Where the reading truly ended; what the file says of itself is put right. */
   #endOf(file: MediaFile, { video, sound, startSeconds }: Reading): number {
     const endSeconds = Math.max(video?.endSeconds ?? 0, sound?.endSeconds ?? 0, startSeconds);
+    if ((video?.failure ?? sound?.failure) && (video?.count ?? 0) + (sound?.count ?? 0) === 0)
+      throw new Error('it is damaged');
+    const saidSeconds = file.durationSeconds;
     file.durationSeconds = endSeconds - file.firstSeconds;
     this.#tell({ durationMs: Math.round(file.durationSeconds * 1000) });
-    if (!video?.failure && !sound?.failure) return endSeconds;
-    if ((video?.count ?? 0) + (sound?.count ?? 0) === 0) throw new Error('it is damaged');
-    this.#tell({
-      problem: `The file is damaged: nothing can be read after ${clockTime(file.durationSeconds)}. Choose a whole copy of it.`,
-    });
+    if (video?.failure || sound?.failure || saidSeconds - file.durationSeconds > believedSeconds) {
+      const end = clockTime(file.durationSeconds);
+      this.#tell({
+        problem: `The file is damaged: nothing can be read after ${end}. Choose a whole copy of it.`,
+      });
+    }
     return endSeconds;
   }
 

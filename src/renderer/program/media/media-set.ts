@@ -2,6 +2,7 @@ import type { Disposable } from '../../../shared/base/disposable.ts';
 import { FootlightError } from '../../../shared/base/errors.ts';
 import type { MediaSource, SceneCollection } from '../../../shared/scene/model.ts';
 import { shownSourceIds } from '../../../shared/scene/shown-sources.ts';
+import type { CaptureState } from '../program-controller.ts';
 import type { MediaAction, MediaContent, MediaState } from './media-state.ts';
 import type { MediaPlayback, MediaReport, MediaRequest } from './messages.ts';
 
@@ -11,7 +12,10 @@ export interface MediaSetPorts {
   connectFrames(sourceId: string, port: MessagePort): Disposable;
   /** @param port gives `SoundPacket`s */
   connectSound(inputId: string, port: MessagePort): Disposable;
+  /** Of `states`. */
   onChange(): void;
+  /** Of `captures`. */
+  onCaptures(): void;
   onFailure(message: string): void;
 }
 
@@ -33,6 +37,7 @@ export class MediaSet implements Disposable {
   readonly #open = new Map<string, OpenMedia>();
   readonly #probes = new Map<string, PromiseWithResolvers<MediaContent>>();
   #collection: SceneCollection | undefined;
+  #toldCaptures = '';
 
   constructor(ports: MediaSetPorts) {
     this.#ports = ports;
@@ -63,6 +68,15 @@ export class MediaSet implements Disposable {
 
   states(): MediaState[] {
     return [...this.#open.values()].map(({ state }) => state);
+  }
+
+  /** The same as of what is captured: whether it delivers. */
+  captures(): CaptureState[] {
+    return this.states().map(({ sourceId: id, phase, width, height, problem }): CaptureState => {
+      if (phase === 'failed') return { id, phase, problem: { code: 'BAD_REQUEST', message: problem ?? '' } };
+      const size = width && height ? { width, height } : {};
+      return { id, phase: phase === 'opening' ? 'starting' : 'running', ...size };
+    });
   }
 
   control(sourceId: string, action: MediaAction, positionMs: number): void {
@@ -108,7 +122,7 @@ export class MediaSet implements Disposable {
       state: { sourceId, phase: 'opening', positionMs: 0, durationMs: 0, hasSound: false },
     };
     this.#open.set(sourceId, opened);
-    this.#ports.onChange();
+    this.#tell();
     return opened;
   }
 
@@ -157,7 +171,15 @@ export class MediaSet implements Disposable {
     known.frames.dispose();
     known.sound?.end.dispose();
     this.#post({ type: 'close', sourceId });
+    this.#tell();
+  }
+
+  #tell(): void {
     this.#ports.onChange();
+    const captures = JSON.stringify(this.captures());
+    if (captures === this.#toldCaptures) return;
+    this.#toldCaptures = captures;
+    this.#ports.onCaptures();
   }
 
   #handle(report: MediaReport): void {
@@ -165,7 +187,7 @@ export class MediaSet implements Disposable {
       const known = this.#open.get(report.state.sourceId);
       if (!known) return;
       known.state = report.state;
-      this.#ports.onChange();
+      this.#tell();
       return;
     }
     const probe = this.#probes.get(report.url);

@@ -1,6 +1,6 @@
 import { Button, Select } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import { imageFileTypes, uploadImage } from '../../../bridge/assets.ts';
+import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import {
   backgroundModes,
@@ -9,7 +9,7 @@ import {
 } from '../../../../shared/scene/video-filter.ts';
 import { t } from '../../../language/language.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
-import { pickFile } from '../add-source.ts';
+import { pickFile } from '../pick-file.ts';
 import classes from './filters.module.css';
 
 interface BackgroundSettingsProps {
@@ -59,9 +59,9 @@ export function BackgroundSettings({ filter, onChange }: BackgroundSettingsProps
             variant="default"
             leftSection={<IconPhoto size={15} />}
             onClick={() => {
-              pickFile(imageFileTypes, (file) => {
+              pickFile(fileTypes.image, (file) => {
                 void studio.attempt(
-                  uploadImage(studio.access, file).then((asset) => {
+                  uploadAsset(studio.access, 'image', file).then((asset) => {
                     onChange({ assetId: asset.id });
                   }),
                 );

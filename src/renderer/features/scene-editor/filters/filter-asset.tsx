@@ -1,11 +1,11 @@
 import { Button, Select, Switch } from '@mantine/core';
 import { IconFileUpload, IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
-import { imageFileTypes, uploadImage } from '../../../bridge/assets.ts';
+import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import type { LutFilter, MaskFilter } from '../../../../shared/scene/video-filter.ts';
-import { pickFile } from '../add-source.ts';
 import { t } from '../../../language/language.ts';
+import { pickFile } from '../pick-file.ts';
 import classes from './filters.module.css';
 import { uploadCube } from './upload-cube.ts';
 
@@ -57,9 +57,9 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
         variant="default"
         leftSection={<IconPhoto size={15} />}
         onClick={() => {
-          pickFile(imageFileTypes, (file) => {
+          pickFile(fileTypes.image, (file) => {
             void studio.attempt(
-              uploadImage(studio.access, file).then((asset) => {
+              uploadAsset(studio.access, 'image', file).then((asset) => {
                 onChange({ assetId: asset.id });
               }),
             );

@@ -1,4 +1,4 @@
-import { uploadImage } from '../../../bridge/assets.ts';
+import { uploadAsset } from '../../../bridge/assets.ts';
 import type { EngineAccess } from '../../../bridge/access.ts';
 import { FootlightError } from '../../../../shared/base/errors.ts';
 import type { StoredAsset } from '../../../../shared/contracts/engine.ts';
@@ -22,5 +22,6 @@ export async function uploadCube(access: EngineAccess, file: File): Promise<Stor
   const canvas = new OffscreenCanvas(size, size * size);
   const pixels = new ImageData(new Uint8ClampedArray(bytes), size, size * size);
   canvas.getContext('2d')?.putImageData(pixels, 0, 0);
-  return uploadImage(access, new File([await canvas.convertToBlob({ type: 'image/png' })], file.name));
+  const image = new File([await canvas.convertToBlob({ type: 'image/png' })], file.name);
+  return uploadAsset(access, 'image', image);
 }

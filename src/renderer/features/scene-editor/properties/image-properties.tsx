@@ -1,20 +1,20 @@
 import { Button } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import { uploadImage } from '../../../bridge/assets.ts';
+import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { ImageSource } from '../../../../shared/scene/model.ts';
-import { pickImage } from '../add-source.ts';
 import { t } from '../../../language/language.ts';
+import { pickFile } from '../pick-file.ts';
 import classes from './properties.module.css';
 
 export function ImageProperties({ source }: { source: ImageSource }) {
   const studio = useStudio();
   const { assetId } = source.settings;
   const choose = (): void => {
-    pickImage((file) => {
+    pickFile(fileTypes.image, (file) => {
       void studio.attempt(
-        uploadImage(studio.access, file).then((asset) => {
+        uploadAsset(studio.access, 'image', file).then((asset) => {
           studio.scenes.change(t('Change image'), (before) =>
             editSource(before, source.id, 'image', { assetId: asset.id }),
           );

@@ -10,11 +10,14 @@ import { t } from '../../../language/language.ts';
 import { CameraProperties } from './camera-properties.tsx';
 import { ColorProperties } from './color-properties.tsx';
 import { ImageProperties } from './image-properties.tsx';
+import { CountdownProperties } from './countdown-properties.tsx';
 import { LookProperties } from './look-properties.tsx';
+import { MediaProperties } from './media-properties.tsx';
 import { PlaceProperties } from './place-properties.tsx';
 import classes from './properties.module.css';
 import { SceneProperties } from './scene-properties.tsx';
 import { SelectionTools } from './selection-tools.tsx';
+import { SlideshowProperties } from './slideshow-properties.tsx';
 import { TextProperties } from './text-properties.tsx';
 
 /** Settings, place and filters of what is selected. */
@@ -78,12 +81,15 @@ function SourceProperties({ source }: { source: Source }) {
       return <ImageProperties source={source} />;
     case 'text':
       return <TextProperties source={source} />;
+    case 'media':
+      return <MediaProperties source={source} />;
     case 'color':
       return <ColorProperties source={source} />;
-    case 'screen':
-    case 'media':
     case 'slideshow':
+      return <SlideshowProperties source={source} />;
     case 'countdown':
+      return <CountdownProperties source={source} />;
+    case 'screen':
     case 'webPage':
     case 'stream':
     case 'widget':

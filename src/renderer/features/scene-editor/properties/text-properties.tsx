@@ -1,53 +1,13 @@
-import { SegmentedControl, Select, Textarea } from '@mantine/core';
+import { SegmentedControl, Textarea } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { TextSource } from '../../../../shared/scene/model.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
 import { t } from '../../../language/language.ts';
+import { FontFields } from './font-fields.tsx';
 import classes from './properties.module.css';
-
-const fontFamilies = [
-  { value: 'Inter', label: 'Inter' },
-  {
-    value: 'system-ui',
-    get label(): string {
-      return t('System');
-    },
-  },
-  {
-    value: 'serif',
-    get label(): string {
-      return t('Serif');
-    },
-  },
-  {
-    value: 'monospace',
-    get label(): string {
-      return t('Monospace');
-    },
-  },
-];
-const fontWeights = [
-  {
-    value: '400',
-    get label(): string {
-      return t('Regular');
-    },
-  },
-  {
-    value: '600',
-    get label(): string {
-      return t('Semi-bold');
-    },
-  },
-  {
-    value: '800',
-    get label(): string {
-      return t('Extra bold');
-    },
-  },
-];
+import { TextFile } from './text-file.tsx';
 
 export function TextProperties({ source }: { source: TextSource }) {
   const { scenes } = useStudio();
@@ -57,56 +17,26 @@ export function TextProperties({ source }: { source: TextSource }) {
   };
   return (
     <div className={classes.group}>
-      <Textarea
-        label={t('Text')}
-        size="xs"
-        autosize
-        minRows={2}
-        maxRows={6}
-        maxLength={10_000}
-        value={settings.text}
-        onChange={(event) => {
-          edit({ text: event.currentTarget.value }, `text-${source.id}`);
-        }}
-        onBlur={() => {
-          scenes.endGesture();
-        }}
-      />
+      {settings.textAssetId === '' && (
+        <Textarea
+          label={t('Text')}
+          size="xs"
+          autosize
+          minRows={2}
+          maxRows={6}
+          maxLength={10_000}
+          value={settings.text}
+          onChange={(event) => {
+            edit({ text: event.currentTarget.value }, `text-${source.id}`);
+          }}
+          onBlur={() => {
+            scenes.endGesture();
+          }}
+        />
+      )}
+      <TextFile source={source} />
       <div className={classes.grid}>
-        <Select
-          aria-label={t('Font')}
-          size="xs"
-          allowDeselect={false}
-          data={
-            fontFamilies.some((each) => each.value === settings.fontFamily)
-              ? fontFamilies
-              : [...fontFamilies, { value: settings.fontFamily, label: settings.fontFamily }]
-          }
-          value={settings.fontFamily}
-          onChange={(fontFamily) => {
-            if (fontFamily) edit({ fontFamily });
-          }}
-        />
-        <Select
-          aria-label={t('Weight')}
-          size="xs"
-          allowDeselect={false}
-          data={fontWeights}
-          value={String(settings.fontWeight)}
-          onChange={(value) => {
-            edit({ fontWeight: value === '400' ? 400 : value === '800' ? 800 : 600 });
-          }}
-        />
-        <NumberField
-          label={t('Size')}
-          unit="px"
-          min={4}
-          max={2000}
-          value={settings.fontSizePx}
-          onChange={(fontSizePx, gesture) => {
-            edit({ fontSizePx }, gesture);
-          }}
-        />
+        <FontFields font={settings} onChange={edit} />
         <NumberField
           label={t('Outline')}
           unit="px"
@@ -115,6 +45,16 @@ export function TextProperties({ source }: { source: TextSource }) {
           value={settings.outlineWidthPx}
           onChange={(outlineWidthPx, gesture) => {
             edit({ outlineWidthPx }, gesture);
+          }}
+        />
+        <NumberField
+          label={t('Shadow')}
+          unit="px"
+          min={0}
+          max={100}
+          value={settings.shadowOffsetPx}
+          onChange={(shadowOffsetPx, gesture) => {
+            edit({ shadowOffsetPx }, gesture);
           }}
         />
       </div>
@@ -152,6 +92,15 @@ export function TextProperties({ source }: { source: TextSource }) {
           value={settings.outlineColor}
           onChange={(outlineColor, gesture) => {
             edit({ outlineColor }, gesture);
+          }}
+        />
+      )}
+      {settings.shadowOffsetPx > 0 && (
+        <ColorField
+          label={t('Shadow colour')}
+          value={settings.shadowColor}
+          onChange={(shadowColor, gesture) => {
+            edit({ shadowColor }, gesture);
           }}
         />
       )}

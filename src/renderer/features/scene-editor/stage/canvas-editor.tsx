@@ -6,7 +6,7 @@ import { itemsAt, transformCorners } from '../../../../shared/scene/geometry.ts'
 import type { Transform } from '../../../../shared/scene/model.ts';
 import { t } from '../../../language/language.ts';
 import { useContextMenu } from '../../../ui/context-menu.tsx';
-import { addImage } from '../add-source.ts';
+import { addDropped } from '../add-source.ts';
 import { pasteActions } from '../clipboard.ts';
 import { useEditorState } from '../editor-state.ts';
 import { itemActions } from '../item-actions.ts';
@@ -78,9 +78,7 @@ export function CanvasEditor({ element, scale, onAir }: CanvasEditorProps) {
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
-    for (const file of event.dataTransfer.files) {
-      if (file.type.startsWith('image/')) addImage(studio, file);
-    }
+    for (const file of event.dataTransfer.files) addDropped(studio, file);
   };
   const hover = (event: PointerEvent<SVGSVGElement>): void => {
     const box = event.currentTarget.getBoundingClientRect();
