@@ -10,6 +10,7 @@ import type {
   ProgramStats,
   SessionState,
 } from '../shared/contracts/engine.ts';
+import type { CanvasFormat } from '../shared/scene/model.ts';
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
 import { openLink } from './link/link-server.ts';
@@ -23,9 +24,10 @@ import { ObsRemote } from './remote/obs-server/obs-remote.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
-import { CollectionStore } from './settings/collection-store.ts';
+import { CollectionLibrary } from './settings/collection-library.ts';
 import { DestinationStore, type DestinationWithSecrets } from './settings/destination-store.ts';
 import { openProfile } from './settings/profile.ts';
+import { ProfileLibrary } from './settings/profile-library.ts';
 import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { startingCollection } from './starting-collection.ts';
@@ -71,12 +73,32 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       logger,
     );
     const assets = new AssetStore(directory, timing, logger);
-    const collections = new CollectionStore(
+    const collections: CollectionLibrary = new CollectionLibrary({
       directory,
-      () => startingCollection(options.fakeDevices),
+      makeFirst: () => startingCollection(options.fakeDevices),
+      whyNot: (next) => whyNotOnAir(collections.get().canvas, next.canvas, session.state().wantsProgram),
+      onChanged: () => {
+        overlays.handleCollection();
+      },
       timing,
       logger,
-    );
+    });
+    const profiles = new ProfileLibrary({
+      directory,
+      settings,
+      destinations,
+      whyNot: () =>
+        session.state().wantsProgram
+          ? 'Another profile encodes and sends otherwise. Stop broadcast, recording and replay buffer first, then switch.'
+          : undefined,
+      onSwitched: () => {
+        session.handleEncodingChange(settings.get().encoding);
+        recording.changed();
+        watch.changed();
+      },
+      timing,
+      logger,
+    });
     if (options.collectionFile !== undefined) collections.importFrom(options.collectionFile);
     if (options.fakeDevices && collections.isNew) settings.update({ firstRunDone: true });
 
@@ -183,11 +205,6 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         return Promise.resolve(settings.get());
       },
       collection: () => collections.get(),
-      async saveCollection(collection) {
-        collections.save(collection);
-        overlays.handleCollection();
-        return Promise.resolve();
-      },
       destinations: () => destinations.list(),
       async saveDestination(input) {
         const saved = await destinations.save(input);
@@ -243,6 +260,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       get obsWebSocket() {
         return obsWebSocket;
       },
+      collections,
+      profiles,
     };
     const obsWebSocket = new ObsRemote({
       engine,
@@ -276,6 +295,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       await Promise.all([session.stop(true), recording.close()]);
       await obsWebSocket.close();
       watch.close();
+      collections.close();
+      profiles.close();
       desk.close();
       events.close();
       await Promise.all([link.close(), overlays.close()]);
@@ -293,6 +314,14 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     await profile.release();
     throw failure;
   }
+}
+
+/** The encoder and what it feeds can't change their picture's size in mid-stream. */
+function whyNotOnAir(canvas: CanvasFormat, next: CanvasFormat, isOnAir: boolean): string | undefined {
+  const isSame =
+    canvas.width === next.width && canvas.height === next.height && canvas.frameRate === next.frameRate;
+  if (isSame || !isOnAir) return undefined;
+  return `Its picture is ${next.width} × ${next.height} at ${next.frameRate} fps, another than what goes out now. Stop broadcast, recording and replay buffer first, then switch.`;
 }
 
 /** Hardware where there is some, for it leaves the processor to the program. */

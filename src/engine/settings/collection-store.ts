@@ -1,27 +1,33 @@
 import { readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename } from 'node:path';
 import { z } from 'zod';
 import type { WallClock } from '../../shared/base/clock.ts';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
+import type { CollectionBackup } from '../../shared/contracts/collections.ts';
 import { sceneCollectionSchema } from '../../shared/contracts/scene-schema.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
+import { nameInFile, versionInFile } from './collection-peek.ts';
 import { JsonStore } from './json-store.ts';
 
 const maxImportBytes = 32 * 1024 * 1024;
+const presentVersion = 1;
 
-/** The scene collection of a profile. */
+/** One scene collection and its backups. */
 export class CollectionStore {
   readonly #store: JsonStore<SceneCollection>;
   #collection: SceneCollection;
-  /** What was wrong with the file at this start. */
+  /** What was wrong with the file when it was opened. */
   readonly problem: string | undefined;
-  /** True if the profile had no collection yet. */
+  /** True if there was no file yet. */
   readonly isNew: boolean;
 
-  /** @param makeDefault called where there is nothing to open */
-  constructor(directory: string, makeDefault: () => SceneCollection, wallClock: WallClock, logger: Logger) {
-    const path = join(directory, 'collection.json');
+  /**
+   * @param makeDefault called where there is nothing to open
+   * @throws FootlightError COLLECTION_INVALID if a newer Footlight wrote it; it is not touched then
+   */
+  constructor(path: string, makeDefault: () => SceneCollection, wallClock: WallClock, logger: Logger) {
+    if ((versionInFile(path) ?? 0) > presentVersion) throw newerCollection(nameInFile(path));
     this.#store = new JsonStore({ path, schema: sceneCollectionSchema, wallClock, logger });
     const { value, problem } = this.#store.load();
     this.#collection = value ?? makeDefault();
@@ -33,10 +39,27 @@ export class CollectionStore {
     return this.#collection;
   }
 
-  /** @throws FootlightError STORAGE_FULL, DATA_DIR_UNUSABLE */
-  save(collection: SceneCollection): void {
-    this.#store.save(collection);
+  /**
+   * @param keepPrevious true makes a backup of what is there now whatever its age
+   * @throws FootlightError STORAGE_FULL, DATA_DIR_UNUSABLE
+   */
+  save(collection: SceneCollection, keepPrevious = false): void {
+    this.#store.save(collection, keepPrevious);
     this.#collection = collection;
+  }
+
+  backups(): CollectionBackup[] {
+    return this.#store.backups().map(({ number, savedAtMs, value }) => ({
+      ...{ number, savedAtMs, name: value.name },
+      ...{ sceneNames: value.scenes.map((scene) => scene.name), sourceCount: value.sources.length },
+    }));
+  }
+
+  /** @throws FootlightError NOT_FOUND if there is none of that number any more */
+  backup(number: number): SceneCollection {
+    const backup = this.#store.backups().find((each) => each.number === number);
+    if (!backup) throw new FootlightError('NOT_FOUND', 'This backup is gone. Choose another one.');
+    return backup.value;
   }
 
   /**
@@ -44,25 +67,41 @@ export class CollectionStore {
    * @throws FootlightError COLLECTION_INVALID; the present one is untouched then
    */
   importFrom(path: string): void {
-    const collection = readCollection(path);
-    this.#store.save(collection, true);
-    this.#collection = collection;
+    this.save(readCollection(path), true);
   }
 }
 
+/** @throws FootlightError COLLECTION_INVALID */
+export function parseCollection(content: unknown, fileName: string): SceneCollection {
+  const version = z.object({ version: z.number(), name: z.string() }).safeParse(content);
+  if (version.success && version.data.version > presentVersion) throw newerCollection(version.data.name);
+  const parsed = sceneCollectionSchema.safeParse(content);
+  if (parsed.success) return parsed.data;
+  throw unreadable(fileName, z.prettifyError(parsed.error), parsed.error);
+}
+
 function readCollection(path: string): SceneCollection {
-  const refuse = (why: string, cause: unknown): FootlightError =>
-    new FootlightError('COLLECTION_INVALID', `The scene collection ${path} can't be opened: ${why}`, {
-      cause,
-    });
   let content: unknown;
   try {
     if (statSync(path).size > maxImportBytes) throw new RangeError('it is larger than 32 MB.');
     content = JSON.parse(readFileSync(path, 'utf8'));
   } catch (cause) {
-    throw refuse(messageOf(cause), cause);
+    throw unreadable(path, messageOf(cause), cause);
   }
-  const parsed = sceneCollectionSchema.safeParse(content);
-  if (!parsed.success) throw refuse(z.prettifyError(parsed.error), parsed.error);
-  return parsed.data;
+  return parseCollection(content, path);
+}
+
+function unreadable(fileName: string, why: string, cause: unknown): FootlightError {
+  return new FootlightError(
+    'COLLECTION_INVALID',
+    `The scene collection ${fileName} can't be opened: ${why}`.slice(0, 900),
+    { cause },
+  );
+}
+
+function newerCollection(name: string | undefined): FootlightError {
+  return new FootlightError(
+    'COLLECTION_INVALID',
+    `“${basename(name ?? 'This collection')}” was made by a newer Footlight. Nothing was changed; update Footlight to open it.`,
+  );
 }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { WallClock } from '../../shared/base/clock.ts';
@@ -28,7 +29,8 @@ export interface DestinationWithSecrets {
 
 /** Where the performer's programs go. Secrets lie in the secret store; those of this start alone, nowhere. */
 export class DestinationStore {
-  readonly #store: JsonStore<z.infer<typeof fileSchema>>;
+  readonly #open: (directory: string) => JsonStore<z.infer<typeof fileSchema>>;
+  #store: JsonStore<z.infer<typeof fileSchema>>;
   readonly #secrets: SecretStore;
   readonly #ephemeral: readonly DestinationWithSecrets[];
   #stored: readonly StoredDestination[];
@@ -58,9 +60,40 @@ export class DestinationStore {
         passphrase,
       };
     });
-    const path = join(directory, 'destinations.json');
-    this.#store = new JsonStore({ path, schema: fileSchema, wallClock, logger });
+    this.#open = (folder) =>
+      new JsonStore({ path: join(folder, 'destinations.json'), schema: fileSchema, wallClock, logger });
+    this.#store = this.#open(directory);
     this.#stored = this.#store.load().value?.destinations ?? [];
+  }
+
+  /** Those of this directory are there from now on. */
+  takeProfile(directory: string): void {
+    this.#store = this.#open(directory);
+    this.#stored = this.#store.load().value?.destinations ?? [];
+  }
+
+  /** Gives one profile's directory the destinations of another's, each with its secrets under an id of its own. */
+  async copy(fromDirectory: string, toDirectory: string): Promise<void> {
+    const destinations = this.#open(fromDirectory).load().value?.destinations ?? [];
+    const copies = destinations.map((each) => ({ ...each, id: randomUUID() }));
+    for (const [index, { id }] of destinations.entries()) {
+      const copyId = copies[index]?.id ?? '';
+      const [streamKey, passphrase] = await Promise.all([
+        this.#secrets.get(id),
+        this.#secrets.get(passphraseId(id)),
+      ]);
+      if (streamKey !== undefined) await this.#secrets.set(copyId, streamKey);
+      if (passphrase !== undefined) await this.#secrets.set(passphraseId(copyId), passphrase);
+    }
+    this.#open(toDirectory).save({ version: 1, destinations: copies });
+  }
+
+  /** Forgets the secrets of a directory whose files are to go. */
+  erase(directory: string): void {
+    for (const { id } of this.#open(directory).load().value?.destinations ?? []) {
+      this.#secrets.remove(id);
+      this.#secrets.remove(passphraseId(id));
+    }
   }
 
   list(): Destination[] {

@@ -71,6 +71,17 @@ export class JsonStore<T> {
     writeFileAtomically(this.#options.path, serialise(value));
   }
 
+  /** Earlier contents that can be read, newest first; 1 is the newest. */
+  backups(): { number: number; savedAtMs: number; value: T }[] {
+    return this.#backupPaths().flatMap((path, index) => {
+      try {
+        return [{ number: index + 1, savedAtMs: statSync(path).mtimeMs, value: this.#read(path) }];
+      } catch {
+        return [];
+      }
+    });
+  }
+
   #read(path: string): T {
     const { size } = statSync(path);
     if (size > maxFileBytes) throw new RangeError(`The file has ${size} bytes.`);

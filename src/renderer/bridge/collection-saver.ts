@@ -27,6 +27,14 @@ export class CollectionSaver {
     this.#schedule(this.#options.delayMs);
   }
 
+  /** Forgets what still waits. */
+  drop(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#newest = undefined;
+    this.#options.onPhase('saved');
+  }
+
   /** Writes now what still waits. */
   flush(): void {
     clearTimeout(this.#timer);

@@ -14,6 +14,8 @@ type Command = (collection: SceneCollection) => SceneCollection;
 export interface SceneStore {
   readonly store: StoreApi<SceneState>;
   collection(): SceneCollection;
+  /** Another collection takes the place of this one, with a history of its own. */
+  open(collection: SceneCollection): void;
   /**
    * Does an edit that can be undone.
    * @param label what the menu calls it, such as `Move`
@@ -65,6 +67,9 @@ export function createSceneStore(collection: SceneCollection): SceneStore {
   return {
     store,
     collection: () => store.getState().history.present,
+    open: (next) => {
+      store.setState(({ studioMode, take }) => ({ ...initialState(next), studioMode, take }));
+    },
     change: (label, command, gesture) => {
       update((history) => {
         const next = command(history.present);

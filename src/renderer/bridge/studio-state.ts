@@ -1,3 +1,5 @@
+import type { CollectionsState } from '../../shared/contracts/collections.ts';
+import type { ProfilesState } from '../../shared/contracts/profiles.ts';
 import type {
   Destination,
   ProgramStats,
@@ -36,5 +38,7 @@ export interface StudioState {
   /** The program's last failure; cleared when a broadcast begins. */
   programFailure: string | undefined;
   saving: SavePhase;
+  collections: CollectionsState;
+  profiles: ProfilesState;
   notice: Notice | undefined;
 }

@@ -6,18 +6,19 @@ import type {
   StudioEnvironment,
   StudioSettingsPatch,
 } from '../../shared/contracts/engine.ts';
+import type { ProfilesState } from '../../shared/contracts/profiles.ts';
 import { createProgram } from '../program/create-program.ts';
 import type { ProgramController } from '../program/program-controller.ts';
 import type { EngineAccess } from './access.ts';
 import { ActionRegistry } from './action-registry.ts';
-import { CollectionSaver } from './collection-saver.ts';
+import { CollectionKeeper } from './collection-keeper.ts';
 import { openDeskLink } from './desk-link.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ObsDesk } from './obs-desk.ts';
 import { ProgramFollower } from './program-follower.ts';
-import { createSceneStore, type SceneState, type SceneStore } from './scene-store.ts';
+import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Notice, StudioState } from './studio-state.ts';
 
@@ -51,10 +52,11 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     onLink(link);
     opened.state?.setState({ link });
   });
-  const [environment, settings, collection, destinations, session, recording] = await Promise.all([
+  const [environment, settings, open, profiles, destinations, session, recording] = await Promise.all([
     engine.environment.query(),
     engine.settings.get.query(),
-    engine.collection.get.query(),
+    engine.collections.open.query(),
+    engine.profiles.state.query(),
     engine.destinations.list.query(),
     engine.session.state.query(),
     engine.recording.state.query(),
@@ -77,11 +79,14 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     stats: [],
     programFailure: undefined,
     saving: 'saved',
+    collections: { currentId: open.id, collections: [], removed: [] },
+    profiles,
     notice: undefined,
   }));
   opened.state = state;
-  const scenes = createSceneStore(collection);
-  keepCollection(scenes, program, engine, state);
+  const scenes = createSceneStore(open.collection);
+  new CollectionKeeper(open, scenes, program, engine, state);
+  followProfile(engine, state);
   followEngine(program, engine, state);
   const actions = new ActionRegistry();
   const report = openDeskLink(engine, {
@@ -134,43 +139,26 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   return studio;
 }
 
-/** Every change of the collection goes to the program at once and to the engine shortly after. */
-function keepCollection(
-  scenes: SceneStore,
-  program: ProgramController,
-  engine: EngineClient,
-  state: StoreApi<StudioState>,
-): void {
-  const saver = new CollectionSaver({
-    save: (collection) => engine.collection.save.mutate(collection),
-    onPhase: (saving) => {
-      state.setState({ saving });
-    },
-  });
-  program.setCollection(scenes.collection());
-  scenes.store.subscribe((next, previous) => {
-    if (isSeenOtherwise(next, previous)) {
-      program.setCollection(next.history.present, next);
+/** Settings and destinations are those of the current profile, whoever changed it. */
+function followProfile(engine: EngineClient, state: StoreApi<StudioState>): void {
+  const follow = async (profiles: ProfilesState): Promise<void> => {
+    if (profiles.currentId === state.getState().profiles.currentId) {
+      state.setState({ profiles });
+      return;
     }
-    if (next.history.present === previous.history.present) return;
-    // An offer to undo is about the step that was last.
-    state.setState(({ notice }) => ({ notice: notice?.action ? undefined : notice }));
-    saver.changed(next.history.present);
+    const [settings, destinations] = await Promise.all([
+      engine.settings.get.query(),
+      engine.destinations.list.query(),
+    ]);
+    state.setState({ profiles, settings, destinations });
+  };
+  keepWatching((onEnded) => {
+    engine.profiles.watch.subscribe(undefined, {
+      // Without a link nothing can be asked; the watch tells again when there is one.
+      onData: (profiles) => void follow(profiles).catch(() => undefined),
+      onError: onEnded,
+    });
   });
-  window.addEventListener('pagehide', () => {
-    saver.flush();
-  });
-}
-
-function isSeenOtherwise(next: SceneState, previous: SceneState): boolean {
-  return (
-    next.history.present !== previous.history.present ||
-    next.studioMode !== previous.studioMode ||
-    next.previewSceneId !== previous.previewSceneId ||
-    next.onAir !== previous.onAir ||
-    next.tBar !== previous.tBar ||
-    next.take !== previous.take
-  );
 }
 
 /** The program does what the session wants, and what both say is kept for the page. */

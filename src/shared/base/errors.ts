@@ -54,6 +54,7 @@ export const errorCodes = {
   DEVICE_PERMISSION: 403,
   COLLECTION_INVALID: 400,
   NOT_LIVE: 409,
+  ON_AIR: 409,
 } as const;
 
 export type ErrorCode = keyof typeof errorCodes;

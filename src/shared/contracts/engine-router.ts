@@ -1,6 +1,7 @@
 import { initTRPC } from '@trpc/server';
 import { z } from 'zod';
 import { FootlightError } from '../base/errors.ts';
+import { libraryIdSchema, libraryNameSchema } from './collections.ts';
 import { deskAnswerSchema, deskIdSchema, deskReportSchema } from './desk.ts';
 import {
   destinationInputSchema,
@@ -21,6 +22,8 @@ const trpc = initTRPC.context<{ engine: EngineService }>().create({
 
 const call = trpc.procedure;
 const id = z.string().min(1).max(64);
+const newEntrySchema = z.strictObject({ name: libraryNameSchema, copyOfId: libraryIdSchema.optional() });
+const namedEntrySchema = z.strictObject({ id: libraryIdSchema, name: libraryNameSchema });
 
 /** The calls of the studio's link. Arguments are parsed on arrival. */
 export const engineRouter = trpc.router({
@@ -31,9 +34,54 @@ export const engineRouter = trpc.router({
       .input(studioSettingsPatchSchema)
       .mutation(({ ctx, input }) => ctx.engine.updateSettings(input)),
   }),
-  collection: trpc.router({
-    get: call.query(({ ctx }) => ctx.engine.collection()),
-    save: call.input(sceneCollectionSchema).mutation(({ ctx, input }) => ctx.engine.saveCollection(input)),
+  collections: trpc.router({
+    open: call.query(({ ctx }) => ctx.engine.collections.open()),
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.collections.watch(signal)),
+    save: call
+      .input(z.strictObject({ id: libraryIdSchema, collection: sceneCollectionSchema }))
+      .mutation(({ ctx, input }) => {
+        ctx.engine.collections.save(input.id, input.collection);
+      }),
+    create: call
+      .input(newEntrySchema)
+      .mutation(({ ctx, input }) => ctx.engine.collections.create(input.name, input.copyOfId)),
+    rename: call.input(namedEntrySchema).mutation(({ ctx, input }) => {
+      ctx.engine.collections.rename(input.id, input.name);
+    }),
+    switchTo: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.collections.switchTo(input);
+    }),
+    remove: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.collections.remove(input);
+    }),
+    restore: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.collections.restore(input);
+    }),
+    backups: call.input(libraryIdSchema).query(({ ctx, input }) => ctx.engine.collections.backups(input)),
+    restoreBackup: call
+      .input(z.strictObject({ id: libraryIdSchema, number: z.int().min(1).max(100) }))
+      .mutation(({ ctx, input }) => {
+        ctx.engine.collections.restoreBackup(input.id, input.number);
+      }),
+  }),
+  profiles: trpc.router({
+    state: call.query(({ ctx }) => ctx.engine.profiles.state()),
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.profiles.watch(signal)),
+    create: call
+      .input(newEntrySchema)
+      .mutation(({ ctx, input }) => ctx.engine.profiles.create(input.name, input.copyOfId)),
+    rename: call.input(namedEntrySchema).mutation(({ ctx, input }) => {
+      ctx.engine.profiles.rename(input.id, input.name);
+    }),
+    switchTo: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.profiles.switchTo(input);
+    }),
+    remove: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.profiles.remove(input);
+    }),
+    restore: call.input(libraryIdSchema).mutation(({ ctx, input }) => {
+      ctx.engine.profiles.restore(input);
+    }),
   }),
   destinations: trpc.router({
     list: call.query(({ ctx }) => ctx.engine.destinations()),

@@ -2,9 +2,11 @@ import { z } from 'zod';
 import type { ErrorCode } from '../base/errors.ts';
 import { deskLayoutSchema } from './desk-layout.ts';
 import type { SceneCollection } from '../scene/model.ts';
+import type { CollectionsService } from './collections.ts';
 import type { DeskService } from './desk.ts';
-import { platformIds } from './platforms.ts';
 import type { EventService, OverlayService } from './live-events.ts';
+import { platformIds } from './platforms.ts';
+import type { ProfilesService } from './profiles.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 import { obsWebSocketSettingsSchema, type ObsWebSocketService } from './remote.ts';
 
@@ -236,8 +238,8 @@ export interface EngineService {
   environment(): StudioEnvironment;
   settings(): StudioSettings;
   updateSettings(patch: StudioSettingsPatch): Promise<StudioSettings>;
+  /** The one that is open. */
   collection(): SceneCollection;
-  saveCollection(collection: SceneCollection): Promise<void>;
   destinations(): Destination[];
   /** @throws FootlightError DESTINATION_INVALID */
   saveDestination(input: DestinationInput): Promise<Destination>;
@@ -263,6 +265,8 @@ export interface EngineService {
   events: EventService;
   overlays: OverlayService;
   obsWebSocket: ObsWebSocketService;
+  collections: CollectionsService;
+  profiles: ProfilesService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */

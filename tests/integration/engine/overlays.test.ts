@@ -113,10 +113,10 @@ it('takes events in by the local call: with the token, within bounds, each once'
 it('serves an overlay by its key alone, and tells it of its widget and of events', async () => {
   const { calls, origin } = await openEngine();
   const { overlayKey } = await calls.overlays.setEnabled.mutate(true);
-  const collection = await calls.collection.get.query();
+  const { id, collection } = await calls.collections.open.query();
   const widget = newSource('widget', 'alerts', 'Alerts');
   const withWidget = addItem(collection, collection.programSceneId, widget, 'item');
-  await calls.collection.save.mutate(withWidget);
+  await calls.collections.save.mutate({ id, collection: withWidget });
 
   expect((await fetch(`${origin}/overlay/alerts`)).status).toBe(401);
   expect((await fetch(`${origin}/overlay/alerts?key=${overlayKey}`)).status).toBe(200);
@@ -127,9 +127,10 @@ it('serves an overlay by its key alone, and tells it of its widget and of events
   expect((await until(2)).map((message) => message.type)).toEqual(['widget', 'history']);
 
   await calls.events.send.mutate({ ...follow, kind: 'follow', atMs: 1 });
-  await calls.collection.save.mutate(
-    editSource(withWidget, 'alerts', 'widget', { ...newWidgetSettings('alerts'), gapMs: 1000 }),
-  );
+  await calls.collections.save.mutate({
+    id,
+    collection: editSource(withWidget, 'alerts', 'widget', { ...newWidgetSettings('alerts'), gapMs: 1000 }),
+  });
   const heard = await until(4);
   expect(heard[2]).toMatchObject({ type: 'event', event: follow });
   expect(heard[3]).toMatchObject({ type: 'widget', settings: { gapMs: 1000 } });

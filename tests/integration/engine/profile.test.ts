@@ -27,7 +27,7 @@ describe('A profile', () => {
       child.kill('SIGKILL');
       await exited;
       const store = new CollectionStore(
-        directory,
+        join(directory, 'collection.json'),
         () => newCollection('Lost', 'scene'),
         systemClock,
         silentLogger,
@@ -53,7 +53,7 @@ describe('A profile', () => {
   it('opens the last good collection and names the one that was set aside', async () => {
     const profileDir = temporaryDirectory();
     const store = new CollectionStore(
-      profileDir,
+      join(profileDir, 'collection.json'),
       () => newCollection('Default', 'scene'),
       systemClock,
       silentLogger,
@@ -64,7 +64,7 @@ describe('A profile', () => {
     const { engine } = await runEngine({ profileDir });
     const page = await TestPage.open(engine.uiUrl, await recordProgram());
     onTestFinished(() => page.close());
-    expect((await page.calls.collection.get.query()).name).toBe('Good');
+    expect((await page.calls.collections.open.query()).collection.name).toBe('Good');
     const { collectionProblem } = await page.calls.environment.query();
     const [aside] = readdirSync(profileDir).filter((name) => name.startsWith('collection.json.broken-'));
     expect(collectionProblem).toContain(aside);
@@ -73,7 +73,7 @@ describe('A profile', () => {
   it('keeps its collection when a broken one is to be opened in its place', async () => {
     const profileDir = temporaryDirectory();
     const store = new CollectionStore(
-      profileDir,
+      join(profileDir, 'collection.json'),
       () => newCollection('Default', 'scene'),
       systemClock,
       silentLogger,
@@ -133,7 +133,7 @@ describe('A profile', () => {
     const { engine } = await runEngine({ fakeDevices: true });
     const page = await TestPage.open(engine.uiUrl, await recordProgram());
     onTestFinished(() => page.close());
-    const collection = await page.calls.collection.get.query();
+    const { collection } = await page.calls.collections.open.query();
     expect(collection.sources).toMatchObject([{ kind: 'camera', name: 'Test camera' }]);
     expect(collection.scenes[0]?.items[0]?.transform).toMatchObject({ x: 0, y: 0, width: 1280, height: 720 });
     expect(collection.audioInputs).toHaveLength(1);
