@@ -1,9 +1,11 @@
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addItem, addScene, setTransform } from '../../src/shared/scene/commands.ts';
 import { newCollection, newScene, newSource } from '../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../src/shared/scene/model.ts';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
+import { runFfmpeg } from './program/decode.ts';
 import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
 
 let browser: Browser;
@@ -110,6 +112,42 @@ it('arranges a scene beside the program, which changes by button and by T-bar', 
   await expect.poll(() => bar.inputValue()).toBe('0');
   await untilSeen(1, 500, 300, 'red');
   expect(await accessibilityBarriers(page)).toEqual([]);
+});
+
+it('plays a video with transparency over the change of scenes', async () => {
+  const video = join(desk.profileDir, 'stinger.webm');
+  // White on the left, nothing on the right, for four seconds.
+  const picture = "geq=lum=235:cb=128:cr=128:a='if(lt(X,160),255,0)'";
+  await runFfmpeg(
+    [
+      ...['-f', 'lavfi', '-i', `color=white:s=320x180:r=10:d=4,format=yuva420p,${picture}`],
+      ...['-c:v', 'libvpx-vp9', '-auto-alt-ref', '0', '-pix_fmt', 'yuva420p', '-y', video],
+    ],
+    new Uint8Array(),
+  );
+  await page.getByRole('combobox', { name: 'Transition between scenes' }).click();
+  await page.getByRole('option', { name: 'Stinger' }).click();
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose video…' }).click();
+  await (await chooser).setFiles(video);
+  await page.getByRole('button', { name: 'Another video…' }).waitFor();
+  await page.getByRole('textbox', { name: 'Change at' }).fill('2000');
+  await page.keyboard.press('Enter');
+  // Scene 1, on the program, is black at both places; the other one green. White is red, too.
+  const both = async () => `${await colorAt(1, 20, 300)} ${await colorAt(1, 1200, 300)}`;
+  const seen = new Set<string>();
+  await expect
+    .poll(
+      async () => {
+        const look = await both();
+        seen.add(look);
+        if (!look.startsWith('red'))
+          await page.getByRole('button', { name: 'Transition', exact: true }).click();
+        return [...seen].filter((each) => each.startsWith('red')).toSorted();
+      },
+      { timeout: 60_000 },
+    )
+    .toEqual(['red black', 'red green']);
 });
 
 it('shows all scenes at once', async () => {

@@ -154,12 +154,17 @@ class Program implements ProgramController {
 
   setCollection(collection: SceneCollection, staging?: Staging): void {
     const { scenes, sources } = arrangementOnAir(collection, staging?.onAir ?? collection);
+    const transition = staging?.take.transition ?? collection.transition;
     this.#compositor.setPicture({
       canvas: collection.canvas,
       sceneId: collection.programSceneId,
       scenes,
       sources,
-      transition: staging?.take.transition ?? collection.transition,
+      transition,
+      stingerUrl:
+        transition.kind === 'stinger' && transition.stinger.assetId !== ''
+          ? new URL(this.#options.assetUrl(transition.stinger.assetId), location.href).href
+          : '',
       take: staging?.take.count ?? 0,
       tBar: staging?.tBar ?? 0,
       preview:

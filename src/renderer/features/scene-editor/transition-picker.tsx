@@ -5,6 +5,7 @@ import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
 import { transitionDirections, transitionKinds, type Transition } from '../../../shared/scene/model.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
+import { StingerFields } from './stinger-fields.tsx';
 import classes from './transition-picker.module.css';
 
 const kindLabels: Record<Transition['kind'], string> = {
@@ -59,7 +60,8 @@ export function TransitionPicker() {
           set({ kind: value as Transition['kind'] });
         }}
       />
-      {transition.kind !== 'cut' && (
+      {transition.kind === 'stinger' && <StingerFields />}
+      {transition.kind !== 'cut' && transition.kind !== 'stinger' && (
         <NumberField
           label="for"
           unit="ms"

@@ -2,7 +2,7 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
-import type { CanvasFormat } from '../../../shared/scene/model.ts';
+import type { CanvasFormat, Transition } from '../../../shared/scene/model.ts';
 import { delayOf } from '../../../shared/scene/video-filter.ts';
 import { differInBitrateOnly } from '../encoder/encoder-config.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
@@ -17,10 +17,11 @@ import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
 import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { Screenshots } from './screenshots.ts';
-import { SceneTransition } from './scene-transition.ts';
+import { SceneTransition, type TransitionMoment } from './scene-transition.ts';
 import { contentOf, itemsWithin, noContent, withEdits, type SceneContent } from './scene-content.ts';
 import { SceneView } from './scene-view.ts';
 import type { SideViews } from './side-views.ts';
+import { Stinger } from './stinger.ts';
 import { StatsWindow } from './stats-window.ts';
 import { TimedFeed } from './timed-feed.ts';
 
@@ -58,6 +59,7 @@ export class Compositor {
   #showsMultiview = false;
   #onMultiview: SceneContent[] | undefined;
   #leaving: Leaving | undefined;
+  #stinger: Stinger | undefined;
   #lastFrameUs: number | undefined;
   #schedule: FrameSchedule | undefined;
   #settings: EncodingSettings | undefined;
@@ -82,6 +84,7 @@ export class Compositor {
   handlePicture(picture: ProgramPicture): void {
     const before = this.#picture;
     const scene = contentOf(picture);
+    this.#loadStinger(picture.stingerUrl);
     const { canvas } = picture;
     const resized =
       before && (before.canvas.width !== canvas.width || before.canvas.height !== canvas.height);
@@ -262,11 +265,42 @@ export class Compositor {
 
   /** The scene on the program leaves: as it is, or as it is seen if it has not quite come yet. */
   #leave({ transition }: ProgramPicture): Leaving | undefined {
-    if (transition.kind === 'cut' || transition.kind === 'stinger' || this.#lastFrameUs === undefined)
-      return undefined;
+    if (transition.kind === 'cut' || this.#lastFrameUs === undefined) return undefined;
+    if (transition.kind === 'stinger') return this.#leaveByStinger(transition, this.#lastFrameUs);
     const change = new SceneTransition(transition, this.#lastFrameUs);
     if (!this.#leaving) return { transition: change, scene: { ...this.#scene }, still: undefined };
     return { transition: change, scene: undefined, still: this.#program.still('still') };
+  }
+
+  /** A cut where the video is not there in time. While one plays, only what it leads to is another. */
+  #leaveByStinger(transition: Transition, lastFrameUs: number): Leaving | undefined {
+    if (this.#leaving?.transition.transition.kind === 'stinger') return this.#leaving;
+    const stinger = this.#stinger;
+    if (!stinger?.isReady) return undefined;
+    const change = new SceneTransition({ ...transition, durationMs: stinger.durationMs }, lastFrameUs);
+    return { transition: change, scene: { ...this.#scene }, still: undefined };
+  }
+
+  #loadStinger(url: string): void {
+    if (url === (this.#stinger?.url ?? '')) return;
+    this.#stinger?.dispose();
+    this.#stinger =
+      url === ''
+        ? undefined
+        : new Stinger(url, (message) => this.#ports.report({ type: 'failure', message }));
+  }
+
+  /** One scene or the other, and the stinger over it. */
+  #stingerFrame(
+    frame: PaintFrame,
+    leaving: readonly PaintEntry[],
+    { transition, progress }: TransitionMoment,
+  ): PaintFrame {
+    const elapsedMs = progress * transition.durationMs;
+    const cutPointMs = Math.min(transition.stinger.cutPointMs, transition.durationMs);
+    const picture = this.#stinger?.pictureAt(elapsedMs);
+    const entries = elapsedMs < cutPointMs ? leaving : frame.entries;
+    return { ...frame, entries: [...entries, ...(picture ? [fullEntry(picture, frame.format)] : [])] };
   }
 
   #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, frames: Frames): void {
@@ -285,7 +319,10 @@ export class Compositor {
   #frame({ canvas: format, transition, tBar }: ProgramPicture, dueUs: number, frames: Frames): PaintFrame {
     const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames, dueUs);
     const progress = this.#leaving?.transition.progressAt(dueUs);
-    if (progress === undefined) this.#leaving = undefined;
+    if (progress === undefined && this.#leaving) {
+      if (this.#leaving.transition.transition.kind === 'stinger') this.#stinger?.rewind();
+      this.#leaving = undefined;
+    }
     const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
     this.#delay.observe(this.#captureAge(scenes, dueUs));
     const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
@@ -295,7 +332,9 @@ export class Compositor {
     }
     if (!this.#leaving || progress === undefined) return frame;
     const { scene, still, transition: change } = this.#leaving;
-    const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [stillEntry(still, format)] : [])];
+    const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [fullEntry(still, format)] : [])];
+    if (change.transition.kind === 'stinger')
+      return this.#stingerFrame(frame, entries, { transition: change.transition, progress });
     return { ...frame, change: { entries, transition: change.transition, progress } };
   }
 
@@ -315,7 +354,8 @@ export class Compositor {
   }
 }
 
-function stillEntry(picture: Picture, format: CanvasFormat): PaintEntry {
+/** Over all of the canvas. */
+function fullEntry(picture: Picture, format: CanvasFormat): PaintEntry {
   const item = {
     transform: fullCanvasTransform(format),
     fit: 'stretch',

@@ -21,6 +21,8 @@ export interface ProgramPicture extends SceneOnView, PictureAssets {
   take: number;
   /** The scene that is arranged beside the program, in studio mode. */
   preview: SceneOnView | undefined;
+  /** Absolute address of the stinger's video; empty where scenes follow each other otherwise. */
+  stingerUrl: string;
   /** How far the change to the previewed scene was moved by hand, 0 to below 1. */
   tBar: number;
 }
