@@ -40,7 +40,9 @@ export default defineConfig({
       target: 'chrome140',
       // The page's policy forbids data: scripts, which is what a small worklet would become.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: at('src/renderer/index.html') },
+      rolldownOptions: {
+        input: { index: at('src/renderer/index.html'), overlay: at('src/renderer/overlay/index.html') },
+      },
     },
   },
 });

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'react';
+import { EventsPanel } from '../features/alerts/events-panel.tsx';
 import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { Multiview } from '../features/multiview/multiview.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
@@ -34,6 +35,7 @@ export const panels: readonly DeskPanel[] = [
   { id: 'mixer', title: () => t('Mixer'), component: Mixer, hasOwnHead: true },
   { id: 'properties', title: () => t('Properties'), component: Properties, hasOwnHead: true },
   { id: 'destinations', title: () => t('Destinations'), component: DestinationList },
+  { id: 'events', title: () => t('Events'), component: EventsPanel },
   {
     id: 'output',
     title: () => t('Output'),

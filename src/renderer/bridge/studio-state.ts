@@ -6,6 +6,7 @@ import type {
   SessionState,
   StudioSettings,
 } from '../../shared/contracts/engine.ts';
+import type { LiveEvent } from '../../shared/contracts/live-events.ts';
 import type { RecordingState } from '../../shared/contracts/recording.ts';
 import type { CaptureDevice, CaptureState, MediaState } from '../program/program-controller.ts';
 import type { SavePhase } from './collection-saver.ts';
@@ -27,6 +28,9 @@ export interface StudioState {
   destinations: readonly Destination[];
   session: SessionState;
   recording: RecordingState;
+  /** What happened in the broadcast but for chat, newest first. */
+  liveEvents: readonly LiveEvent[];
+  alertsPaused: boolean;
   /** The last minute of every connection over SRT. */
   linkHistory: LinkHistory;
   devices: readonly CaptureDevice[];

@@ -14,6 +14,7 @@ import { ActionRegistry } from './action-registry.ts';
 import { CollectionKeeper } from './collection-keeper.ts';
 import { openDeskLink } from './desk-link.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
+import { followEvents } from './follow-events.ts';
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ObsDesk } from './obs-desk.ts';
@@ -72,6 +73,8 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     destinations,
     session,
     recording,
+    liveEvents: [],
+    alertsPaused: false,
     linkHistory: recordLinks({}, session, Date.now()),
     devices: program.devices(),
     captures: program.captures(),
@@ -88,6 +91,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   new CollectionKeeper(open, scenes, program, engine, state);
   followProfile(engine, state);
   followEngine(program, engine, state);
+  followEvents(program, engine, state);
   const actions = new ActionRegistry();
   const report = openDeskLink(engine, {
     runAction: ({ actionId }) => actions.run(actionId),

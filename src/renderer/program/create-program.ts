@@ -2,6 +2,7 @@ import { DisposableStore, type Disposable } from '../../shared/base/disposable.t
 import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings, MonitorSettings } from '../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
+import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
@@ -24,6 +25,7 @@ import type {
   ProgramOptions,
   Staging,
 } from './program-controller.ts';
+import { AlertSounds } from './widgets/alert-sounds.ts';
 import { testDevices } from './test-devices/test-devices.ts';
 
 /** Starts the studio's picture and sound. The picture runs from the first `setCollection` on. */
@@ -48,6 +50,7 @@ class Program implements ProgramController {
   #monitorDeviceId = '';
   #collection: SceneCollection | undefined;
   readonly #media: MediaSet;
+  readonly #alertSounds: AlertSounds;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -78,6 +81,7 @@ class Program implements ProgramController {
           },
           onFailure: (message) => this.#events.emit('failure', { message }),
           onFrameSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
+          onAlertStarted: (started) => this.#alertSounds.play(started),
           onFramesSilent: (id) => this.#cameras.get(id)?.handleSilence(),
         },
       ),
@@ -149,6 +153,13 @@ class Program implements ProgramController {
         onFailure: (message) => this.#events.emit('failure', { message }),
       }),
     );
+    this.#alertSounds = this.#store.add(
+      new AlertSounds({
+        assetUrl: (assetId) => options.assetUrl(assetId),
+        connectClips: (inputId, port) => this.#mixer.connectClips(inputId, port),
+        onFailure: (message) => this.#events.emit('failure', { message }),
+      }),
+    );
     void this.#pool.refresh();
   }
 
@@ -186,6 +197,11 @@ class Program implements ProgramController {
     this.#followMonitoring();
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
     this.#media.set({ ...collection, scenes, sources });
+    this.#alertSounds.set({ ...collection, scenes, sources });
+  }
+
+  handleEvents(feed: EventFeed): void {
+    this.#compositor.handleEvents(feed);
   }
 
   showMultiview(shown: boolean): void {

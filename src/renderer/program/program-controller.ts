@@ -1,6 +1,7 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
+import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
@@ -64,6 +65,8 @@ export interface ProgramController extends Disposable {
   /** @param staging how what is arranged and what is on the program differ; without it they don't */
   setCollection(collection: SceneCollection, staging?: Staging): void;
   showMultiview(shown: boolean): void;
+  /** Tells the widgets what happens in the broadcast. */
+  handleEvents(feed: EventFeed): void;
   /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
   requestDevices(): Promise<readonly CaptureDevice[]>;
   devices(): readonly CaptureDevice[];

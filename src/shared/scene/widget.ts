@@ -119,12 +119,8 @@ export const widgetRanges = {
 /** The most variations that one alert box has. */
 export const maxAlertVariations = 60;
 
-/** The images and sounds of the asset store that a widget needs. */
-export function widgetAssetIds(settings: WidgetSettings): { pictures: string[]; sounds: string[] } {
+/** The images of the asset store that a widget needs. */
+export function alertPictureIds(settings: WidgetSettings): string[] {
   const variations = settings.widget === 'alerts' ? settings.variations : [];
-  const given = (ids: readonly string[]): string[] => [...new Set(ids)].filter((id) => id !== '');
-  return {
-    pictures: given(variations.map((each) => each.pictureAssetId)),
-    sounds: given(variations.map((each) => (each.sound === 'file' ? each.soundAssetId : ''))),
-  };
+  return [...new Set(variations.map((each) => each.pictureAssetId))].filter((id) => id !== '');
 }

@@ -11,6 +11,7 @@ import type { ReactNode } from 'react';
 import { editedScene, type SelectedItem } from '../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { moveItem, renameSource, setItem } from '../../../shared/scene/commands.ts';
+import { separator } from '../../ui/action.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -22,6 +23,7 @@ import { startRename, useEditorState } from './editor-state.ts';
 import { itemActions } from './item-actions.ts';
 import { listedItems, placeAfterMove, selectedBy } from './listed-items.ts';
 import { lookOf } from './source-kinds.ts';
+import { addWidgetActions, widgetIcon } from './widget-kinds.ts';
 
 /** The button that opens the list of kinds. */
 function AddSourceMenu({ children }: { children: ReactNode }) {
@@ -30,7 +32,7 @@ function AddSourceMenu({ children }: { children: ReactNode }) {
     <Menu position="bottom-start">
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
-        <ActionMenuItems entries={addEntries(studio)} />
+        <ActionMenuItems entries={[...addEntries(studio), separator, ...addWidgetActions(studio)]} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -51,7 +53,7 @@ export function SourceList() {
   const rows = listed.map(({ item, source, containerId, depth, expanded }) => ({
     id: item.id,
     name: source.name,
-    icon: lookOf(source.kind).icon,
+    icon: source.kind === 'widget' ? widgetIcon(source.settings.widget) : lookOf(source.kind).icon,
     selected: selectedItemIds.includes(item.id),
     dimmed: !item.visible,
     depth,

@@ -3,6 +3,8 @@ import { FootlightError } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { t } from '../../language/language.ts';
+import type { EventFeed } from '../../../shared/contracts/live-events.ts';
+import type { StartedAlert } from '../widgets/widget-set.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
@@ -11,6 +13,7 @@ export interface CompositorClientEvents {
   onFailure(message: string): void;
   onFrameSize(sourceId: string, width: number, height: number): void;
   onFramesSilent(sourceId: string): void;
+  onAlertStarted(started: StartedAlert): void;
 }
 
 /** What the program, the scene beside it and all scenes together are seen on. */
@@ -69,6 +72,11 @@ export class CompositorClient implements Disposable {
     });
     if (picture) return picture;
     throw new FootlightError('NOT_READY', t('The picture could not be taken. Try again in a moment.'));
+  }
+
+  /** Tells the widgets what happens. */
+  handleEvents(feed: EventFeed): void {
+    this.#post({ type: 'events', feed });
   }
 
   /** Gives a camera's frames to the worker until the returned disposable is disposed. */
@@ -133,6 +141,9 @@ export class CompositorClient implements Disposable {
       case 'screenshot':
         this.#screenshots.get(report.requestId)?.(report.picture);
         this.#screenshots.delete(report.requestId);
+        return;
+      case 'alertStarted':
+        this.#events.onAlertStarted(report.started);
         return;
       case 'failure':
         this.#events.onFailure(report.message);

@@ -3,6 +3,7 @@ import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/e
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
 import type { CanvasFormat, Transition } from '../../../shared/scene/model.ts';
+import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import { delayOf } from '../../../shared/scene/video-filter.ts';
 import { differInBitrateOnly } from '../encoder/encoder-config.ts';
 import { ProgramEncoder } from '../encoder/program-encoder.ts';
@@ -73,12 +74,20 @@ export class Compositor {
     this.#program = new ProgramCanvas(canvas, painter);
     this.#ports = ports;
     this.#screenshots = new Screenshots((report) => ports.report(report));
-    this.#view = new SceneView((message) => ports.report({ type: 'failure', message }));
+    this.#view = new SceneView(
+      (message) => ports.report({ type: 'failure', message }),
+      (started) => ports.report({ type: 'alertStarted', started }),
+    );
   }
 
   /** The fonts are here, or will not come: texts are drawn from now on. */
   handleFonts(): void {
     this.#view.handleFonts();
+  }
+
+  /** Something happens in the broadcast, for the widgets to show. */
+  handleEvents(feed: EventFeed): void {
+    this.#view.widgets.handleFeed(feed, programNowUs());
   }
 
   handlePicture(picture: ProgramPicture): void {
@@ -325,6 +334,7 @@ export class Compositor {
     }
     const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
     this.#delay.observe(this.#captureAge(scenes, dueUs));
+    this.#view.widgets.begin(seenSources(scenes), dueUs);
     const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
     if (tBar > 0 && this.#preview) {
       const entries = entriesOf(this.#preview);
@@ -363,4 +373,8 @@ function fullEntry(picture: Picture, format: CanvasFormat): PaintEntry {
     ...newItemLook,
   } as const;
   return { kind: 'picture', item, picture, filters: undefined, mirrored: false, align: 'center' };
+}
+
+function seenSources(scenes: readonly SceneContent[]): Set<string> {
+  return new Set(scenes.flatMap((scene) => itemsWithin(scene, true)).map((item) => item.sourceId));
 }

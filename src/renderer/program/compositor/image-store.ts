@@ -43,6 +43,11 @@ export class ImageStore {
     return bitmap && { key: `image:${assetId}`, image: bitmap, width: bitmap.width, height: bitmap.height };
   }
 
+  /** Undefined until it is decoded. */
+  bitmap(assetId: string): ImageBitmap | undefined {
+    return this.#images.get(assetId)?.bitmap;
+  }
+
   /** Grows whenever an image has come. */
   get loads(): number {
     return this.#loads;

@@ -2,6 +2,8 @@ import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/e
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import type { CanvasFormat, Scene, Source, Transition } from '../../../shared/scene/model.ts';
 import type { PictureAssets } from './picture-assets.ts';
+import type { EventFeed } from '../../../shared/contracts/live-events.ts';
+import type { StartedAlert } from '../widgets/widget-set.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
 /** A scene with whatever may be seen in it. */
@@ -46,6 +48,7 @@ export type CompositorRequest =
   /** Whether all scenes are to be seen at once. */
   | { type: 'multiview'; shown: boolean }
   | { type: 'screenshot'; requestId: number; wish: ScreenshotWish }
+  | { type: 'events'; feed: EventFeed }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' }
   | { type: 'encoderBehind'; behindMs: number };
@@ -56,6 +59,7 @@ export type CompositorReport =
   | { type: 'frameSize'; sourceId: string; width: number; height: number }
   /** No frame came for two seconds, or the stream ended. */
   | { type: 'framesSilent'; sourceId: string }
+  | { type: 'alertStarted'; started: StartedAlert }
   /** Answer to `startEncoding`; with a sentence if it can't be. */
   | { type: 'encodingStarted'; problem?: string }
   | { type: 'encodingStopped' }

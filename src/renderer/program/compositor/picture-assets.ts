@@ -1,4 +1,5 @@
 import type { Source } from '../../../shared/scene/model.ts';
+import { alertPictureIds } from '../../../shared/scene/widget.ts';
 import { filterAssetIds } from '../../../shared/scene/video-filter.ts';
 
 type Urls = Readonly<Record<string, string>>;
@@ -27,6 +28,7 @@ export function pictureAssetsOf(
   return {
     imageUrls: urls((source) => [
       ...(source.kind === 'image' ? [source.settings.assetId] : []),
+      ...(source.kind === 'widget' ? alertPictureIds(source.settings) : []),
       ...filterAssetIds(source.filters),
     ]),
     slideUrls: urls((source) => (source.kind === 'slideshow' ? source.settings.assetIds : [])),

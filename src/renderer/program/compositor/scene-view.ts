@@ -1,7 +1,7 @@
 import { countdownText } from '../../../shared/scene/countdown.ts';
 import type { CanvasFormat, SceneItem, Source } from '../../../shared/scene/model.ts';
 import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
-import { SteadyWallClock } from '../program-clock.ts';
+import { programNowUs, SteadyWallClock } from '../program-clock.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
 import { ImageStore } from './image-store.ts';
@@ -12,6 +12,7 @@ import { innerItems, itemsWithin, type SceneContent } from './scene-content.ts';
 import type { PictureAssets } from './picture-assets.ts';
 import { SlideDeck } from './slide-deck.ts';
 import { TextFiles } from './text-files.ts';
+import { WidgetSet, type StartedAlert } from '../widgets/widget-set.ts';
 import { TextRaster } from './text-raster.ts';
 
 /** Layers in one picture of a scene; more are left out, so that no arrangement can stop the program. */
@@ -52,6 +53,7 @@ interface KnownFilters {
 export class SceneView {
   readonly #texts = new TextRaster();
   readonly #colors = new ColorRaster();
+  readonly widgets: WidgetSet;
   readonly #images: ImageStore;
   readonly #people: PeopleMasks;
   readonly #textFiles: TextFiles;
@@ -61,8 +63,9 @@ export class SceneView {
   readonly #onFailure: (message: string) => void;
   #slideUrls: PictureAssets['slideUrls'] = {};
 
-  constructor(onFailure: (message: string) => void) {
+  constructor(onFailure: (message: string) => void, onAlert: (started: StartedAlert) => void) {
     this.#onFailure = onFailure;
+    this.widgets = new WidgetSet(onAlert);
     this.#images = new ImageStore(onFailure);
     this.#people = new PeopleMasks(onFailure);
     this.#textFiles = new TextFiles(onFailure);
@@ -71,6 +74,7 @@ export class SceneView {
   /** The fonts are here, or will not come: texts are drawn from now on. */
   handleFonts(): void {
     this.#texts.handleFonts();
+    this.widgets.handleFonts();
   }
 
   /** Loads what is new and forgets what none of these scenes shows any more. */
@@ -78,7 +82,11 @@ export class SceneView {
     this.#images.retain(imageUrls);
     this.#textFiles.retain(textUrls);
     this.#slideUrls = slideUrls;
-    this.#texts.retain(new Set(scenes.flatMap((scene) => itemsWithin(scene)).map(sizedId)));
+    const places = new Set(scenes.flatMap((scene) => itemsWithin(scene)).map(sizedId));
+    this.#texts.retain(places);
+    // Where a widget is another beside the program, the program's counts.
+    const onAirLast = new Map(scenes.toReversed().flatMap((scene) => [...scene.sources]));
+    this.widgets.retain(onAirLast, places, programNowUs());
     const sources = new Map(scenes.flatMap((scene) => [...scene.sources]));
     this.#colors.retain(sources);
     this.#people.retain(sources);
@@ -167,8 +175,12 @@ export class SceneView {
         return this.#layer(item, source, source.settings, look, path);
       case 'scene':
         return this.#layer(item, source, format, look, path);
-      case 'widget':
-        return undefined;
+      case 'widget': {
+        const picture = this.widgets.picture(source, { ...item, id: sizedId(item) }, (id) =>
+          this.#images.bitmap(id),
+        );
+        return picture && { ...plain, item: { ...item, fit: 'stretch' }, picture };
+      }
     }
   }
 

@@ -8,6 +8,8 @@ export type MixerRequest =
   | { type: 'microphone'; inputId: string; audio: ReadableStream<AudioData> }
   /** @property port gives `SoundPacket`s */
   | { type: 'sound'; inputId: string; port: MessagePort }
+  /** @property port gives `ClipPacket`s */
+  | { type: 'clips'; inputId: string; port: MessagePort }
   /** Ends a microphone's sound, or another's. */
   | { type: 'dropSound'; inputId: string }
   /** Without the program's own, which is always mixed. */

@@ -80,6 +80,15 @@ export class MixerClient implements Disposable {
     return toDisposable(() => this.#post({ type: 'dropSound', inputId }));
   }
 
+  /**
+   * Gives a strip short sounds until the returned disposable is disposed.
+   * @param port gives `ClipPacket`s
+   */
+  connectClips(inputId: string, port: MessagePort): Disposable {
+    this.#post({ type: 'clips', inputId, port }, [port]);
+    return toDisposable(() => this.#post({ type: 'dropSound', inputId }));
+  }
+
   dispose(): void {
     this.#worker.terminate();
   }

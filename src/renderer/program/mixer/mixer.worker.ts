@@ -1,5 +1,6 @@
 import { programNowUs } from '../program-clock.ts';
 import { rnnoiseDenoisers } from './filters/rnnoise.ts';
+import { ClipPlayer, type ClipPacket } from './clip-player.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
 import { MicrophoneFeed } from './microphone-feed.ts';
 import { Mixer } from './mixer.ts';
@@ -43,6 +44,11 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
     monitor = feed;
     mixer.setMonitor(monitor && unheard);
   };
+  const connectClips = (inputId: string, port: MessagePort): void => {
+    const clips = new ClipPlayer();
+    port.onmessage = ({ data }: MessageEvent<ClipPacket>) => clips.handle(data);
+    connect(inputId, clips, port);
+  };
   const tick = (): void => {
     mixer.tick(programNowUs());
     setTimeout(tick, Math.max(0, (mixer.nextDueUs - programNowUs()) / 1000));
@@ -59,6 +65,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
     }
     if (data.type === 'dropSound') drop(data.inputId);
     if (data.type === 'sound') connectPort(data.inputId, data.port);
+    if (data.type === 'clips') connectClips(data.inputId, data.port);
     if (data.type !== 'microphone') return;
     const { inputId } = data;
     const feed = new MicrophoneFeed(

@@ -19,6 +19,7 @@ import { SceneProperties } from './scene-properties.tsx';
 import { SelectionTools } from './selection-tools.tsx';
 import { SlideshowProperties } from './slideshow-properties.tsx';
 import { TextProperties } from './text-properties.tsx';
+import { WidgetProperties } from './widget-properties.tsx';
 
 /** Settings, place and filters of what is selected. */
 export function Properties() {
@@ -85,6 +86,8 @@ function SourceProperties({ source }: { source: Source }) {
       return <MediaProperties source={source} />;
     case 'color':
       return <ColorProperties source={source} />;
+    case 'widget':
+      return <WidgetProperties source={source} />;
     case 'slideshow':
       return <SlideshowProperties source={source} />;
     case 'countdown':
@@ -92,7 +95,6 @@ function SourceProperties({ source }: { source: Source }) {
     case 'screen':
     case 'webPage':
     case 'stream':
-    case 'widget':
     case 'group':
       return undefined;
   }

@@ -1,0 +1,91 @@
+import type { OverlayMessage } from '../../shared/contracts/overlay.ts';
+import { alertPictureIds } from '../../shared/scene/widget.ts';
+import { LiveWidget } from '../program/widgets/live-widget.ts';
+import type { Moment } from '../program/widgets/widget-view.ts';
+import { OverlaySound } from './overlay-sound.ts';
+
+/** One widget on a page of its own, drawn as in the studio and as large as the page lets it be. */
+export class OverlayPage {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  readonly #assetUrl: (assetId: string) => string;
+  readonly #pictures = new Map<string, ImageBitmap | undefined>();
+  readonly #sound: OverlaySound;
+  #widget: LiveWidget | undefined;
+  #box = { width: 1, height: 1 };
+  #painted: OffscreenCanvas | undefined;
+  /** What came before the widget itself was known. */
+  #early: OverlayMessage[] = [];
+
+  constructor(canvas: HTMLCanvasElement, assetUrl: (assetId: string) => string) {
+    this.#canvas = canvas;
+    const context = canvas.getContext('2d');
+    if (!context) throw new Error('This browser cannot draw the overlay.');
+    this.#context = context;
+    this.#assetUrl = assetUrl;
+    this.#sound = new OverlaySound(assetUrl);
+  }
+
+  handle(message: OverlayMessage): void {
+    if (message.type === 'gone') {
+      this.#widget = undefined;
+    } else if (message.type === 'widget') {
+      this.#box = { width: message.width, height: message.height };
+      if (this.#widget) this.#widget.set(message.settings, performance.now());
+      else this.#widget = new LiveWidget(message.settings);
+      for (const assetId of alertPictureIds(message.settings)) void this.#load(assetId);
+      for (const early of this.#early.splice(0)) this.handle(early);
+    } else if (this.#widget) {
+      this.#widget.handle(message, moment());
+    } else if (this.#early.length < 100) {
+      this.#early.push(message);
+    }
+  }
+
+  /** Draws from now on, with the browser's frames. */
+  start(): void {
+    requestAnimationFrame((nowMs) => {
+      this.start();
+      this.#paint(nowMs);
+    });
+  }
+
+  #paint(nowMs: number): void {
+    const canvas = this.#canvas;
+    const width = Math.max(1, Math.round(innerWidth * devicePixelRatio));
+    const height = Math.max(1, Math.round(innerHeight * devicePixelRatio));
+    const resized = canvas.width !== width || canvas.height !== height;
+    if (resized) {
+      canvas.width = width;
+      canvas.height = height;
+    }
+    const look = this.#widget?.look(nowMs);
+    if (look?.startedAlert) void this.#sound.play(look.startedAlert.variation);
+    const scale = Math.min(width / this.#box.width, height / this.#box.height);
+    const picture =
+      look &&
+      this.#widget?.picture('page', this.#box, look, nowMs, (assetId) => this.#pictures.get(assetId), scale);
+    if (picture === this.#painted && !resized) return;
+    this.#painted = picture;
+    this.#context.clearRect(0, 0, width, height);
+    if (!picture) return;
+    const left = (width - this.#box.width * scale) / 2;
+    const top = (height - this.#box.height * scale) / 2;
+    this.#context.drawImage(picture, left, top, this.#box.width * scale, this.#box.height * scale);
+  }
+
+  async #load(assetId: string): Promise<void> {
+    if (this.#pictures.has(assetId)) return;
+    this.#pictures.set(assetId, undefined);
+    try {
+      const response = await fetch(this.#assetUrl(assetId));
+      if (response.ok) this.#pictures.set(assetId, await createImageBitmap(await response.blob()));
+    } catch {
+      // Without its picture the alert shows its own sign; the next start tries again.
+    }
+  }
+}
+
+function moment(): Moment {
+  return { nowMs: performance.now(), wallMs: Date.now() };
+}

@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { addItem } from '../../src/shared/scene/commands.ts';
+import { newAudioInput, newCollection, newSource } from '../../src/shared/scene/defaults.ts';
+import { newWidgetSettings } from '../../src/shared/scene/widget-defaults.ts';
+import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
+
+/** A machine of two cores that draws beside the tests takes its time. */
+const patience = { timeout: 30_000 };
+
+let browser: Browser;
+let desk: Desk;
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const empty = newCollection('Overlays', 'scene');
+  const [follow] = newWidgetSettings('alerts').variations;
+  if (!follow) throw new Error('An alert box has variations.');
+  const alerts = {
+    ...newSource('widget', 'alerts', 'Alert box'),
+    settings: { ...newWidgetSettings('alerts'), variations: [{ ...follow, durationMs: 60_000 }] },
+  };
+  const strip = { ...newAudioInput('strip', 'Alert box'), sourceId: 'alerts' };
+  const collection = { ...addItem(empty, 'scene', alerts, 'item'), audioInputs: [strip] };
+  desk = await openDesk(browser, { collection });
+});
+afterAll(async () => {
+  await desk.close();
+  await browser.close();
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
+
+/** Share of a canvas's px that are the accent's amber, or near it. */
+function amberShare(page: Page, canvas: string): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const shown = document.querySelector(${JSON.stringify(canvas)});
+    const context = new OffscreenCanvas(shown.width, shown.height).getContext('2d');
+    context.drawImage(shown, 0, 0);
+    const { data } = context.getImageData(0, 0, shown.width, shown.height);
+    let amber = 0;
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] > 200 && data[at + 1] > 130 && data[at + 1] < 220 && data[at + 2] < 130) amber++;
+    }
+    return amber / (data.length / 4);
+  })()`);
+}
+
+it('shows what the local call tells on the program, in its sound and on the overlay page alike', async () => {
+  const { page, context } = desk;
+  const program = 'section[aria-label=Program] canvas';
+  const port = await freePort();
+  const settingsPath = `http://127.0.0.1:${port}`;
+  await page.getByRole('button', { name: 'Alert box', exact: true }).first().click();
+  await page.getByRole('textbox', { name: 'Port', exact: true }).fill(String(port));
+  await page.getByRole('textbox', { name: 'Port', exact: true }).press('Enter');
+  await page.getByRole('button', { name: 'Serve overlays' }).click();
+  const address = await page.getByRole('textbox', { name: 'Address of the overlay' }).inputValue();
+  const token = await page.getByRole('textbox', { name: 'Token for events' }).inputValue();
+  expect(address.startsWith(`${settingsPath}/overlay/alerts?key=`)).toBe(true);
+
+  const overlay = await context.newPage();
+  const complaints: string[] = [];
+  overlay.on('pageerror', (failure) => complaints.push(String(failure)));
+  overlay.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await overlay.goto(address);
+  expect(await amberShare(page, program)).toBeLessThan(0.001);
+  const answer = await fetch(`${settingsPath}/api/events`, {
+    method: 'POST',
+    headers: { Authorization: `Bearer ${token}` },
+    body: JSON.stringify({ kind: 'follow', name: 'Ada Lovelace' }),
+  });
+  expect(answer.status).toBe(202);
+  const level = page.getByRole('meter', { name: 'Level of Alert box in dBFS' });
+  await Promise.all([
+    expect.poll(async () => Number(await level.getAttribute('aria-valuenow')), patience).toBeGreaterThan(-40),
+    expect.poll(() => amberShare(page, program), patience).toBeGreaterThan(0.003),
+  ]);
+  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(0.003);
+  expect(complaints).toEqual([]);
+  await overlay.close();
+});
