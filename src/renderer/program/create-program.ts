@@ -3,7 +3,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings, MonitorSettings } from '../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
-import type { AudioInput, CameraSource, SceneCollection } from '../../shared/scene/model.ts';
+import type { AudioInput, CameraSource, SceneCollection, ScreenSource } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
@@ -12,6 +12,7 @@ import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
 import { MediaSet } from './media/media-set.ts';
+import { ScreenSet, type ChosenScreen } from './screen/screen-set.ts';
 import { MixerClient } from './mixer/mixer-client.ts';
 import { MonitorOutput } from './monitor/monitor-output.ts';
 import type {
@@ -51,6 +52,7 @@ class Program implements ProgramController {
   #collection: SceneCollection | undefined;
   readonly #media: MediaSet;
   readonly #alertSounds: AlertSounds;
+  readonly #screens: ScreenSet;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -80,7 +82,10 @@ class Program implements ProgramController {
             this.#events.emit('stats', { ...stats, framesSkipped });
           },
           onFailure: (message) => this.#events.emit('failure', { message }),
-          onFrameSize: (id, width, height) => this.#cameras.get(id)?.handleRunning({ width, height }),
+          onFrameSize: (id, width, height) => {
+            this.#cameras.get(id)?.handleRunning({ width, height });
+            this.#screens.handleSize(id, width, height);
+          },
           onAlertStarted: (started) => this.#alertSounds.play(started),
           onFramesSilent: (id) => this.#cameras.get(id)?.handleSilence(),
         },
@@ -124,7 +129,7 @@ class Program implements ProgramController {
           height: { ideal: source.settings.height },
           frameRate: { ideal: source.settings.frameRate },
         },
-        onTrack: (track) => this.#compositor.connectCamera(source.id, track),
+        onTrack: (track) => this.#compositor.connectTrack(source.id, track),
       })),
     );
     this.#microphones = this.#store.add(
@@ -142,6 +147,14 @@ class Program implements ProgramController {
         },
         onTrack: (track) => this.#mixer.connectMicrophone(input.id, track),
       })),
+    );
+    this.#screens = this.#store.add(
+      new ScreenSet({
+        // A screen on which nothing moves gives no frames.
+        connectPicture: (sourceId, track) => this.#compositor.connectTrack(sourceId, track, true),
+        connectSound: (inputId, track) => this.#mixer.connectMicrophone(inputId, track),
+        onChange,
+      }),
     );
     this.#media = this.#store.add(
       new MediaSet({
@@ -198,6 +211,10 @@ class Program implements ProgramController {
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
     this.#media.set({ ...collection, scenes, sources });
     this.#alertSounds.set({ ...collection, scenes, sources });
+    this.#screens.set(
+      sources.filter((source) => source.kind === 'screen'),
+      collection.audioInputs,
+    );
   }
 
   handleEvents(feed: EventFeed): void {
@@ -217,7 +234,16 @@ class Program implements ProgramController {
   }
 
   captures(): readonly CaptureState[] {
-    return [...this.#cameras.states(), ...this.#microphones.states(), ...this.#media.captures()];
+    return [
+      ...this.#cameras.states(),
+      ...this.#microphones.states(),
+      ...this.#media.captures(),
+      ...this.#screens.states(),
+    ];
+  }
+
+  chooseScreen(sourceId: string, settings: ScreenSource['settings']): Promise<ChosenScreen> {
+    return this.#screens.choose(sourceId, settings);
   }
 
   mediaStates(): readonly MediaState[] {
@@ -234,6 +260,7 @@ class Program implements ProgramController {
 
   retryCapture(id: string): void {
     this.#media.retry(id);
+    this.#screens.retry(id);
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
   }
 

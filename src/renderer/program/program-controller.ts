@@ -1,12 +1,14 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
-import type { SceneCollection, Transition } from '../../shared/scene/model.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
+import type { SceneCollection, ScreenSource, Transition } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
+import type { ChosenScreen } from './screen/screen-set.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
+export type { ChosenScreen } from './screen/screen-set.ts';
 export type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 export type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
@@ -85,6 +87,12 @@ export interface ProgramController extends Disposable {
   setFurtherBuses(buses: readonly number[]): void;
   /** A picture of the program, another scene or a source as it is now. @throws FootlightError NOT_READY if it can’t be taken */
   screenshot(wish: ScreenshotWish): Promise<Blob>;
+  /**
+   * Asks which screen or window a source is to show; only from a click or a key. It may be of a source
+   * that is put into the collection right after.
+   * @throws FootlightError DEVICE_PERMISSION where nothing was chosen, INTERNAL
+   */
+  chooseScreen(sourceId: string, settings: ScreenSource['settings']): Promise<ChosenScreen>;
   /** Begins the integrated loudness, its range and the highest true peak anew. */
   resetLoudness(): void;
   /**

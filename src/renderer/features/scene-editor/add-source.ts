@@ -40,6 +40,7 @@ export function addSource(studio: Studio, kind: SourceKind): void {
       addSlideshow(studio, files);
     });
   } else if (kind === 'scene') addNestedScene(studio);
+  else if (kind === 'screen') void studio.attempt(addScreen(studio));
   else if (kind === 'camera') placeSource(studio, newCamera(studio));
   else placeSource(studio, newSource(kind, newId(), lookOf(kind).label));
 }
@@ -85,6 +86,13 @@ function addSlideshow(studio: Studio, files: readonly File[]): void {
     placeSource(studio, { ...source, settings: { ...source.settings, assetIds } });
   };
   if (files.length > 0) void studio.attempt(place());
+}
+
+async function addScreen(studio: Studio): Promise<void> {
+  const source = newSource('screen', newId(), lookOf('screen').label);
+  const { label, hasSound } = await studio.program.chooseScreen(source.id, source.settings);
+  const settings = { ...source.settings, surfaceLabel: label };
+  placeSource(studio, { ...source, settings }, { sounds: hasSound });
 }
 
 /** The scenes that another one can show without showing itself. */

@@ -30,7 +30,7 @@ export function usePictureSize(source: Source | undefined): PictureSize | undefi
       gone = true;
     };
   }, [studio, assetId]);
-  if (source?.kind === 'camera' || source?.kind === 'media') {
+  if (source?.kind === 'camera' || source?.kind === 'media' || source?.kind === 'screen') {
     const { width, height } = capture ?? {};
     return width && height ? { width, height } : undefined;
   }

@@ -2,6 +2,7 @@ import {
   IconBoxMultiple,
   IconCamera,
   IconClockHour4,
+  IconDeviceDesktop,
   IconLayersSubtract,
   IconMovie,
   IconPalette,
@@ -22,10 +23,26 @@ export interface SourceKindLook {
   asks?: boolean;
 }
 
+/** Electron has no picker of its own for screens and windows. */
+const hasScreenPicker = !('footlightShell' in globalThis);
+
 /** What can be added, in the groups and the order of the add menu. */
 export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
   return [
-    [{ kind: 'camera', digit: 1, label: t('Camera'), icon: IconCamera }],
+    [
+      { kind: 'camera', digit: 1, label: t('Camera'), icon: IconCamera },
+      ...(hasScreenPicker
+        ? [
+            {
+              kind: 'screen',
+              digit: 6,
+              label: t('Screen or window'),
+              icon: IconDeviceDesktop,
+              asks: true,
+            } as const,
+          ]
+        : []),
+    ],
     [
       { kind: 'media', digit: 5, label: t('Video or sound file'), icon: IconMovie, asks: true },
       { kind: 'image', digit: 2, label: t('Image'), icon: IconPhoto, asks: true },

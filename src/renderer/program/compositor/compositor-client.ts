@@ -79,10 +79,10 @@ export class CompositorClient implements Disposable {
     this.#post({ type: 'events', feed });
   }
 
-  /** Gives a camera's frames to the worker until the returned disposable is disposed. */
-  connectCamera(sourceId: string, track: MediaStreamTrack): Disposable {
+  /** Gives a camera's or a screen's frames to the worker until the returned disposable is disposed. */
+  connectTrack(sourceId: string, track: MediaStreamTrack, mayPause = false): Disposable {
     const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack });
-    return this.connectFrames(sourceId, readable);
+    return this.connectFrames(sourceId, readable, mayPause);
   }
 
   /**

@@ -17,6 +17,7 @@ import { PlaceProperties } from './place-properties.tsx';
 import classes from './properties.module.css';
 import { SceneProperties } from './scene-properties.tsx';
 import { SelectionTools } from './selection-tools.tsx';
+import { ScreenProperties } from './screen-properties.tsx';
 import { SlideshowProperties } from './slideshow-properties.tsx';
 import { TextProperties } from './text-properties.tsx';
 import { WidgetProperties } from './widget-properties.tsx';
@@ -88,11 +89,12 @@ function SourceProperties({ source }: { source: Source }) {
       return <ColorProperties source={source} />;
     case 'widget':
       return <WidgetProperties source={source} />;
+    case 'screen':
+      return <ScreenProperties source={source} />;
     case 'slideshow':
       return <SlideshowProperties source={source} />;
     case 'countdown':
       return <CountdownProperties source={source} />;
-    case 'screen':
     case 'webPage':
     case 'stream':
     case 'group':
