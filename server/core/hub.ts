@@ -65,6 +65,10 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   ): Promise<Publication> {
     const channel = await this.#options.authenticate(request.streamKey, request.channel);
     if (this.#closed) throw shuttingDown();
+    if (request.isTest) {
+      request.confirm?.(channel);
+      return { slug: channel.slug, container, write: () => undefined, end: () => undefined };
+    }
     const existing = this.#sessions.get(channel.slug);
     if (existing) existing.assertFree();
     else this.#assertRoom();

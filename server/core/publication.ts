@@ -5,6 +5,8 @@ export interface PublishRequest {
   protocol: 'rtmp' | 'srt';
   /** As the publisher sent it. Never logged. */
   streamKey: string;
+  /** Nobody is to see the stream: the publisher only wants to know what its connection carries. */
+  isTest?: boolean;
   /** The channel that the publisher names, where its protocol has a place for it: the key must be that one's. */
   channel?: string | undefined;
   remoteAddress: string;

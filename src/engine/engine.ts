@@ -17,7 +17,9 @@ import { openLink } from './link/link-server.ts';
 import type { AirState, EngineOptions } from './messages.ts';
 import { OverlayDesk } from './overlays/overlay-desk.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
+import { PreflightDesk } from './preflight/preflight-desk.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
+import { freeBytesForRecording } from './record/recording-folder.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
 import { DeskLink } from './remote/desk-link.ts';
 import { ObsRemote } from './remote/obs-server/obs-remote.ts';
@@ -127,10 +129,11 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       onKeyframeWanted,
       onChanged,
     });
+    const makePublisher = ports.makePublisher ?? publisherFactory(timing, logger);
     const session = new BroadcastSession({
       output,
       destinations: () => destinations.list(),
-      makePublisher: ports.makePublisher ?? publisherFactory(timing, logger),
+      makePublisher,
       frameRate: () => collections.get().canvas.frameRate,
       delaySeconds: () => settings.get().broadcast.delaySeconds,
       delayFolder: join(directory, 'delay'),
@@ -183,6 +186,17 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       const chosen = ids ?? destinations.list().flatMap((each) => (each.enabled ? [each.id] : []));
       session.goLive(await Promise.all(chosen.map(find)));
     };
+    const preflight = new PreflightDesk({
+      output,
+      find,
+      isOnAir: () => session.phase !== 'idle',
+      encoding: () => settings.get().encoding,
+      canvas: () => collections.get().canvas,
+      makePublisher,
+      freeBytes: () => freeBytesForRecording(settings.get().recording.folder),
+      timing,
+      onKeyframeWanted,
+    });
     let goesLiveWithPage = options.goLive;
     let encoders: Promise<OfferedEncoder[]> | undefined;
     let probed: readonly OfferedEncoder[] = [];
@@ -254,6 +268,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         return watch.values(signal);
       },
       recording,
+      preflight,
       desk,
       events,
       overlays,
@@ -294,6 +309,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const close = async (): Promise<void> => {
       await Promise.all([session.stop(true), recording.close()]);
       await obsWebSocket.close();
+      preflight.close();
       watch.close();
       collections.close();
       profiles.close();

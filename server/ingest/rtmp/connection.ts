@@ -42,7 +42,7 @@ export class RtmpConnection {
     this.#context = context;
     this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), {
       send: (bytes) => socket.write(bytes),
-      publishRequested: ({ streamKey }) => void this.#admit(streamKey),
+      publishRequested: ({ streamKey, isTest }) => void this.#admit(streamKey, isTest === true),
       media: ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body),
       metadata: ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body),
       closed: this.#ended.resolve,
@@ -117,8 +117,8 @@ export class RtmpConnection {
     }
   }
 
-  async #admit(streamKey: string): Promise<void> {
-    const request = { protocol: 'rtmp', streamKey, remoteAddress: this.#remoteAddress } as const;
+  async #admit(streamKey: string, isTest: boolean): Promise<void> {
+    const request = { protocol: 'rtmp', streamKey, isTest, remoteAddress: this.#remoteAddress } as const;
     let publication: Publication;
     try {
       publication = await this.#context.gate.admit(request, 'flv', (reason) => {

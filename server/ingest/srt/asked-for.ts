@@ -1,10 +1,12 @@
+import { splitBandwidthTest } from '../../../src/shared/media/bandwidth-test.ts';
 import { rejectionCodes } from '../../../src/shared/media/srt/rejection.ts';
 import { parseStreamId } from '../../../src/shared/media/srt/stream-id.ts';
 import { CallerRefused } from './refusals.ts';
 
 /** What a caller wants, as its stream id says. */
 export type AskedFor =
-  { mode: 'publish'; streamKey: string; channel: string | undefined } | { mode: 'request'; channel: string };
+  | { mode: 'publish'; streamKey: string; channel: string | undefined; isTest: boolean }
+  | { mode: 'request'; channel: string };
 
 /** @throws CallerRefused where the stream id says nothing that is served here; its words hold nothing of it */
 export function readStreamId(streamId: string): AskedFor {
@@ -26,7 +28,8 @@ export function readStreamId(streamId: string): AskedFor {
     if (session === undefined) {
       throw new CallerRefused(rejectionCodes.unauthorized, 'The stream id has no stream key.');
     }
-    return { mode, streamKey: session, channel: resource };
+    const { name, isTest } = splitBandwidthTest(session);
+    return { mode, streamKey: name, channel: resource, isTest };
   }
   if (resource === undefined) {
     throw new CallerRefused(rejectionCodes.badRequest, 'The stream id names no channel to read.');

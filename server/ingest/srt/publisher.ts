@@ -3,7 +3,10 @@ import { MpegTsSplitter } from '../../../src/shared/media/mpegts/splitter.ts';
 import type { SrtConnectionRequest } from '../../../src/shared/media/srt/listener.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { Publication } from '../../core/publication.ts';
+import type { AskedFor } from './asked-for.ts';
 import { CallerLink, type SrtContext } from './caller-link.ts';
+
+type PublishAsked = Omit<Extract<AskedFor, { mode: 'publish' }>, 'mode'>;
 
 /** One publisher's connection, from the gate to its end. */
 export class SrtPublisher {
@@ -29,7 +32,7 @@ export class SrtPublisher {
    * Serves the connection; resolves when it has ended.
    * @throws whatever kept the publisher from being let in
    */
-  async run({ streamKey, channel }: { streamKey: string; channel: string | undefined }): Promise<void> {
+  async run({ streamKey, channel, isTest }: PublishAsked): Promise<void> {
     const { gate, log, clock, counts } = this.#context;
     const link = this.#link;
     let publication: Publication;
@@ -39,6 +42,7 @@ export class SrtPublisher {
           protocol: 'srt',
           streamKey,
           channel,
+          isTest,
           remoteAddress: link.remoteAddress,
           confirm: ({ passphrase }) => {
             link.accept(passphrase);

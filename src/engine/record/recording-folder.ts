@@ -1,6 +1,6 @@
 import { mkdir, open, statfs, type FileHandle } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { DiskLevel } from '../../shared/contracts/recording.ts';
 import { storageError } from '../settings/atomic-file.ts';
 
@@ -26,6 +26,18 @@ export function diskLevel(freeBytes: number): DiskLevel {
 export async function freeBytesOf(folder: string): Promise<number> {
   const { bavail, bsize } = await statfs(folder);
   return bavail * bsize;
+}
+
+/** As `freeBytesOf`, of the folder that recordings go to by these settings, which need not be there yet. */
+export async function freeBytesForRecording(chosenFolder: string): Promise<number> {
+  let folder = chosenFolder === '' ? defaultRecordingFolder() : chosenFolder;
+  for (;;) {
+    const free = await freeBytesOf(folder).catch(() => undefined);
+    if (free !== undefined) return free;
+    const parent = dirname(folder);
+    if (parent === folder) throw storageError(new Error('There is no such disk.'), folder);
+    folder = parent;
+  }
 }
 
 /**

@@ -143,6 +143,12 @@ export const engineRouter = trpc.router({
       .input(obsPasswordSchema.optional())
       .mutation(({ ctx, input }) => ctx.engine.obsWebSocket.changePassword(input)),
   }),
+  preflight: trpc.router({
+    testUpload: call
+      .input(id)
+      .subscription(({ ctx, input, signal }) => ctx.engine.preflight.testUpload(input, signal)),
+    freeBytes: call.query(({ ctx }) => ctx.engine.preflight.freeBytes()),
+  }),
   replay: trpc.router({
     start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),
     stop: call.mutation(({ ctx }) => ctx.engine.recording.stopReplay()),

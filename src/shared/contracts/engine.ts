@@ -7,6 +7,7 @@ import type { DeskService } from './desk.ts';
 import type { EventService, OverlayService } from './live-events.ts';
 import { platformIds } from './platforms.ts';
 import type { ProfilesService } from './profiles.ts';
+import type { PreflightService } from './preflight.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 import { obsWebSocketSettingsSchema, type ObsWebSocketService } from './remote.ts';
 
@@ -261,6 +262,7 @@ export interface EngineService {
   /** Ends when `signal` aborts; the first value is the present one. */
   watchSession(signal: AbortSignal | undefined): AsyncIterable<SessionState>;
   recording: RecordingService;
+  preflight: PreflightService;
   desk: DeskService;
   events: EventService;
   overlays: OverlayService;

@@ -23,8 +23,8 @@ export interface Platform {
   /** Page on which the performer finds the key. */
   keyPage?: string;
   limits: PlatformLimits;
-  /** Put behind the key, it lets the ingest take a stream that nobody sees. */
-  testQuery?: string;
+  /** Takes a stream that nobody sees, asked for by a mark behind the key. */
+  takesTests?: boolean;
 }
 
 const fullHd = { maxShorterPx: 1080, maxLongerPx: 1920, maxFrameRate: 60 };
@@ -37,7 +37,7 @@ export const platforms: readonly Platform[] = [
     url: 'rtmps://live.twitch.tv:443/app',
     keyPage: 'https://dashboard.twitch.tv/settings/stream',
     limits: { codecs: ['h264'], maxVideoKbps: 6000, maxAudioKbps: 320, maxKeyframeMs: 2000, ...fullHd },
-    testQuery: 'bandwidthtest=true',
+    takesTests: true,
   },
   {
     id: 'youtube',
@@ -72,6 +72,7 @@ export const platforms: readonly Platform[] = [
     id: 'relay',
     name: 'Footlight relay',
     url: 'srt://',
+    takesTests: true,
     limits: {
       codecs: ['h264', 'hevc'],
       maxVideoKbps: 100_000,

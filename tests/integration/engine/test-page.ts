@@ -32,7 +32,7 @@ export class TestPage {
   #nextBlock = 0;
   #startedAtMs = 0;
 
-  private constructor(uiUrl: string, recording: ProgramRecording) {
+  private constructor(uiUrl: string, recording: ProgramRecording, jumpsToKeyframes: boolean) {
     const address = new URL(uiUrl);
     const token = address.searchParams.get('token') ?? '';
     const origin = address.origin;
@@ -48,7 +48,7 @@ export class TestPage {
       if (frame.kind === 'keyframeRequest') {
         this.keyframeRequests += 1;
         // The recording has a keyframe every second: skip to the next.
-        while (!this.#picture().keyframe) this.#nextPicture += 1;
+        while (jumpsToKeyframes && !this.#picture().keyframe) this.#nextPicture += 1;
       }
       this.#wake();
     });
@@ -62,8 +62,13 @@ export class TestPage {
     });
   }
 
-  static async open(uiUrl: string, recording: ProgramRecording): Promise<TestPage> {
-    const page = new TestPage(uiUrl, recording);
+  /** @param jumpsToKeyframes false: whoever wants a keyframe waits for the next, so that no picture is left out */
+  static async open(
+    uiUrl: string,
+    recording: ProgramRecording,
+    { jumpsToKeyframes = true } = {},
+  ): Promise<TestPage> {
+    const page = new TestPage(uiUrl, recording, jumpsToKeyframes);
     await once(page.#socket, 'open');
     return page;
   }

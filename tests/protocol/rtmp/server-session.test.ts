@@ -79,6 +79,11 @@ describe('publishing', () => {
     expect(scene.session.state).toBe('publishing');
   });
 
+  it('says that a stream is only a test where its name says so', () => {
+    const scene = new Scene().request('KEY?bandwidthtest=true');
+    expect(scene.requests).toEqual([{ app: 'live', streamKey: 'KEY', isTest: true }]);
+  });
+
   it('answers connect with the codecs of Enhanced RTMP that it takes', () => {
     const [connected] = new Scene().request().client.commands();
     expect(connected).toMatchObject([

@@ -366,6 +366,21 @@ describe('Hub', () => {
     expect(reader.text).toBe('long enough:<flv>HWk2');
   });
 
+  it('takes a test of the connection in and shows it to nobody, beside a stream that is on', async () => {
+    const request = {
+      protocol: 'srt',
+      streamKey: 'key-of-show',
+      isTest: true,
+      remoteAddress: '::1',
+    } as const;
+    const test = await hub.admit(request, 'mpegts', () => undefined);
+    test.write({ role: 'keyframe', bytes: Uint8Array.of(1) });
+    expect([hub.liveCount, hub.statusOf('show').live]).toEqual([0, false]);
+    await publish('show');
+    await expect(publish('show')).rejects.toMatchObject({ code: 'ALREADY_LIVE' });
+    await expect(hub.admit(request, 'mpegts', () => undefined)).resolves.toMatchObject({ slug: 'show' });
+  });
+
   it('revokes publishers when it closes, and lets nobody in after', async () => {
     const revoked: string[] = [];
     await publish('show', ({ code }) => revoked.push(code));
