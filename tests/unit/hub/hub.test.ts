@@ -369,7 +369,7 @@ describe('Hub', () => {
   it('takes a test of the connection in and shows it to nobody, beside a stream that is on', async () => {
     const request = {
       protocol: 'srt',
-      streamKey: 'key-of-show',
+      streamKey: 'show',
       isTest: true,
       remoteAddress: '::1',
     } as const;
