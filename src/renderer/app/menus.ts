@@ -2,12 +2,16 @@ import {
   IconArrowBackUp,
   IconArrowForwardUp,
   IconBroadcast,
+  IconChecklist,
   IconDownload,
   IconKeyboard,
   IconLayout,
+  IconPlayerPause,
   IconPlus,
   IconUpload,
 } from '@tabler/icons-react';
+import { toggleAway } from '../features/broadcast/away.ts';
+import { awayKeys } from '../features/broadcast/away-button.tsx';
 import { goLiveOrAskToStop } from '../features/broadcast/go-live.ts';
 import { recordingActions } from '../features/recording/recording-actions.ts';
 import { addActions } from '../features/scene-editor/add-entries.ts';
@@ -15,6 +19,7 @@ import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
 import { pasteActions } from '../features/scene-editor/clipboard.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
+import { useAway } from '../bridge/away.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
 import type { DeskLayout } from '../../shared/contracts/desk-layout.ts';
@@ -59,6 +64,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const { history, selectedItemIds, studioMode, previewSceneId } = useScenes((state) => state);
   const language = useStudioState((state) => state.settings.language);
   const themeName = useStudioState((state) => state.settings.theme);
+  const isAway = useAway((state) => state.returnToSceneId !== undefined);
   const phase = useStudioState((state) => state.session.phase);
   const recording = useStudioState((state) => state.recording);
   const replaySeconds = useStudioState((state) => state.settings.recording.replaySeconds);
@@ -175,6 +181,25 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           disabled: phase === 'stopping',
           run: () => {
             goLiveOrAskToStop(studio, doors.onNeedDestination);
+          },
+        },
+        {
+          id: 'away',
+          label: isAway ? t('Come back') : t('Back in a moment: slate, no sound'),
+          icon: IconPlayerPause,
+          keys: [awayKeys],
+          disabled: !isAway && phase !== 'live',
+          run: () => {
+            toggleAway(studio);
+          },
+        },
+        {
+          id: 'check',
+          label: t('Check before going live'),
+          icon: IconChecklist,
+          keys: ['alt+c'],
+          run: () => {
+            showPanel('preflight');
           },
         },
         separator,

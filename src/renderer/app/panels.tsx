@@ -3,6 +3,7 @@ import { EventsPanel } from '../features/alerts/events-panel.tsx';
 import { DestinationList } from '../features/destinations/destination-list.tsx';
 import { Multiview } from '../features/multiview/multiview.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
+import { PreflightPanel } from '../features/preflight/preflight-panel.tsx';
 import { RecordingSettings } from '../features/recording/recording-settings.tsx';
 import { Mixer } from '../features/mixer/mixer.tsx';
 import { Properties } from '../features/scene-editor/properties/properties.tsx';
@@ -47,4 +48,5 @@ export const panels: readonly DeskPanel[] = [
     ),
   },
   { id: 'multiview', title: () => t('Multiview'), component: Multiview },
+  { id: 'preflight', title: () => t('Check'), component: PreflightPanel },
 ];

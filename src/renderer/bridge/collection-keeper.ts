@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand';
 import type { OpenCollection } from '../../shared/contracts/collections.ts';
 import type { ProgramController } from '../program/program-controller.ts';
+import { useAway, withoutSoundWhileAway } from './away.ts';
 import { CollectionSaver } from './collection-saver.ts';
 import type { EngineClient } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
@@ -32,9 +33,15 @@ export class CollectionKeeper {
     this.#state = state;
     this.#open = open;
     this.#saver = this.#saverOf(open.id);
-    program.setCollection(scenes.collection());
+    program.setCollection(withoutSoundWhileAway(scenes.collection()));
+    useAway.subscribe(() => {
+      const seen = scenes.store.getState();
+      program.setCollection(withoutSoundWhileAway(seen.history.present), seen);
+    });
     scenes.store.subscribe((next, previous) => {
-      if (isSeenOtherwise(next, previous)) program.setCollection(next.history.present, next);
+      if (isSeenOtherwise(next, previous)) {
+        program.setCollection(withoutSoundWhileAway(next.history.present), next);
+      }
       if (next.history.present === previous.history.present) return;
       // An offer to undo is about the step that was last.
       state.setState(({ notice }) => ({ notice: notice?.action ? undefined : notice }));

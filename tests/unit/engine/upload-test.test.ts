@@ -65,7 +65,7 @@ function test() {
     for (let frame = 0; frame < seconds * 30; frame += 1) {
       const atUs = timing.nowUs();
       workers[0]?.emit('video', picture(atUs, { keyframe: frame % 60 === 0 }));
-      workers[0]?.emit('audio', { ptsUs: atUs, data: Uint8Array.of(1) });
+      workers[0]?.emit('audio', { track: 0, ptsUs: atUs, data: Uint8Array.of(1) });
       await timing.advance(1000 / 30);
     }
   };

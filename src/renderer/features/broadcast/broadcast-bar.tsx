@@ -1,10 +1,12 @@
 import type { ReactNode } from 'react';
+import type { SessionState } from '../../../shared/contracts/engine.ts';
 import { loweredBitrate, type LoweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useStudioState } from '../../bridge/studio-context.ts';
 import { formatBitrate, formatBitrateOf, formatDuration } from '../../ui/formats.ts';
 import { StatusLight } from '../../ui/status-light.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { t } from '../../language/language.ts';
+import { AwayButton } from './away-button.tsx';
 import classes from './broadcast.module.css';
 import { GoLiveButton } from './go-live-button.tsx';
 
@@ -20,6 +22,7 @@ export function BroadcastBar({ onNeedDestination, children }: BroadcastBarProps)
     <footer data-dock-place className={classes.bar} aria-label={t('Broadcast')}>
       <BroadcastState />
       {children}
+      <AwayButton />
       <GoLiveButton onNeedDestination={onNeedDestination} />
     </footer>
   );
@@ -45,34 +48,51 @@ function BroadcastState() {
     return (
       <div className={classes.state}>
         <StatusLight tone="warning" pulsing />
-        <span>
-          {session.phase === 'stopping'
-            ? t('Ending the broadcast…')
-            : t('Connecting to {{count}} destinations…', { count: destinations.length })}
-        </span>
+        <span>{describeWay(session, destinations.length)}</span>
       </div>
     );
   }
   return (
-    <div className={classes.state}>
-      <span className={classes.live}>
-        <StatusLight tone="on-air" pulsing />
-        {t('LIVE')}
-      </span>
-      <span className={classes.duration}>{formatDuration(nowMs - (session.liveSinceMs ?? nowMs))}</span>
-      <span className={classes.number}>{formatBitrate(bitrateKbps)}</span>
-      <span className={classes.number} data-bad={dropped > 0 || undefined}>
-        {t('{{dropped}} dropped', { dropped })}
-      </span>
-      <span className={classes.number} data-bad={live.length < destinations.length || undefined}>
-        {t('{{live}} of {{count}} destinations connected', {
-          live: live.length,
-          count: destinations.length,
-        })}
-      </span>
-      {lowered && <Lowered {...lowered} />}
+    <div className={classes.onAir}>
+      <div className={classes.line}>
+        <span className={classes.live}>
+          <StatusLight tone="on-air" pulsing />
+          {t('LIVE')}
+        </span>
+        <span className={classes.duration}>{formatDuration(nowMs - (session.liveSinceMs ?? nowMs))}</span>
+        {session.delay && (
+          <span className={classes.number}>
+            {t('{{seconds}} s delay', { seconds: session.delay.seconds })}
+          </span>
+        )}
+        {lowered && <Lowered {...lowered} />}
+      </div>
+      <div className={classes.numbers}>
+        <span className={classes.number}>{formatBitrate(bitrateKbps)}</span>
+        <span className={classes.number} data-bad={dropped > 0 || undefined}>
+          {t('{{dropped}} dropped', { dropped })}
+        </span>
+        <span className={classes.number} data-bad={live.length < destinations.length || undefined}>
+          {t('{{live}} of {{all}} connected', { live: live.length, all: destinations.length })}
+        </span>
+      </div>
     </div>
   );
+}
+
+/** What is going on before the first destination takes the program, and after the last is to have it. */
+function describeWay({ phase, delay }: SessionState, destinations: number): string {
+  if (phase === 'stopping') {
+    return delay?.phase === 'draining' && delay.heldMs > 0
+      ? t('Sending what is held: {{time}} left', { time: formatDuration(delay.heldMs) })
+      : t('Ending the broadcast…');
+  }
+  if (delay?.phase === 'filling') {
+    return t('On air in {{time}}, when the delay is filled', {
+      time: formatDuration(delay.seconds * 1000 - delay.heldMs),
+    });
+  }
+  return t('Connecting to {{count}} destinations…', { count: destinations });
 }
 
 function Lowered({ name, presentKbps, targetKbps }: LoweredBitrate) {

@@ -14,6 +14,7 @@ const guardMs = 8_000;
 export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => void }) {
   const studio = useStudio();
   const phase = useStudioState((state) => state.session.phase);
+  const isDraining = useStudioState((state) => state.session.delay?.phase === 'draining');
   const ready = useStudioState((state) => countReady(state.destinations));
   const stored = useStudioState((state) => state.destinations.length);
   const linked = useStudioState((state) => state.link === 'open');
@@ -105,7 +106,19 @@ export function GoLiveButton({ onNeedDestination }: { onNeedDestination: () => v
         </Tooltip>
       );
     case 'stopping':
-      return (
+      return isDraining ? (
+        <Button
+          size="md"
+          color="onAir.6"
+          className={classes.button}
+          leftSection={<IconPlayerStopFilled size={18} />}
+          onClick={() => {
+            void studio.attempt(studio.engine.session.stop.mutate());
+          }}
+        >
+          {t('End now')}
+        </Button>
+      ) : (
         <Button size="md" variant="default" className={classes.button} loading>
           {t('Stopping')}
         </Button>

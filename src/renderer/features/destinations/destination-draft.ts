@@ -17,6 +17,8 @@ export interface DestinationDraft {
   latencyMs: number | undefined;
   watchUrl: string;
   platform: Destination['platform'];
+  /** An encode of its own; undefined: the program's. */
+  encode: SideEncode | undefined;
 }
 
 /** What has to be mended before it can be saved, by field. */
@@ -37,6 +39,7 @@ export function draftOf(destination: Destination | undefined): DestinationDraft 
     latencyMs: destination?.latencyMs,
     watchUrl: destination?.watchUrl ?? '',
     platform: destination?.platform,
+    encode: destination?.encode,
   };
 }
 
@@ -129,7 +132,7 @@ export function inputOf(
     enabled: stored?.enabled ?? true,
     ...(watchUrl && { watchUrl }),
     ...(draft.platform && { platform: draft.platform }),
-    ...(stored?.encode && { encode: stored.encode }),
+    ...(draft.encode && { encode: draft.encode }),
     ...(streamKey && { streamKey }),
     ...(isSrt && draft.latencyMs !== undefined && { latencyMs: draft.latencyMs }),
     ...(isSrt && draft.passphrase !== ''

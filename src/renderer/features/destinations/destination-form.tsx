@@ -17,6 +17,7 @@ import {
 } from './destination-draft.ts';
 import classes from './destinations.module.css';
 import { editDestination } from './edited-destination.ts';
+import { EncodeFields } from './encode-fields.tsx';
 import { ServiceTiles } from './service-tiles.tsx';
 import { services, type Service } from './services.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
@@ -174,6 +175,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
           change({ watchUrl: event.currentTarget.value });
         }}
       />
+      <EncodeFields draft={draft} onChange={change} />
       <Group gap="xs" justify="flex-end" className={classes.formEnd ?? ''}>
         <Button size="xs" variant="default" onClick={close}>
           {t('Cancel')}

@@ -22,6 +22,7 @@ import { DestinationNumbers } from './destination-numbers.tsx';
 import { describeDestination } from './describe-destination.ts';
 import { switched } from './destination-draft.ts';
 import classes from './destinations.module.css';
+import { LimitNotes } from './limit-notes.tsx';
 import { editDestination } from './edited-destination.ts';
 
 interface DestinationRowProps {
@@ -138,6 +139,7 @@ export function DestinationRow({ destination, state }: DestinationRowProps) {
           </Tooltip>
         )}
       </div>
+      {destination.enabled && <LimitNotes destination={destination} />}
       {state && running && <DestinationNumbers state={state} />}
       {state?.phase === 'failed' && inBroadcast && (
         <Group gap={6} mt={6} pl={18}>

@@ -155,7 +155,35 @@ export function OutputSettings() {
           edit({ keyframeIntervalMs: Math.round(seconds * 1000) });
         }}
       />
+      <StreamDelay disabled={onAir} />
     </div>
+  );
+}
+
+function StreamDelay({ disabled }: { disabled: boolean }) {
+  const studio = useStudio();
+  const broadcast = useStudioState((state) => state.settings.broadcast);
+  return (
+    <>
+      <NumberField
+        label={t('Stream delay')}
+        unit="s"
+        min={0}
+        max={900}
+        disabled={disabled}
+        value={broadcast.delaySeconds}
+        onChange={(delaySeconds) => {
+          void studio.updateSettings({ broadcast: { ...broadcast, delaySeconds: Math.round(delaySeconds) } });
+        }}
+      />
+      {broadcast.delaySeconds > 0 && (
+        <Text size="xs" c="dimmed">
+          {t(
+            'Viewers see everything so much later; recordings do not wait. The bitrate can’t adapt to the connection meanwhile.',
+          )}
+        </Text>
+      )}
+    </>
   );
 }
 
