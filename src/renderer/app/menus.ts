@@ -6,7 +6,7 @@ import {
   IconDownload,
   IconKeyboard,
   IconLayout,
-  IconPlayerPause,
+  IconCoffee,
   IconPlus,
   IconUpload,
 } from '@tabler/icons-react';
@@ -186,7 +186,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
         {
           id: 'away',
           label: isAway ? t('Come back') : t('Back in a moment: slate, no sound'),
-          icon: IconPlayerPause,
+          icon: IconCoffee,
           keys: [awayKeys],
           disabled: !isAway && phase !== 'live',
           run: () => {

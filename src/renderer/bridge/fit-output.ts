@@ -1,6 +1,6 @@
 import { t } from '../language/language.ts';
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
-import { checkLimits, fittingEncoding, type LimitProblem } from '../../shared/contracts/output-limits.ts';
+import { fittingEncoding, type LimitProblem } from '../../shared/contracts/output-limits.ts';
 import type { Studio } from './studio.ts';
 
 /** What a destination does not take, as a sentence. */
@@ -31,15 +31,6 @@ export function describeLimit(name: string, problem: LimitProblem): string {
 /** True if other settings alone would mend it; a size needs another canvas, or an encode of its own. */
 export function isMendedBySettings({ kind }: LimitProblem): boolean {
   return kind !== 'size' && kind !== 'frameRate';
-}
-
-/** True if every destination that is switched on takes what goes there. */
-export function fitsAll(studio: Studio): boolean {
-  const { settings, destinations } = studio.state.getState();
-  const { canvas } = studio.scenes.collection();
-  return destinations.every(
-    (each) => !each.enabled || checkLimits(each, settings.encoding, canvas).length === 0,
-  );
 }
 
 /** Chooses settings that every destination takes which is switched on, and offers the way back. */

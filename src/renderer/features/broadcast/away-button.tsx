@@ -1,5 +1,5 @@
 import { Button, Tooltip } from '@mantine/core';
-import { IconPlayerPause, IconPlayerPlayFilled } from '@tabler/icons-react';
+import { IconCoffee, IconPlayerPlayFilled } from '@tabler/icons-react';
 import { useAway } from '../../bridge/away.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
@@ -36,7 +36,7 @@ export function AwayButton() {
   return (
     <IconButton
       label={t('Back in a moment: slate, no sound')}
-      icon={IconPlayerPause}
+      icon={IconCoffee}
       keys={awayKeys}
       onClick={toggle}
     />

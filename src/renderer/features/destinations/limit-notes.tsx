@@ -40,6 +40,9 @@ export function LimitNotes({ destination }: { destination: Destination }) {
           {describeLimit(name, problem)}
         </p>
       ))}
+      {fitting && !onAir && (
+        <p className={classes.own}>{t('An encode of its own takes {{cost}}.', { cost: costOf(fitting) })}</p>
+      )}
       {!onAir && (
         <div className={classes.actions}>
           {problems.some(isMendedBySettings) && (
@@ -51,12 +54,11 @@ export function LimitNotes({ destination }: { destination: Destination }) {
             <Button
               size="compact-xs"
               variant="default"
-              title={t('A second encode costs {{cost}}.', { cost: costOf(fitting) })}
               onClick={() => {
                 give(fitting);
               }}
             >
-              {t('Send it {{what}} ({{cost}})', { what: describeEncode(fitting), cost: costOf(fitting) })}
+              {t('Send it {{what}}', { what: describeEncode(fitting) })}
             </Button>
           )}
           {encode && (

@@ -14,7 +14,7 @@ export async function checkPicture({ studio, signal, onProgress }: CheckPorts): 
   if (!context) return [{ tone: 'off', sentence: t('This browser can’t look at the picture.') }];
   const seen: Brightness[] = [];
   for (let index = 0; index < samples && !signal.aborted; index++) {
-    context.drawImage(studio.program.previewElement, 0, 0, width, height);
+    context.drawImage(studio.program.programElement, 0, 0, width, height);
     seen.push(brightnessOf(context.getImageData(0, 0, width, height).data));
     onProgress((index + 1) / samples);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
