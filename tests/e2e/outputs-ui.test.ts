@@ -41,9 +41,10 @@ it('checks destinations and devices before going live, mends, and shows a slate 
   await page.getByRole('tab', { name: 'Output' }).click();
   await rate().fill('9000');
   await rate().press('Enter');
+  await rate().blur();
 
   // The check finds what does not fit, and mends it.
-  await page.getByRole('tab', { name: 'Check' }).click();
+  await page.keyboard.press('Alt+c');
   await press('Check Destinations alone');
   await page.getByText('Twitch takes at most 6000 kbit/s of video.').waitFor();
   await press('Check Picture and light alone');
