@@ -29,7 +29,7 @@ export function followEvents(
 }
 
 /** Newest first; chat is not for a list of what happened. */
-export function eventsAfter(events: readonly LiveEvent[], feed: EventFeed): readonly LiveEvent[] {
+function eventsAfter(events: readonly LiveEvent[], feed: EventFeed): readonly LiveEvent[] {
   if (feed.type === 'control') return events;
   const added = feed.type === 'event' ? [feed.event] : feed.events;
   const before = feed.type === 'event' ? events : [];

@@ -20,7 +20,7 @@ export function isAlertEvent(event: LiveEvent): event is AlertEvent {
 }
 
 /** What an event's variations are chosen by. */
-export function amountOf(event: AlertEvent): number {
+function amountOf(event: AlertEvent): number {
   switch (event.kind) {
     case 'subscription':
       return event.months;

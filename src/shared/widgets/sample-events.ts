@@ -1,5 +1,5 @@
 import { liveEventSchema, type LiveEvent } from '../contracts/live-events.ts';
-import { widgetKinds, type AlertKind, type WidgetKind } from '../scene/widget.ts';
+import type { AlertKind, WidgetKind } from '../scene/widget.ts';
 
 /**
  * Events to try a widget with.
@@ -14,10 +14,6 @@ export function sampleEvents(
   return samplesOf(of, amount, newId).map((sample) =>
     liveEventSchema.parse({ ...sample, id: newId(), atMs: nowMs, test: true }),
   );
-}
-
-export function isWidgetKind(kind: string): kind is WidgetKind {
-  return (widgetKinds as readonly string[]).includes(kind);
 }
 
 function samplesOf(

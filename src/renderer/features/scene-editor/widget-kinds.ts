@@ -29,7 +29,7 @@ export function widgetIcon(kind: WidgetKind): typeof IconCamera {
   return icons[kind];
 }
 
-export function widgetName(kind: WidgetKind): string {
+function widgetName(kind: WidgetKind): string {
   switch (kind) {
     case 'alerts':
       return t('Alert box');

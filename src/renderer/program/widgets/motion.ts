@@ -12,7 +12,7 @@ export interface Presence {
   moving: boolean;
 }
 
-export const restingPresence: Presence = { opacity: 1, scale: 1, shift: 0, moving: false };
+const restingPresence: Presence = { opacity: 1, scale: 1, shift: 0, moving: false };
 const absent: Presence = { opacity: 0, scale: 1, shift: 0, moving: false };
 
 export function easeOut(progress: number): number {
@@ -25,7 +25,7 @@ export function easeInOut(progress: number): number {
 }
 
 /** Goes a little beyond and comes back. */
-export function easeOutBack(progress: number): number {
+function easeOutBack(progress: number): number {
   const at = clamp(progress) - 1;
   return 1 + 2.4 * at ** 3 + 1.4 * at ** 2;
 }
