@@ -181,6 +181,7 @@ describe('a performer with a camera and a microphone', () => {
     await field('Name of the chapter').fill('Opening');
     await field('Name of the chapter').press('Enter');
     await page.getByText('Chapter “Opening” is set.').waitFor();
+    await page.getByRole('button', { name: 'Add chapter' }).and(page.locator(':focus')).waitFor();
     await bar.getByRole('button', { name: 'Save the last 20 s' }).click();
     await page.getByText('The replay is saved as').waitFor();
     await page.keyboard.press('Alt+u');
@@ -336,6 +337,24 @@ describe('a performer without either', () => {
     await page.keyboard.press('Alt+t');
     await expect.poll(() => page.locator('html').getAttribute('data-mantine-color-scheme')).toBe('light');
     expect(await accessibilityBarriers(page)).toEqual([]);
+    // Another language changes nothing but the words; the panels stay where they were put.
+    await page.getByRole('button', { name: 'Move or close Mixer' }).click();
+    await page.getByRole('menuitem', { name: 'Beside the tabs of Destinations, Output' }).click();
+    await page.getByRole('tab', { name: 'Mixer', selected: true }).waitFor();
+    await page.keyboard.press('F6');
+    await page.getByRole('button', { name: 'View' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'Deutsch' }).click();
+    await page.getByRole('tab', { name: 'Mischer', selected: true }).waitFor();
+    expect(await page.locator('html').getAttribute('lang')).toBe('de');
+    expect(await accessibilityBarriers(page)).toEqual([]);
+    await expect
+      .poll(async () => JSON.parse(await readFile(join(desk.profileDir, 'settings.json'), 'utf8')) as unknown)
+      .toMatchObject({ language: 'de', deskLayout: { floating: [] } });
+    await page.reload();
+    await page.getByRole('tab', { name: 'Mischer', selected: true }).waitFor();
+    await page.getByRole('button', { name: 'Ansicht' }).click();
+    await page.getByRole('menuitemcheckbox', { name: 'English' }).click();
+    await page.getByRole('tab', { name: 'Mixer', selected: true }).waitFor();
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);

@@ -6,6 +6,7 @@ import { HealthLight } from '../features/health/health-light.tsx';
 import { renameCollection } from '../../shared/scene/commands.ts';
 import { ActionMenuItems } from '../ui/action-menu.tsx';
 import { formatTimeOfDay } from '../ui/formats.ts';
+import { focusAgain } from '../ui/focus-again.ts';
 import { NameField } from '../ui/name-field.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { t } from '../language/language.ts';
@@ -65,6 +66,7 @@ function CollectionName() {
           label={t('Name of the collection')}
           onEnd={(next) => {
             setRenaming(false);
+            focusAgain('[data-names-collection]');
             if (next)
               studio.scenes.change(t('Rename collection'), (before) => renameCollection(before, next));
           }}
@@ -73,6 +75,7 @@ function CollectionName() {
         <button
           type="button"
           className={classes.name}
+          data-names-collection
           title={t('Rename the collection')}
           onClick={() => {
             setRenaming(true);

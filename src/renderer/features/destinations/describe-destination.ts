@@ -2,6 +2,7 @@ import type { Destination, DestinationState } from '../../../shared/contracts/en
 import type { StatusTone } from '../../ui/status-tone.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 
 /** A destination's light and sentence, as it truly is. */
 export function describeDestination(
@@ -9,7 +10,7 @@ export function describeDestination(
   state: DestinationState | undefined,
   inBroadcast: boolean,
 ): { tone: StatusTone; sentence: string; pulsing: boolean } {
-  const problem = state?.problem?.message;
+  const problem = state?.problem && said(state.problem.message);
   switch (state?.phase) {
     case 'connecting':
       return { tone: 'warning', sentence: t('Connecting…'), pulsing: true };

@@ -131,7 +131,7 @@ function describeConnections(session: SessionState, linkHistory: LinkHistory): H
     };
   }
   if (session.delay?.problem !== undefined) {
-    return { tone: 'warning', sentence: session.delay.problem, remedy };
+    return { tone: 'warning', sentence: said(session.delay.problem), remedy };
   }
   const side = session.sideEncodes?.find((each) => each.phase !== 'running');
   if (side) {

@@ -3,6 +3,7 @@ import type { RecordingState, RecoveredRecording } from '../../../shared/contrac
 import { remainingMs } from '../../bridge/remaining-time.ts';
 import { formatBytes, formatDuration, formatLongTime } from '../../ui/formats.ts';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 
 /** A sentence to show once, and the file that it is about. */
 export interface RecordingNews {
@@ -45,7 +46,7 @@ export function describeNews(
 }
 
 function describeEnd({ file, files, durationMs, problem }: RecordingState): RecordingNews {
-  if (problem !== undefined) return { text: problem, tone: 'bad', ...(file !== undefined && { file }) };
+  if (problem !== undefined) return { text: said(problem), tone: 'bad', ...(file !== undefined && { file }) };
   if (file === undefined) {
     return { text: t('Nothing was recorded: no picture came. Try again.'), tone: 'bad' };
   }
@@ -69,7 +70,7 @@ function describeRecovered(recovered: readonly RecoveredRecording[]): RecordingN
     return {
       text: t(
         'The recording {{file}} was cut off and can’t be repaired yet: {{problem}} The next start tries again.',
-        { file: failed.file, problem: failed.problem ?? '' },
+        { file: failed.file, problem: said(failed.problem ?? '') },
       ),
       tone: 'bad',
       file: failed.file,

@@ -15,6 +15,7 @@ import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { showKeys } from '../../ui/action.ts';
 import { formatBytes, formatDuration } from '../../ui/formats.ts';
+import { focusAgain } from '../../ui/focus-again.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NameField } from '../../ui/name-field.tsx';
 import { t } from '../../language/language.ts';
@@ -172,6 +173,7 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
             maxLength={100}
             onEnd={(title) => {
               showChapterField(false);
+              focusAgain('[data-adds-chapter]');
               if (title) void addChapter(studio, title);
             }}
           />
@@ -179,6 +181,7 @@ function Controls({ phase }: { phase: 'recording' | 'paused' }) {
       ) : (
         <IconButton
           label={t('Add chapter')}
+          data-adds-chapter
           icon={IconBookmarkPlus}
           keys={recordingKeys.chapter}
           onClick={() => {

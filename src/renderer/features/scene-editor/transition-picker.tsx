@@ -63,7 +63,7 @@ export function TransitionPicker() {
       {transition.kind === 'stinger' && <StingerFields />}
       {transition.kind !== 'cut' && transition.kind !== 'stinger' && (
         <NumberField
-          label="for"
+          label={t('for')}
           unit="ms"
           step={10}
           min={transitionDurationMs.min}
