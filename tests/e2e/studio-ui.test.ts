@@ -58,6 +58,18 @@ describe('a performer with a camera and a microphone', () => {
     await page.getByText('Your microphone works.').waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);
 
+    await page.getByRole('button', { name: 'Next' }).click();
+    await page.getByRole('heading', { name: 'Where do you want to go live?' }).and(page.locator(':focus')).waitFor();
+    await page.getByRole('button', { name: 'Add destination' }).waitFor();
+    expect(await accessibilityBarriers(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Next' }).click();
+    const use = page.getByRole('button', { name: 'Use these' });
+    await use.or(page.getByText('In use')).waitFor();
+    if (await use.isVisible()) await use.click();
+    await page.getByText('In use').waitFor();
+    expect(await accessibilityBarriers(page)).toEqual([]);
+    // Without a destination there is nothing to go live to.
+    expect(await page.getByRole('button', { name: 'Go live now' }).count()).toBe(0);
     await page.getByRole('button', { name: 'Open the studio' }).click();
     await source('Camera').waitFor();
     await page.getByRole('meter', { name: 'Level of Microphone in dBFS' }).waitFor();

@@ -12,6 +12,7 @@ import { FirstRun } from '../features/first-run/first-run.tsx';
 import { footlightTheme } from '../../shared/look/theme.ts';
 import { Desk } from './desk.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
+import { firstRunSteps } from './first-run-steps.tsx';
 import { Opening } from './opening.tsx';
 import { useOnAirGuard } from './use-on-air-guard.ts';
 
@@ -73,7 +74,7 @@ function OpenStudio() {
   return (
     <MantineProvider theme={theme} forceColorScheme={settings.theme}>
       <ErrorBoundary isOnAir={() => studio.state.getState().session.phase === 'live'}>
-        {settings.firstRunDone ? <Desk /> : <FirstRun />}
+        {settings.firstRunDone ? <Desk /> : <FirstRun further={firstRunSteps} />}
       </ErrorBoundary>
     </MantineProvider>
   );

@@ -7,12 +7,18 @@ import { DeviceSelect } from '../../ui/device-select.tsx';
 import { t } from '../../language/language.ts';
 import classes from './first-run.module.css';
 import { chooseCamera, chooseMicrophone, finish, firstCamera } from './first-scene.ts';
+import { Further, type FurtherStep } from './further-steps.tsx';
 import { LevelCheck } from './level-check.tsx';
 
-type Step = { at: 'welcome' } | { at: 'asking' } | { at: 'refused'; message: string } | { at: 'choosing' };
+type Step =
+  | { at: 'welcome' }
+  | { at: 'asking' }
+  | { at: 'refused'; message: string }
+  | { at: 'choosing' }
+  | { at: 'further'; index: number };
 
-/** The first start: camera and microphone with picture and level, then the desk. */
-export function FirstRun() {
+/** The first start: camera and microphone with picture and level, then what the desk wants to know, then the desk. */
+export function FirstRun({ further }: { further: readonly FurtherStep[] }) {
   const studio = useStudio();
   const [step, setStep] = useState<Step>({ at: 'welcome' });
   const ask = async (): Promise<void> => {
@@ -30,11 +36,23 @@ export function FirstRun() {
     }
   };
 
+  const shown = step.at === 'further' ? further[step.index] : undefined;
   return (
     <main className={classes.page}>
       <div className={classes.card}>
-        {step.at === 'choosing' ? (
+        {step.at === 'further' && shown ? (
+          <Further
+            step={shown}
+            isLast={step.index === further.length - 1}
+            onNext={() => {
+              setStep({ at: 'further', index: step.index + 1 });
+            }}
+          />
+        ) : step.at === 'choosing' ? (
           <Choosing
+            onNext={() => {
+              setStep({ at: 'further', index: 0 });
+            }}
             onAsk={() => {
               void ask();
             }}
@@ -82,7 +100,7 @@ export function FirstRun() {
   );
 }
 
-function Choosing({ onAsk }: { onAsk: () => void }) {
+function Choosing({ onAsk, onNext }: { onAsk: () => void; onNext: () => void }) {
   const studio = useStudio();
   const collection = useCollection();
   const devices = useStudioState((state) => state.devices);
@@ -154,13 +172,16 @@ function Choosing({ onAsk }: { onAsk: () => void }) {
           </Button>
         )}
         <Button
+          variant="default"
           size="md"
-          rightSection={<IconArrowRight size={18} />}
           onClick={() => {
             void finish(studio);
           }}
         >
           {t('Open the studio')}
+        </Button>
+        <Button size="md" rightSection={<IconArrowRight size={18} />} onClick={onNext}>
+          {t('Next')}
         </Button>
       </Group>
     </Stack>

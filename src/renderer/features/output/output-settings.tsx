@@ -1,5 +1,4 @@
 import { Alert, Button, Select, Switch, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
 import { loweredBitrate } from '../../bridge/lowered-bitrate.ts';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import type { EncodingSettings, OfferedEncoder } from '../../../shared/contracts/engine.ts';
@@ -10,6 +9,7 @@ import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
 import { encoderName, recommendedBitrateKbps } from './encoder-names.ts';
 import classes from './output.module.css';
+import { useEncoders } from './use-encoders.ts';
 
 const sizes = ['1920x1080', '1600x900', '1280x720', '960x540', '854x480', '1080x1920', '720x1280'];
 const frameRates = [24, 25, 30, 48, 50, 60];
@@ -209,16 +209,6 @@ function AdaptiveBitrate({ enabled, onChange }: { enabled: boolean; onChange: (e
       }}
     />
   );
-}
-
-/** The encoders that work on this machine, best first; undefined until they were tried. */
-function useEncoders(): readonly OfferedEncoder[] | undefined {
-  const studio = useStudio();
-  const [encoders, setEncoders] = useState<readonly OfferedEncoder[]>();
-  useEffect(() => {
-    void studio.attempt(studio.engine.encoders.query().then(setEncoders));
-  }, [studio]);
-  return encoders;
 }
 
 /** The page's own encoder is always there, and so is what is chosen. */
