@@ -189,7 +189,7 @@ describe('a performer with a camera and a microphone', () => {
     await expect.poll(() => field('Sound bitrate').isDisabled()).toBe(true);
     expect(await field('Video bitrate').isDisabled()).toBe(false);
     await page.keyboard.press('Alt+b');
-    await page.keyboard.press('Alt+c');
+    await page.keyboard.press('Alt+k');
     await field('Name of the chapter').fill('Opening');
     await field('Name of the chapter').press('Enter');
     await page.getByText('Chapter “Opening” is set.').waitFor();

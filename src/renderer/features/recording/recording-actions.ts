@@ -18,7 +18,7 @@ export const recordingKeys = {
   record: 'alt+r',
   pause: 'alt+u',
   split: 'alt+x',
-  chapter: 'alt+c',
+  chapter: 'alt+k',
   saveReplay: 'alt+s',
   replay: 'alt+b',
 } as const;
