@@ -217,6 +217,47 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
       entries: recordingActions(studio, recording, replaySeconds),
     },
     {
+      label: t('Panels'),
+      entries: [
+        ...panels.map(({ id, title, staysOpen }) => ({
+          id: `panel-${id}`,
+          label: title(),
+          ...(panelKeys[id] && { keys: [panelKeys[id]] }),
+          checked: isOpen(doors.layout, id),
+          run: () => {
+            // A key of its own always shows its panel; the menu closes what is open.
+            if (panelKeys[id] || staysOpen || !isOpen(doors.layout, id)) showPanel(id);
+            else doors.onChangeLayout((before) => closePanel(before, id));
+          },
+        })),
+        separator,
+        {
+          id: 'next-place',
+          label: t('Go to the next panel'),
+          keys: ['f6'],
+          run: () => {
+            focusNextPlace(1);
+          },
+        },
+        {
+          id: 'previous-place',
+          label: t('Go to the panel before'),
+          keys: ['shift+f6'],
+          run: () => {
+            focusNextPlace(-1);
+          },
+        },
+        separator,
+        {
+          id: 'layout',
+          label: t('Put panels back'),
+          icon: IconLayout,
+          keys: ['alt+0'],
+          run: doors.onResetLayout,
+        },
+      ],
+    },
+    {
       label: t('View'),
       entries: [
         {
@@ -253,41 +294,6 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           run: () => {
             useEditorState.setState({ propertiesTab: 'filters' });
           },
-        },
-        separator,
-        ...panels.map(({ id, title, staysOpen }) => ({
-          id: `panel-${id}`,
-          label: title(),
-          ...(panelKeys[id] && { keys: [panelKeys[id]] }),
-          checked: isOpen(doors.layout, id),
-          run: () => {
-            // A key of its own always shows its panel; the menu closes what is open.
-            if (panelKeys[id] || staysOpen || !isOpen(doors.layout, id)) showPanel(id);
-            else doors.onChangeLayout((before) => closePanel(before, id));
-          },
-        })),
-        {
-          id: 'next-place',
-          label: t('Go to the next panel'),
-          keys: ['f6'],
-          run: () => {
-            focusNextPlace(1);
-          },
-        },
-        {
-          id: 'previous-place',
-          label: t('Go to the panel before'),
-          keys: ['shift+f6'],
-          run: () => {
-            focusNextPlace(-1);
-          },
-        },
-        {
-          id: 'layout',
-          label: t('Put panels back'),
-          icon: IconLayout,
-          keys: ['alt+0'],
-          run: doors.onResetLayout,
         },
         separator,
         {

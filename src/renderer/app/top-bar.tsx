@@ -38,7 +38,7 @@ export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; 
                 {menu.label}
               </button>
             </Menu.Target>
-            <Menu.Dropdown>
+            <Menu.Dropdown mah="calc(100vh - 56px)" style={{ overflowY: 'auto' }}>
               <ActionMenuItems entries={menu.entries} />
             </Menu.Dropdown>
           </Menu>
