@@ -131,7 +131,7 @@ describe('monitoring', () => {
     await page.getByRole('button', { name: 'Back to the mixer' }).click();
 
     await page.getByRole('button', { name: 'Monitoring of Microphone: Not monitored' }).press('Enter');
-    await page.getByRole('menuitem', { name: 'Only you hear it' }).press('Enter');
+    await page.getByRole('menuitemcheckbox', { name: 'Only you hear it' }).press('Enter');
     await page.getByRole('button', { name: 'Monitoring of Microphone: Only you hear it' }).waitFor();
     // What only the performer hears is not on the program, whose loudest is silence then.
     await expect

@@ -151,8 +151,8 @@ it('plays a video with transparency over the change of scenes', async () => {
 });
 
 it('shows all scenes at once', async () => {
-  await page.getByRole('button', { name: 'View', exact: true }).click();
-  await page.getByRole('menuitem', { name: 'Multiview' }).click();
+  await page.getByRole('button', { name: 'Panels', exact: true }).click();
+  await page.getByRole('menuitemcheckbox', { name: 'Multiview' }).click();
   const preview = page.getByRole('button', { name: 'Preview Second' });
   await preview.waitFor();
   await expect

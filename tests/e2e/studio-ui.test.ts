@@ -59,7 +59,10 @@ describe('a performer with a camera and a microphone', () => {
     expect(await accessibilityBarriers(page)).toEqual([]);
 
     await page.getByRole('button', { name: 'Next' }).click();
-    await page.getByRole('heading', { name: 'Where do you want to go live?' }).and(page.locator(':focus')).waitFor();
+    await page
+      .getByRole('heading', { name: 'Where do you want to go live?' })
+      .and(page.locator(':focus'))
+      .waitFor();
     await page.getByRole('button', { name: 'Add destination' }).waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Next' }).click();
