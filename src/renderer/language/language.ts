@@ -3,7 +3,7 @@ import german from './catalogues/de.json' with { type: 'json' };
 import english from './catalogues/en.json' with { type: 'json' };
 
 /** Languages of the studio, by BCP 47. */
-export const languages = ['en', 'de'] as const;
+const languages = ['en', 'de'] as const;
 export type Language = (typeof languages)[number];
 
 /**
