@@ -22,6 +22,7 @@ import { publisherFactory } from './publish/publisher-factory.ts';
 import { freeBytesForRecording } from './record/recording-folder.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
 import { DeskLink } from './remote/desk-link.ts';
+import { ObsClient } from './remote/obs-client/obs-client.ts';
 import { ObsRemote } from './remote/obs-server/obs-remote.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
@@ -162,6 +163,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
 
     const desk = new DeskLink(timing, logger);
+    const obsClient = new ObsClient({ settings: () => settings.get().obsClient, secrets, timing, logger });
     const events = new EventDesk();
     const overlays = new OverlayDesk({
       settings,
@@ -216,6 +218,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         session.handleEncodingChange(settings.get().encoding);
         recording.changed();
         obsWebSocket.settingsChanged();
+        obsClient.settingsChanged();
         return Promise.resolve(settings.get());
       },
       collection: () => collections.get(),
@@ -277,6 +280,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       },
       collections,
       profiles,
+      obsClient,
     };
     const obsWebSocket = new ObsRemote({
       engine,
@@ -308,8 +312,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     let closing: Promise<void> | undefined;
     const close = async (): Promise<void> => {
       await Promise.all([session.stop(true), recording.close()]);
-      await obsWebSocket.close();
       preflight.close();
+      await Promise.all([obsWebSocket.close(), obsClient.close()]);
       watch.close();
       collections.close();
       profiles.close();

@@ -78,6 +78,11 @@ const sceneCollection = {
   ],
 };
 
+export interface ObsStudioOptions {
+  /** Lets controllers in. */
+  webSocket?: { port: number; password: string };
+}
+
 /** A real OBS Studio that streams from its start, on a screen and with settings of its own. */
 export class ObsStudio {
   readonly #home: string;
@@ -97,13 +102,16 @@ export class ObsStudio {
    *
    * @param server as it is written in the settings, such as `srt://127.0.0.1:8890?streamid=publish:KEY`
    */
-  static async start(server: string): Promise<ObsStudio> {
+  static async start(server: string, { webSocket }: ObsStudioOptions = {}): Promise<ObsStudio> {
     const home = mkdtempSync(join(tmpdir(), 'footlight-obs-'));
     const settings = join(home, '.config', 'obs-studio');
     const profile = join(settings, 'basic', 'profiles', 'Test');
     mkdirSync(profile, { recursive: true });
     mkdirSync(join(settings, 'basic', 'scenes'));
-    writeFileSync(join(settings, 'global.ini'), globalIni);
+    const door = webSocket
+      ? '\n[OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\nAlertsEnabled=false\n'
+      : '';
+    writeFileSync(join(settings, 'global.ini'), globalIni + door);
     writeFileSync(join(profile, 'basic.ini'), profileIni);
     const service = { type: 'rtmp_custom', settings: { server, key: '', use_auth: false } };
     writeFileSync(join(profile, 'service.json'), JSON.stringify(service));
@@ -120,6 +128,8 @@ export class ObsStudio {
       [
         ...['--startstreaming', '--minimize-to-tray', '--multi'],
         ...['--profile', 'Test', '--collection', 'Test'],
+        ...(webSocket ? ['--websocket_port', String(webSocket.port)] : []),
+        ...(webSocket ? ['--websocket_password', webSocket.password] : []),
       ],
       {
         stdio: ['ignore', 'pipe', 'pipe'],

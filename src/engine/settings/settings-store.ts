@@ -9,6 +9,7 @@ import {
   type StudioSettingsPatch,
 } from '../../shared/contracts/engine.ts';
 import { defaultRecordingSettings } from '../../shared/contracts/recording.ts';
+import { defaultObsClientSettings } from '../../shared/contracts/obs-client.ts';
 import { defaultObsWebSocketSettings } from '../../shared/contracts/remote.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
@@ -30,6 +31,8 @@ const defaults: StudioSettings = {
   recording: defaultRecordingSettings,
   monitor: { deviceId: '', deviceLabel: '', volumePercent: 100 },
   obsWebSocket: defaultObsWebSocketSettings,
+  obsClient: defaultObsClientSettings,
+  hotkeys: {},
   broadcast: defaultBroadcastSettings,
   overlays: { enabled: false, port: 4466 },
 };

@@ -1,11 +1,12 @@
 import { useState } from 'react';
 import { showPanel } from '../bridge/desk-panels.ts';
-import { useStudio } from '../bridge/studio-context.ts';
+import { useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { BroadcastBar } from '../features/broadcast/broadcast-bar.tsx';
 import { editDestination } from '../features/destinations/edited-destination.ts';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
 import { t } from '../language/language.ts';
+import { withOwnKeys } from '../ui/hotkeys.ts';
 import classes from './desk.module.css';
 import { Dock } from './dock/dock.tsx';
 import { useLayout } from './dock/use-layout.ts';
@@ -14,6 +15,7 @@ import { panels } from './panels.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useKeys } from './use-keys.ts';
+import { usePushKeys } from './use-push-keys.ts';
 import { useMenus } from './menus.ts';
 
 /** The working surface: everything of a show in one window. */
@@ -33,7 +35,8 @@ export function Desk() {
     showPanel('destinations');
     studio.notify({ text: t('Switch a destination on, then go live.'), tone: 'plain' });
   };
-  const menus = useMenus({
+  const hotkeys = useStudioState((state) => state.settings.hotkeys);
+  const usualMenus = useMenus({
     onAddDestination: addDestination,
     onNeedDestination: needDestination,
     onShowShortcuts: () => {
@@ -43,7 +46,9 @@ export function Desk() {
     layout,
     onChangeLayout: change,
   });
+  const menus = usualMenus.map((menu) => ({ ...menu, entries: withOwnKeys(menu.entries, hotkeys) }));
   useKeys(menus);
+  usePushKeys();
   useRecordingNews();
 
   return (

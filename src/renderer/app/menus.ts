@@ -73,10 +73,10 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
   const redoStep = history.redoSteps.at(-1);
   const ofItem = itemActions(studio, selectedItemIds);
 
-  const scenes = history.present.scenes.slice(0, 9).map((scene, index): Action => ({
+  const scenes = history.present.scenes.map((scene, index): Action => ({
     id: `scene-${scene.id}`,
     label: scene.name,
-    keys: [String(index + 1)],
+    keys: index < 9 ? [String(index + 1)] : [],
     checked: scene.id === previewSceneId,
     run: () => {
       studio.scenes.setPreviewScene(scene.id);

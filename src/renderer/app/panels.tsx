@@ -10,6 +10,8 @@ import { Properties } from '../features/scene-editor/properties/properties.tsx';
 import { SceneList } from '../features/scene-editor/scene-list.tsx';
 import { SourceList } from '../features/scene-editor/source-list.tsx';
 import { Stage } from '../features/scene-editor/stage/stage.tsx';
+import { HotkeySettings } from '../features/remote/hotkeys.tsx';
+import { RemotePanel } from '../features/remote/remote-panel.tsx';
 import { t } from '../language/language.ts';
 
 /** A panel that the performer can show, put where it suits and close. */
@@ -49,4 +51,6 @@ export const panels: readonly DeskPanel[] = [
   },
   { id: 'multiview', title: () => t('Multiview'), component: Multiview },
   { id: 'preflight', title: () => t('Check'), component: PreflightPanel },
+  { id: 'remote', title: () => t('Remote control'), component: RemotePanel },
+  { id: 'hotkeys', title: () => t('Keys'), component: HotkeySettings },
 ];

@@ -1,6 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 import { useStudio } from '../bridge/studio-context.ts';
-import { isTyping, matchesKeys, separator } from '../ui/action.ts';
+import { isTyping, separator } from '../ui/action.ts';
+import { matchesKeys } from '../ui/hotkeys.ts';
 import type { MenuOfDesk } from './menus.ts';
 
 /** Lets every action of the menus be called by its key, wherever the focus is on the desk, and by its name. */

@@ -47,21 +47,6 @@ export function showKeys(keys: string): string {
     .join('+');
 }
 
-/** Whether a key press is `keys`. */
-export function matchesKeys(event: KeyboardEvent, keys: string): boolean {
-  const parts = keys.split('+');
-  const key = parts.at(-1) ?? '';
-  const mod = event.ctrlKey || event.metaKey;
-  // A character such as ? needs Shift on some layouts and not on others.
-  const shiftMatters = key.length > 1 || /[a-z]/.test(key);
-  return (
-    event.key.toLowerCase() === key &&
-    mod === parts.includes('mod') &&
-    event.altKey === parts.includes('alt') &&
-    (!shiftMatters || event.shiftKey === parts.includes('shift'))
-  );
-}
-
 /** True while keys belong to a text field or an open dialog. */
 export function isTyping(event: KeyboardEvent): boolean {
   const target = event.target;

@@ -1,6 +1,7 @@
 import { IconChevronRight } from '@tabler/icons-react';
 import { useRef, useState, type ComponentType, type KeyboardEvent, type ReactNode } from 'react';
-import { matchesKeys, separator, type MenuEntry } from './action.ts';
+import { separator, type MenuEntry } from './action.ts';
+import { matchesKeys } from './hotkeys.ts';
 import { useContextMenu } from './context-menu.tsx';
 import classes from './item-list.module.css';
 import { NameField } from './name-field.tsx';

@@ -149,6 +149,21 @@ export const engineRouter = trpc.router({
       .subscription(({ ctx, input, signal }) => ctx.engine.preflight.testUpload(input, signal)),
     freeBytes: call.query(({ ctx }) => ctx.engine.preflight.freeBytes()),
   }),
+  obsClient: trpc.router({
+    watch: call.subscription(({ ctx, signal }) => ctx.engine.obsClient.watch(signal)),
+    setPassword: call
+      .input(z.string().max(200))
+      .mutation(({ ctx, input }) => ctx.engine.obsClient.setPassword(input)),
+    switchScene: call
+      .input(z.string().min(1).max(1000))
+      .mutation(({ ctx, input }) => ctx.engine.obsClient.switchScene(input)),
+    setStreaming: call
+      .input(z.boolean())
+      .mutation(({ ctx, input }) => ctx.engine.obsClient.setStreaming(input)),
+    setRecording: call
+      .input(z.boolean())
+      .mutation(({ ctx, input }) => ctx.engine.obsClient.setRecording(input)),
+  }),
   replay: trpc.router({
     start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),
     stop: call.mutation(({ ctx }) => ctx.engine.recording.stopReplay()),

@@ -4,6 +4,8 @@ import { deskLayoutSchema } from './desk-layout.ts';
 import type { SceneCollection } from '../scene/model.ts';
 import type { CollectionsService } from './collections.ts';
 import type { DeskService } from './desk.ts';
+import { obsClientSettingsSchema, type ObsClientService } from './obs-client.ts';
+import { hotkeysSchema } from './hotkeys.ts';
 import type { EventService, OverlayService } from './live-events.ts';
 import { platformIds } from './platforms.ts';
 import type { ProfilesService } from './profiles.ts';
@@ -99,6 +101,8 @@ export const studioSettingsSchema = z.strictObject({
   broadcast: broadcastSettingsSchema,
   overlays: overlaySettingsSchema,
   obsWebSocket: obsWebSocketSettingsSchema,
+  obsClient: obsClientSettingsSchema,
+  hotkeys: hotkeysSchema,
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -269,6 +273,7 @@ export interface EngineService {
   obsWebSocket: ObsWebSocketService;
   collections: CollectionsService;
   profiles: ProfilesService;
+  obsClient: ObsClientService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */
