@@ -47,6 +47,7 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
     process.platform !== 'linux' || 'DISPLAY' in process.env || 'WAYLAND_DISPLAY' in process.env;
   const opensWindow = headless || hasDisplay;
   const browserPath = opensWindow ? findBrowser() : undefined;
+  const pageBrowser = browserPath ?? installedBrowser();
   const stop = Promise.withResolvers<undefined>();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
@@ -54,7 +55,12 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
     });
   }
   const engine = await KeptEngine.start({
-    options: { ...options, rendererDir: join(root, 'dist/studio/renderer'), shell: 'browser' },
+    options: {
+      ...options,
+      rendererDir: join(root, 'dist/studio/renderer'),
+      shell: 'browser',
+      ...(pageBrowser !== undefined && { pageBrowser }),
+    },
     launch: (launched) => launchEngine(forkEngine(), launched),
     logger,
   });
@@ -76,6 +82,15 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
     // The engine first: its goodbyes to the destinations matter more than the window.
     await engine.close();
     await host?.close();
+  }
+}
+
+/** For web pages alone, so the studio does without where there is none. */
+function installedBrowser(): string | undefined {
+  try {
+    return findBrowser();
+  } catch {
+    return undefined;
   }
 }
 

@@ -35,6 +35,9 @@ import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { startingCollection } from './starting-collection.ts';
 import { systemTiming } from './timing.ts';
+import { HeadlessBrowser } from './web-pages/headless-browser.ts';
+import { noPageOpener, type PageOpener } from './web-pages/page-session.ts';
+import { WebPageSocket } from './web-pages/web-page-socket.ts';
 
 export interface EnginePorts {
   logger: Logger;
@@ -42,6 +45,8 @@ export interface EnginePorts {
   sealer?: SecretSealer;
   /** Starts the media workers where this process itself can't. */
   forkWorker?: Fork;
+  /** Draws web pages where the shell itself has a browser. */
+  pageOpener?: PageOpener;
   onAirChanged?: (air: AirState) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
@@ -176,6 +181,16 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       logger,
     });
 
+    const pageOpener =
+      options.pageBrowser === undefined
+        ? (ports.pageOpener ?? noPageOpener)
+        : new HeadlessBrowser({
+            browserPath: options.pageBrowser,
+            userDataDir: join(directory, 'web-pages'),
+            timing,
+            logger,
+          });
+
     const find = async (id: string): Promise<DestinationWithSecrets> => {
       const found = await destinations.withSecrets(id);
       if (found) return found;
@@ -301,6 +316,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       rendererDir: options.rendererDir,
       ...(options.formerUiUrl !== undefined && { formerUiUrl: options.formerUiUrl }),
       logger,
+      serveWebPages: (socket) => {
+        new WebPageSocket(socket, pageOpener, timing, logger);
+      },
       onMediaFrame: (frame) => {
         output.handleFrame(frame);
       },
@@ -319,7 +337,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       profiles.close();
       desk.close();
       events.close();
-      await Promise.all([link.close(), overlays.close()]);
+      await Promise.all([link.close(), overlays.close(), pageOpener.close()]);
       workers.dispose();
       await profile.release();
       logger.info({}, 'The engine is closed.');

@@ -12,6 +12,8 @@ const engineOptionsSchema = z.strictObject({
   destinations: z.array(z.string().min(1).max(2000)).max(20),
   /** A scene collection to open in place of the profile's. */
   collectionFile: z.string().min(1).optional(),
+  /** An installed browser in which web pages are drawn; without one the shell may draw them. */
+  pageBrowser: z.string().min(1).optional(),
   /** Goes live as soon as the page is there. */
   goLive: z.boolean(),
   /** Where viewers watch what goes to `destinations`. */

@@ -2,12 +2,13 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { applyWSSHandler } from '@trpc/server/adapters/ws';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { EngineService } from '../../shared/contracts/engine.ts';
 import { engineRouter } from '../../shared/contracts/engine-router.ts';
 import { maxMediaFrameBytes, type MediaFrame } from '../../shared/contracts/media-link.ts';
+import { maxWebPageRequestBytes } from '../../shared/contracts/web-page-link.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { LinkAccess } from './access.ts';
 import { securityHeaders, sendError } from './answers.ts';
@@ -17,8 +18,9 @@ import { PageFiles } from './page-files.ts';
 
 /** A scene collection at its limits fits. */
 const maxCallBytes = 8 * 1024 * 1024;
-/** A page has one; reloads overlap. */
+/** A page has one of each; reloads overlap. */
 const maxCallSockets = 8;
+const maxWebPageSockets = 4;
 const maxConnections = 64;
 const headersLimitMs = 10_000;
 /** A media file of 8 GB comes in by then, even onto a slow disk. */
@@ -32,6 +34,8 @@ export interface LinkOptions {
   /** Of an engine that died: its pages find this one there again, if the port is still free. */
   formerUiUrl?: string;
   logger: Logger;
+  /** Draws web pages for a page of the studio. */
+  serveWebPages: (socket: WebSocket) => void;
   /** May throw PROTOCOL_VIOLATION, which closes the media socket. */
   onMediaFrame: (frame: MediaFrame) => void;
 }
@@ -54,6 +58,11 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const pageFiles = new PageFiles(options.rendererDir);
   const mediaSocket = new MediaSocket(logger, options.onMediaFrame);
   const calls = new WebSocketServer({ noServer: true, maxPayload: maxCallBytes, perMessageDeflate: false });
+  const webPages = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxWebPageRequestBytes,
+    perMessageDeflate: false,
+  });
   const media = new WebSocketServer({
     noServer: true,
     maxPayload: maxMediaFrameBytes,
@@ -109,7 +118,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
         calls.handleUpgrade(request, socket, head, (client) => {
           calls.emit('connection', client, request);
         });
-      } else if (url.pathname === '/link') {
+      } else if (url.pathname === '/pages' && webPages.clients.size < maxWebPageSockets) {
+        webPages.handleUpgrade(request, socket, head, options.serveWebPages);
+      } else if (url.pathname === '/link' || url.pathname === '/pages') {
         throw new FootlightError(
           'TOO_MANY_CONNECTIONS',
           'The studio is open in too many windows. Close some of them.',
@@ -155,9 +166,10 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     },
     close: () =>
       new Promise((resolve) => {
-        for (const client of [...calls.clients, ...media.clients]) client.terminate();
+        for (const client of [...calls.clients, ...media.clients, ...webPages.clients]) client.terminate();
         calls.close();
         media.close();
+        webPages.close();
         server.close(() => {
           resolve();
         });

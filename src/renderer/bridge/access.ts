@@ -4,6 +4,8 @@ export interface EngineAccess {
   linkUrl: string;
   /** Socket of the encoded media. */
   mediaUrl: string;
+  /** Socket of the web pages that the engine draws. */
+  pagesUrl: string;
   assetUrl(assetId: string): string;
   /** @param kind image, media or text */
   uploadUrl(fileName: string, kind: string): string;
@@ -35,6 +37,7 @@ export function takeEngineAccess(page: Window): EngineAccess | undefined {
   return {
     linkUrl: socketAt('/link'),
     mediaUrl: socketAt('/media'),
+    pagesUrl: socketAt('/pages'),
     assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
     uploadUrl: (fileName, kind) => at('/assets', { name: fileName, kind }),
   };

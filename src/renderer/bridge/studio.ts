@@ -64,6 +64,7 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
   ]);
   const program = createProgram({
     mediaSocketUrl: access.mediaUrl,
+    pagesSocketUrl: access.pagesUrl,
     assetUrl: (assetId) => access.assetUrl(assetId),
     fakeDevices: environment.fakeDevices,
   });

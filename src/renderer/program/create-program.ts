@@ -5,6 +5,7 @@ import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { AudioInput, CameraSource, SceneCollection, ScreenSource } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
+import { shownSourceIds } from '../../shared/scene/shown-sources.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
 import { pictureAssetsOf } from './compositor/picture-assets.ts';
@@ -27,6 +28,7 @@ import type {
   Staging,
 } from './program-controller.ts';
 import { AlertSounds } from './widgets/alert-sounds.ts';
+import { WebPageSet } from './web-pages/web-page-set.ts';
 import { testDevices } from './test-devices/test-devices.ts';
 
 /** Starts the studio's picture and sound. The picture runs from the first `setCollection` on. */
@@ -53,6 +55,7 @@ class Program implements ProgramController {
   readonly #media: MediaSet;
   readonly #alertSounds: AlertSounds;
   readonly #screens: ScreenSet;
+  readonly #webPages: WebPageSet;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -173,6 +176,13 @@ class Program implements ProgramController {
         onFailure: (message) => this.#events.emit('failure', { message }),
       }),
     );
+    this.#webPages = this.#store.add(
+      new WebPageSet(options.pagesSocketUrl, {
+        connectFrames: (sourceId, port) => this.#compositor.connectTimedFrames(sourceId, port),
+        onChange,
+        onFailure: (message) => this.#events.emit('failure', { message }),
+      }),
+    );
     void this.#pool.refresh();
   }
 
@@ -215,6 +225,14 @@ class Program implements ProgramController {
       sources.filter((source) => source.kind === 'screen'),
       collection.audioInputs,
     );
+    const previewed = staging?.studioMode === true ? staging.previewSceneId : collection.programSceneId;
+    this.#webPages.set(
+      sources,
+      new Set([
+        ...shownSourceIds({ scenes, sources }, collection.programSceneId),
+        ...shownSourceIds(collection, previewed),
+      ]),
+    );
   }
 
   handleEvents(feed: EventFeed): void {
@@ -239,6 +257,7 @@ class Program implements ProgramController {
       ...this.#microphones.states(),
       ...this.#media.captures(),
       ...this.#screens.states(),
+      ...this.#webPages.states(),
     ];
   }
 
@@ -261,6 +280,7 @@ class Program implements ProgramController {
   retryCapture(id: string): void {
     this.#media.retry(id);
     this.#screens.retry(id);
+    this.#webPages.reload(id);
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
   }
 

@@ -27,7 +27,10 @@ export interface CaptureState {
   /** px, once the first frame came. */
   width?: number;
   height?: number;
-  problem?: { code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'BAD_REQUEST' | 'INTERNAL'; message: string };
+  problem?: {
+    code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'BAD_REQUEST' | 'NOT_READY' | 'INTERNAL';
+    message: string;
+  };
 }
 
 export interface ProgramEvents {
@@ -112,6 +115,8 @@ export interface ProgramController extends Disposable {
 export interface ProgramOptions {
   /** ws://127.0.0.1:PORT/media?token=… */
   mediaSocketUrl: string;
+  /** ws://127.0.0.1:PORT/pages?token=… */
+  pagesSocketUrl: string;
   /** Address of an asset's bytes. */
   assetUrl(assetId: string): string;
   /** Test picture and tone instead of camera and microphone. */

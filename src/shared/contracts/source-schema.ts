@@ -12,6 +12,15 @@ const fontFamily = z.string().min(1).max(200);
 const fontSizePx = z.number().min(4).max(2000);
 const fontWeight = z.union([z.literal(400), z.literal(600), z.literal(800)]);
 
+export const webPageSettingsSchema = z.strictObject({
+  url: z.string().max(4000),
+  html: z.string().max(200_000),
+  css: z.string().max(100_000),
+  width: widthPx,
+  height: heightPx,
+  frameRate: z.number().min(1).max(60),
+});
+
 function sourceOf<Kind extends string, Settings extends z.ZodType>(kind: Kind, settings: Settings) {
   return z.strictObject({ id: idSchema, name: nameSchema, filters, kind: z.literal(kind), settings });
 }
@@ -92,17 +101,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
       backgroundColor: color,
     }),
   ),
-  sourceOf(
-    'webPage',
-    z.strictObject({
-      url: z.string().max(4000),
-      html: z.string().max(200_000),
-      css: z.string().max(100_000),
-      width: widthPx,
-      height: heightPx,
-      frameRate: z.number().min(1).max(60),
-    }),
-  ),
+  sourceOf('webPage', webPageSettingsSchema),
   sourceOf('stream', z.strictObject({ url: z.string().max(1000) })),
   sourceOf('widget', widgetSettingsSchema),
   sourceOf('scene', z.strictObject({ sceneId: z.string().max(64) })),

@@ -30,7 +30,12 @@ export function usePictureSize(source: Source | undefined): PictureSize | undefi
       gone = true;
     };
   }, [studio, assetId]);
-  if (source?.kind === 'camera' || source?.kind === 'media' || source?.kind === 'screen') {
+  if (
+    source?.kind === 'camera' ||
+    source?.kind === 'media' ||
+    source?.kind === 'screen' ||
+    source?.kind === 'webPage'
+  ) {
     const { width, height } = capture ?? {};
     return width && height ? { width, height } : undefined;
   }

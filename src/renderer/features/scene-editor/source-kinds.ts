@@ -9,6 +9,7 @@ import {
   IconPhoto,
   IconSlideshow,
   IconTypography,
+  IconWorldWww,
 } from '@tabler/icons-react';
 import { t } from '../../language/language.ts';
 import type { SourceKind } from '../../../shared/scene/model.ts';
@@ -23,15 +24,15 @@ export interface SourceKindLook {
   asks?: boolean;
 }
 
-/** Electron has no picker of its own for screens and windows. */
-const hasScreenPicker = !('footlightShell' in globalThis);
+/** Electron has no picker of its own for screens and windows, and no second browser to draw web pages in. */
+const isBrowserShell = !('footlightShell' in globalThis);
 
 /** What can be added, in the groups and the order of the add menu. */
 export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
   return [
     [
       { kind: 'camera', digit: 1, label: t('Camera'), icon: IconCamera },
-      ...(hasScreenPicker
+      ...(isBrowserShell
         ? [
             {
               kind: 'screen',
@@ -53,7 +54,10 @@ export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
       { kind: 'countdown', digit: 8, label: t('Countdown'), icon: IconClockHour4 },
       { kind: 'color', digit: 4, label: t('Colour'), icon: IconPalette },
     ],
-    [{ kind: 'scene', digit: 9, label: t('Scene'), icon: IconLayersSubtract }],
+    [
+      ...(isBrowserShell ? [{ kind: 'webPage', label: t('Web page'), icon: IconWorldWww } as const] : []),
+      { kind: 'scene', digit: 9, label: t('Scene'), icon: IconLayersSubtract },
+    ],
   ];
 }
 

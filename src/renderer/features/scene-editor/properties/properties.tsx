@@ -21,6 +21,7 @@ import { ScreenProperties } from './screen-properties.tsx';
 import { SlideshowProperties } from './slideshow-properties.tsx';
 import { TextProperties } from './text-properties.tsx';
 import { WidgetProperties } from './widget-properties.tsx';
+import { WebPageProperties } from './web-page-properties.tsx';
 
 /** Settings, place and filters of what is selected. */
 export function Properties() {
@@ -89,13 +90,14 @@ function SourceProperties({ source }: { source: Source }) {
       return <ColorProperties source={source} />;
     case 'widget':
       return <WidgetProperties source={source} />;
+    case 'webPage':
+      return <WebPageProperties source={source} />;
     case 'screen':
       return <ScreenProperties source={source} />;
     case 'slideshow':
       return <SlideshowProperties source={source} />;
     case 'countdown':
       return <CountdownProperties source={source} />;
-    case 'webPage':
     case 'stream':
     case 'group':
       return undefined;

@@ -3,6 +3,7 @@ import { editedScene } from '../../../bridge/scene-store.ts';
 import { useCollection, useScenes, useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { transformCentre } from '../../../../shared/scene/geometry.ts';
 import { t } from '../../../language/language.ts';
+import { said } from '../../../language/said.ts';
 import classes from './stage.module.css';
 
 /** Says over a camera's place why there is no picture, and offers to try again. */
@@ -13,8 +14,10 @@ export function CaptureProblems() {
   const { width, height } = collection.canvas;
   const scene = useScenes(editedScene);
   return scene.items.map((item) => {
-    const problem = captures.find((each) => each.id === item.sourceId)?.problem;
-    if (!problem || !item.visible) return null;
+    const capture = captures.find((each) => each.id === item.sourceId);
+    const problem = capture?.problem;
+    // What is seen all the same is not covered.
+    if (!problem || capture.phase === 'running' || !item.visible) return null;
     const centre = transformCentre(item.transform);
     return (
       <div
@@ -22,7 +25,7 @@ export function CaptureProblems() {
         className={classes.problem}
         style={{ left: `${(centre.x / width) * 100}%`, top: `${(centre.y / height) * 100}%` }}
       >
-        {problem.message}
+        {said(problem.message)}
         <Button
           size="compact-xs"
           variant="default"

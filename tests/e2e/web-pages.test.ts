@@ -1,0 +1,79 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { addItem } from '../../src/shared/scene/commands.ts';
+import { newCollection, newSource } from '../../src/shared/scene/defaults.ts';
+import type { SceneCollection } from '../../src/shared/scene/model.ts';
+import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
+
+let browser: Browser;
+let desk: Desk;
+let page: Page;
+
+/** A page with a red block on its left, half of it seen through, over green. */
+function collection(): SceneCollection {
+  const green = { ...newSource('color', 'green', 'Green'), settings: { color: '#20e020' } };
+  const plain = newSource('webPage', 'overlay', 'Overlay');
+  const html = `<style>div { position: absolute; inset: 0 50% 0 0; background: linear-gradient(red 50%, #f008 50%) }</style><div></div>`;
+  const overlay = { ...plain, settings: { ...plain.settings, html } };
+  return addItem(
+    addItem(newCollection('Show', 'one'), 'one', green, 'item-green'),
+    'one',
+    overlay,
+    'item-overlay',
+  );
+}
+
+beforeAll(async () => {
+  browser = await launchBrowser();
+  const engine = { pageBrowser: '/usr/bin/chromium' };
+  desk = await openDesk(browser, {
+    collection: collection(),
+    engine,
+    viewport: { width: 1440, height: 900 },
+  });
+  ({ page } = desk);
+});
+afterAll(async () => {
+  await desk.close();
+  await browser.close();
+});
+
+/** Red and green of the program at a place, 0 to 255 each. */
+const colorAt = (x: number, y: number) =>
+  page.evaluate<[number, number]>(`(() => {
+    const shown = document.querySelector('main section canvas');
+    const context = new OffscreenCanvas(1, 1).getContext('2d');
+    const scale = shown.width / 1280;
+    context.drawImage(shown, ${x} * scale, ${y} * scale, 1, 1, 0, 0, 1, 1);
+    const [red, green] = context.getImageData(0, 0, 1, 1).data;
+    return [red, green];
+  })()`);
+const patience = { timeout: 40_000 };
+
+it('shows a web page over what is behind it, and a change of it', async () => {
+  await expect.poll(async () => (await colorAt(320, 180))[0], patience).toBeGreaterThan(230);
+  const [, green] = await colorAt(960, 180);
+  expect(green).toBeGreaterThan(200);
+  const [red, through] = await colorAt(320, 540);
+  expect([red > 110 && red < 180, through > 70 && through < 140]).toEqual([true, true]);
+
+  await page
+    .getByRole('list', { name: 'Sources' })
+    .getByRole('button', { name: 'Overlay', exact: true })
+    .click();
+  const style = page.getByRole('textbox', { name: 'Style of your own (CSS)' });
+  await style.fill('div { right: 0 !important }');
+  await style.blur();
+  await expect.poll(async () => (await colorAt(960, 180))[0], patience).toBeGreaterThan(230);
+  await page.getByRole('button', { name: 'Reload page' }).click();
+
+  await page.getByRole('button', { name: 'Add source' }).first().click();
+  await page.getByRole('menuitem', { name: 'Web page' }).click();
+  const address = page.getByRole('textbox', { name: 'Address of the page' });
+  await page.getByText('Enter the address of a page').first().waitFor();
+  await address.fill('127.0.0.1:9');
+  await address.press('Enter');
+  expect(await address.inputValue()).toBe('https://127.0.0.1:9');
+  await page.getByText('This page can’t be reached').first().waitFor();
+  await page.setViewportSize({ width: 1280, height: 720 });
+});
