@@ -97,7 +97,8 @@ export class RenderedPage implements Disposable {
 
   async #run(): Promise<void> {
     let failures = 0;
-    while (!this.#closed.signal.aborted) {
+    const isClosed = (): boolean => this.#closed.signal.aborted;
+    while (!isClosed()) {
       this.#wake = new AbortController();
       const page = pageDocument(this.#drawn);
       if ('problem' in page) {
@@ -107,7 +108,7 @@ export class RenderedPage implements Disposable {
       }
       const sinceMs = this.#timing.nowMs();
       const problem = await this.#show(page.url);
-      if (this.#closed.signal.aborted) return;
+      if (isClosed()) return;
       if (problem === undefined) {
         failures = 0;
         continue;
@@ -167,11 +168,12 @@ export class RenderedPage implements Disposable {
   }
 
   async #watchLoading(turn: Turn, over: AbortSignal): Promise<void> {
+    const stillWaits = (): boolean => !over.aborted && !turn.isLoaded;
     await sleep(this.#timing, slowLimitMs, over);
-    if (over.aborted || turn.isLoaded) return;
+    if (!stillWaits()) return;
     this.#events.onState({ phase: 'starting', problem: 'This page has not loaded for 10 seconds.' });
     await sleep(this.#timing, loadLimitMs - slowLimitMs, over);
-    if (!over.aborted && !turn.isLoaded) turn.end('This page does not load. It is tried again.');
+    if (stillWaits()) turn.end('This page does not load. It is tried again.');
   }
 
   #handle(turn: Turn, method: string, params: unknown): void {

@@ -85,7 +85,8 @@ it('says that a page does not load, and tries again less and less often', async 
   browser.answers['Page.navigate'] = new Promise(() => undefined);
   const { states } = show(browser);
   await timing.advance(10_100);
-  expect(states.at(-1)).toMatchObject({ phase: 'starting', problem: expect.stringContaining('10 seconds') });
+  expect(states.at(-1)?.phase).toBe('starting');
+  expect(states.at(-1)?.problem).toContain('10 seconds');
   await timing.advance(20_000);
   expect(states.at(-1)).toMatchObject({ phase: 'failed' });
   expect([browser.opened, browser.openNow]).toEqual([1, 0]);
@@ -118,7 +119,8 @@ it('takes pictures at the pace that is wanted, and less often of a page that tak
     browser.answers['Performance.getMetrics'] = metrics(look * 3.9, look * 4);
     await timing.advance(4_000);
   }
-  expect(states.at(-1)).toMatchObject({ phase: 'running', problem: expect.stringContaining('98 %') });
+  expect(states.at(-1)?.phase).toBe('running');
+  expect(states.at(-1)?.problem).toContain('98 %');
   picture(3);
   await timing.advance(100);
   expect(acknowledged()).toBe(2);
