@@ -12,6 +12,7 @@ const pages = [
   'tests/e2e/mixer-ui.test.ts',
   'tests/e2e/outputs-ui.test.ts',
   'tests/e2e/composition.test.ts',
+  'tests/e2e/program-page.test.ts',
   'tests/e2e/sources.test.ts',
   'tests/e2e/overlays.test.ts',
   'tests/e2e/painters.test.ts',

@@ -5,7 +5,7 @@ import type { Benchmark, Measurement } from './measurement.ts';
 import { benchLatency } from './latency.ts';
 import { benchRtmp } from './rtmp.ts';
 import { benchSrt } from './srt.ts';
-import { benchStudio } from './studio.ts';
+import { benchStudio } from './studio/studio.ts';
 
 const benchmarks: Record<string, Benchmark> = {
   latency: benchLatency,

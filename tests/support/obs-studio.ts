@@ -29,7 +29,7 @@ WarnBeforeStoppingStream=false
 PreviewEnabled=false
 `;
 
-const profileIni = `[General]
+const profileIni = ({ width, height, bitrateKbps, preset }: ObsShow): string => `[General]
 Name=Test
 
 [Output]
@@ -37,18 +37,18 @@ Mode=Simple
 Reconnect=false
 
 [SimpleOutput]
-VBitrate=1000
+VBitrate=${bitrateKbps}
 ABitrate=96
 StreamEncoder=x264
 UseAdvanced=true
-Preset=ultrafast
+Preset=${preset}
 x264Settings=keyint=60
 
 [Video]
-BaseCX=640
-BaseCY=360
-OutputCX=640
-OutputCY=360
+BaseCX=${width}
+BaseCY=${height}
+OutputCX=${width}
+OutputCY=${height}
 FPSType=0
 FPSCommon=30
 
@@ -57,28 +57,72 @@ SampleRate=48000
 ChannelSetup=Stereo
 `;
 
-/** One scene, filled with a colour. */
-const sceneCollection = {
-  name: 'Test',
-  current_scene: 'Scene',
-  current_program_scene: 'Scene',
-  scene_order: [{ name: 'Scene' }],
+/** What OBS shows, and how it encodes it. */
+export interface ObsShow {
+  width: number;
+  height: number;
+  bitrateKbps: number;
+  /** Of x264. */
+  preset: 'ultrafast' | 'veryfast';
+  /** As OBS keeps them in its scene collections, in their order from below; each fills what its transform says. */
+  sources: readonly {
+    source: ObsSource;
+    position?: { x: number; y: number };
+    scale?: { x: number; y: number };
+  }[];
+}
+
+export interface ObsSource {
+  id: string;
+  name: string;
+  versioned_id?: string;
+  settings: object;
+}
+
+/** 640 × 360 filled with a colour. */
+const smallShow: ObsShow = {
+  width: 640,
+  height: 360,
+  bitrateKbps: 1000,
+  preset: 'ultrafast',
   sources: [
     {
-      id: 'scene',
-      name: 'Scene',
-      settings: { id_counter: 1, custom_size: false, items: [{ name: 'Colour', id: 1, visible: true }] },
-    },
-    {
-      id: 'color_source',
-      versioned_id: 'color_source_v3',
-      name: 'Colour',
-      settings: { color: 0xff_00_00_ff, width: 640, height: 360 },
+      source: {
+        id: 'color_source',
+        versioned_id: 'color_source_v3',
+        name: 'Colour',
+        settings: { color: 0xff_00_00_ff, width: 640, height: 360 },
+      },
     },
   ],
 };
 
+function sceneCollection({ sources }: ObsShow): object {
+  const items = sources.map(({ source, position, scale }, index) => ({
+    name: source.name,
+    id: index + 1,
+    visible: true,
+    ...(position && { pos: position }),
+    ...(scale && { scale }),
+  }));
+  return {
+    name: 'Test',
+    current_scene: 'Scene',
+    current_program_scene: 'Scene',
+    scene_order: [{ name: 'Scene' }],
+    sources: [
+      {
+        id: 'scene',
+        name: 'Scene',
+        settings: { id_counter: items.length, custom_size: false, items },
+      },
+      ...sources.map(({ source }) => source),
+    ],
+  };
+}
+
 export interface ObsStudioOptions {
+  show?: ObsShow;
   /** Lets controllers in. */
   webSocket?: { port: number; password: string };
 }
@@ -102,7 +146,10 @@ export class ObsStudio {
    *
    * @param server as it is written in the settings, such as `srt://127.0.0.1:8890?streamid=publish:KEY`
    */
-  static async start(server: string, { webSocket }: ObsStudioOptions = {}): Promise<ObsStudio> {
+  static async start(
+    server: string,
+    { show = smallShow, webSocket }: ObsStudioOptions = {},
+  ): Promise<ObsStudio> {
     const home = mkdtempSync(join(tmpdir(), 'footlight-obs-'));
     const settings = join(home, '.config', 'obs-studio');
     const profile = join(settings, 'basic', 'profiles', 'Test');
@@ -112,10 +159,10 @@ export class ObsStudio {
       ? '\n[OBSWebSocket]\nFirstLoad=false\nServerEnabled=true\nAlertsEnabled=false\n'
       : '';
     writeFileSync(join(settings, 'global.ini'), globalIni + door);
-    writeFileSync(join(profile, 'basic.ini'), profileIni);
+    writeFileSync(join(profile, 'basic.ini'), profileIni(show));
     const service = { type: 'rtmp_custom', settings: { server, key: '', use_auth: false } };
     writeFileSync(join(profile, 'service.json'), JSON.stringify(service));
-    writeFileSync(join(settings, 'basic', 'scenes', 'Test.json'), JSON.stringify(sceneCollection));
+    writeFileSync(join(settings, 'basic', 'scenes', 'Test.json'), JSON.stringify(sceneCollection(show)));
 
     const screen = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1024x768x24', '-nolisten', 'tcp'], {
       stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
@@ -147,6 +194,11 @@ export class ObsStudio {
       },
     );
     return new ObsStudio(home, screen, obs);
+  }
+
+  /** Of OBS itself, without its screen. */
+  get pid(): number {
+    return this.#obs.pid ?? 0;
   }
 
   /** Ends OBS, and its screen. The stream is torn: on the air OBS would ask before it ends in an orderly way. */

@@ -4,17 +4,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
-import type { EngineRouter } from '../../src/shared/contracts/engine-router.ts';
-import type { ProgramStats } from '../../src/shared/contracts/engine.ts';
-import { studioReadySchema } from '../../src/shared/contracts/relay.ts';
-import type { Measurement } from './measurement.ts';
+import type { EngineRouter } from '../../../src/shared/contracts/engine-router.ts';
+import type { ProgramStats } from '../../../src/shared/contracts/engine.ts';
+import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
+import type { Measurement } from '../measurement.ts';
 
-const root = join(import.meta.dirname, '../..');
+const root = join(import.meta.dirname, '../../..');
 const warmUpMs = 8000;
 const measuredMs = 20_000;
 
 /** From `npm start` to both ready lines, and how steadily the program is composed at 1280×720, 30 fps. */
-export async function benchStudio(): Promise<Measurement[]> {
+export async function benchProgram(): Promise<Measurement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   const startedAtMs = performance.now();
   const start = spawn(

@@ -1,0 +1,89 @@
+import { afterAll, afterEach, beforeAll } from 'vitest';
+import type { EncodingSettings } from '../../../src/shared/contracts/engine.ts';
+import { addAudioInput, addItem } from '../../../src/shared/scene/commands.ts';
+import { newAudioInput, newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
+import type { SceneCollection, Source } from '../../../src/shared/scene/model.ts';
+import { decodePictures, type DecodedPicture } from './decode.ts';
+import type { OpenProgram } from './open-program.ts';
+import { ProgramRig } from './program-rig.ts';
+
+export const settings: EncodingSettings = {
+  encoder: 'webcodecs',
+  codec: 'h264',
+  videoBitrateKbps: 3000,
+  adaptiveBitrate: true,
+  audioBitrateKbps: 160,
+  keyframeIntervalMs: 1000,
+};
+export const intervalUs = 1e6 / 30;
+
+export function collection(...sources: Source[]): SceneCollection {
+  const empty = newCollection('Test', 'scene');
+  return sources.reduce((all, source) => addItem(all, 'scene', source, `item-${source.id}`), empty);
+}
+
+/** Camera full frame and microphone. */
+export function stage(): SceneCollection {
+  return addAudioInput(
+    collection(newSource('camera', 'camera', 'Camera')),
+    newAudioInput('mic', 'Microphone'),
+  );
+}
+
+export function color(id: string, value: string): Source {
+  const source = newSource('color', id, id);
+  return { ...source, settings: { color: value } };
+}
+
+/** A colour correction that changes nothing. */
+export const neutralCorrection = {
+  gamma: 0,
+  contrast: 0,
+  brightness: 0,
+  saturation: 0,
+  hueDegrees: 0,
+  opacityPercent: 100,
+};
+
+export const median = (values: readonly number[]): number =>
+  values.toSorted((a, b) => a - b)[values.length >> 1] ?? NaN;
+/** The program of one test, and the rig that serves and hears it. */
+export interface RunningProgram {
+  rig: ProgramRig;
+  open: OpenProgram;
+}
+
+/** A rig for all tests of a file; each opens its own program, which must not complain. */
+export function runningProgram(): RunningProgram {
+  const running = {} as RunningProgram;
+  beforeAll(async () => {
+    running.rig = await ProgramRig.start();
+  });
+  afterAll(() => running.rig.close());
+  afterEach(async () => {
+    const { rig, open } = running;
+    rig.acknowledging = true;
+    await open.close();
+    rig.forget();
+    if (open.problems.length > 0) throw new Error(`The page complained: ${open.problems.join('; ')}`);
+  });
+  return running;
+}
+
+/** Lets the page show a scene and decodes the last of the pictures that came after. */
+export async function pictureOf(
+  { rig, open }: RunningProgram,
+  scene: SceneCollection,
+): Promise<DecodedPicture> {
+  await open.start(scene);
+  for (const { id, kind } of scene.sources) {
+    // What is not there yet would be missing in the first pictures.
+    if (kind === 'camera') await open.untilCapture({ id, phase: 'running' });
+  }
+  await open.start(scene, settings);
+  await rig.until(() => rig.video.length > 45);
+  const pictures = await decodePictures(rig.video, rig.configs, 1280, 720);
+  const last = pictures.at(-1);
+  if (!last) throw new Error('Nothing was decoded.');
+  return last;
+}
