@@ -3,7 +3,6 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import type { Logger } from '../../../shared/base/logger.ts';
 import type { DeskNews, ObsEvent } from '../../../shared/contracts/desk.ts';
 import type { SessionState } from '../../../shared/contracts/engine.ts';
-import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import type {
   ObsWebSocketService,
   ObsWebSocketSettings,
@@ -23,7 +22,7 @@ import { generalRequests } from './requests/general.ts';
 import type { ObsEngine } from './requests/handler.ts';
 import { outputRequests } from './requests/outputs.ts';
 import { persistentDataRequests } from './requests/persistent-data.ts';
-import { profileRequests } from './requests/profiles.ts';
+import { collectionEvents, profileEvents, profileRequests } from './requests/profiles.ts';
 import { recordingRequests } from './requests/recording.ts';
 import { screenshotRequests } from './requests/screenshots.ts';
 import { SentBytes } from './sent-bytes.ts';
@@ -86,7 +85,7 @@ export class ObsRemote implements ObsWebSocketService {
         }),
         ...outputRequests(engine, this.#sent, timing),
         ...recordingRequests(engine),
-        ...profileRequests(engine, profileDir),
+        ...profileRequests(engine),
         ...persistentDataRequests(profileDir, timing, logger),
         ...screenshotRequests((requestType, requestData) => desk.call('obs', { requestType, requestData })),
       },
@@ -106,6 +105,12 @@ export class ObsRemote implements ObsWebSocketService {
       this.#sent.handle(is);
       return was ? streamEvents(was, is) : [];
     });
+    void this.#follow(engine.profiles.watch(this.#closing.signal), (was, is) =>
+      was ? profileEvents(was, is) : [],
+    );
+    void this.#follow(engine.collections.watch(this.#closing.signal), (was, is) =>
+      was ? collectionEvents(was, is) : [],
+    );
     void this.#follow(engine.recording.watch(this.#closing.signal), (was, is) =>
       was ? recordingEvents(was, is) : [],
     );
@@ -243,7 +248,7 @@ export class ObsRemote implements ObsWebSocketService {
     });
   }
 
-  async #follow<State extends SessionState | RecordingState>(
+  async #follow<State>(
     states: AsyncIterable<State>,
     eventsOf: (was: State | undefined, is: State) => ObsEvent[],
   ): Promise<void> {

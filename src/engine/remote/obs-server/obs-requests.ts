@@ -17,6 +17,7 @@ const codes: Partial<Record<ErrorCode, StatusCode>> = {
   NOT_READY: statusCode.notReady,
   NOT_FOUND: statusCode.resourceNotFound,
   BAD_REQUEST: statusCode.invalidResourceState,
+  ON_AIR: statusCode.outputRunning,
 };
 
 export interface ObsRequestsOptions {

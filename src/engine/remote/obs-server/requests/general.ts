@@ -22,14 +22,8 @@ export interface GeneralPorts {
 
 /** Kinds of the requests that would open a window on the performer's screen, or set up what is set up there. */
 const notFromAfar = [
-  ...[
-    'SetStreamServiceSettings',
-    'SetOutputSettings',
-    'SetProfileParameter',
-    'CreateProfile',
-    'RemoveProfile',
-  ],
-  ...['CreateSceneCollection', 'SetSceneSceneTransitionOverride', 'SetInputDeinterlaceMode'],
+  ...['SetStreamServiceSettings', 'SetOutputSettings', 'SetProfileParameter'],
+  ...['SetSceneSceneTransitionOverride', 'SetInputDeinterlaceMode'],
   ...['SetInputDeinterlaceFieldOrder', 'PressInputPropertiesButton', 'SendStreamCaption'],
   ...['OpenInputPropertiesDialog', 'OpenInputFiltersDialog', 'OpenInputInteractDialog'],
   ...['OpenVideoMixProjector', 'OpenSourceProjector'],

@@ -19,4 +19,6 @@ export type ObsEngine = Pick<
   | 'collection'
   | 'programStats'
   | 'recording'
+  | 'profiles'
+  | 'collections'
 >;
