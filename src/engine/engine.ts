@@ -36,7 +36,7 @@ import { SettingsStore } from './settings/settings-store.ts';
 import { startingCollection } from './starting-collection.ts';
 import { systemTiming } from './timing.ts';
 import { HeadlessBrowser } from './web-pages/headless-browser.ts';
-import { noPageOpener, type PageOpener } from './web-pages/page-session.ts';
+import { noPageOpener } from './web-pages/page-session.ts';
 import { WebPageSocket } from './web-pages/web-page-socket.ts';
 
 export interface EnginePorts {
@@ -45,8 +45,6 @@ export interface EnginePorts {
   sealer?: SecretSealer;
   /** Starts the media workers where this process itself can't. */
   forkWorker?: Fork;
-  /** Draws web pages where the shell itself has a browser. */
-  pageOpener?: PageOpener;
   onAirChanged?: (air: AirState) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
@@ -183,7 +181,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
 
     const pageOpener =
       options.pageBrowser === undefined
-        ? (ports.pageOpener ?? noPageOpener)
+        ? noPageOpener
         : new HeadlessBrowser({
             browserPath: options.pageBrowser,
             userDataDir: join(directory, 'web-pages'),

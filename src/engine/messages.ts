@@ -12,7 +12,7 @@ const engineOptionsSchema = z.strictObject({
   destinations: z.array(z.string().min(1).max(2000)).max(20),
   /** A scene collection to open in place of the profile's. */
   collectionFile: z.string().min(1).optional(),
-  /** An installed browser in which web pages are drawn; without one the shell may draw them. */
+  /** Path of an installed browser in which web pages are drawn; without one they can't be. */
   pageBrowser: z.string().min(1).optional(),
   /** Goes live as soon as the page is there. */
   goLive: z.boolean(),

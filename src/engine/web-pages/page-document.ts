@@ -1,7 +1,7 @@
 import type { DrawnPage } from '../../shared/contracts/web-page-link.ts';
 
 /** What a page is opened with, or a sentence why it can't be. */
-export type PageDocument = { url: string } | { problem: string };
+type PageDocument = { url: string } | { problem: string };
 
 /** A page by its address or, where there is some, by its own HTML, which then belongs to no site. */
 export function pageDocument({ url, html }: Pick<DrawnPage, 'url' | 'html'>): PageDocument {

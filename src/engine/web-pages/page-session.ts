@@ -28,7 +28,7 @@ export const noPageOpener: PageOpener = {
     Promise.reject(
       new FootlightError(
         'BROWSER_MISSING',
-        'There is no browser on this machine to draw web pages. Install Chromium or Chrome and start the studio again.',
+        'Web pages are drawn by an installed Chromium, Chrome or Edge. Install one and start the studio with --shell browser.',
       ),
     ),
   close: () => Promise.resolve(),

@@ -130,5 +130,5 @@ it('says that there is no browser where there is none', async () => {
   const { engine } = await runEngine();
   const client = await new PagesClient(engine.uiUrl).open();
   client.draw({ html: '<p>Own' });
-  await expect.poll(() => client.last()?.problem).toMatch(/Install Chromium/);
+  await expect.poll(() => client.last()?.problem).toMatch(/Install one/);
 });
