@@ -1,5 +1,6 @@
 import { createContext, use } from 'react';
 import { useStore } from 'zustand';
+import type { NamedAction } from './action-registry.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
 import type { Studio } from './studio.ts';
 import type { StudioState } from './studio-state.ts';
@@ -25,4 +26,9 @@ export function useScenes<T>(select: (state: SceneState) => T): T {
 
 export function useCollection(): SceneCollection {
   return useScenes((state) => state.history.present);
+}
+
+/** What the menus offer, with the keys that hold now. */
+export function useActions(): readonly NamedAction[] {
+  return useStore(useStudio().actions.store, ({ actions }) => actions);
 }

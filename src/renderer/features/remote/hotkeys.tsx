@@ -1,7 +1,7 @@
 import { Button, Kbd, TextInput } from '@mantine/core';
 import { IconArrowBackUp, IconKeyboardOff } from '@tabler/icons-react';
 import { useId, useState, type KeyboardEvent } from 'react';
-import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { useActions, useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import type { Hotkeys } from '../../../shared/contracts/hotkeys.ts';
 import { t } from '../../language/language.ts';
 import { showKeys } from '../../ui/action.ts';
@@ -18,12 +18,13 @@ interface Row {
 /** The keys of every action, to be changed, taken away and put back. */
 export function HotkeySettings() {
   const studio = useStudio();
+  const actions = useActions();
   const titleId = useId();
   const own = useStudioState((state) => state.settings.hotkeys);
   const { audioInputs } = useCollection();
   const [search, setSearch] = useState('');
   const rows: readonly Row[] = [
-    ...studio.actions.list(),
+    ...actions,
     ...audioInputs.flatMap(({ id, name }) => [
       { id: `talk:${id}`, label: t('Hold to talk: {{name}}', { name }), keys: own[`talk:${id}`] ?? [] },
       { id: `hush:${id}`, label: t('Hold to mute: {{name}}', { name }), keys: own[`hush:${id}`] ?? [] },
