@@ -11,6 +11,7 @@ import type {
   SessionState,
 } from '../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../shared/scene/model.ts';
+import { CollectionFiles } from './collections/collection-files.ts';
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
 import { openLink } from './link/link-server.ts';
@@ -311,6 +312,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const link = await openLink({
       engine,
       assets,
+      collectionFiles: new CollectionFiles(collections, assets, logger),
       rendererDir: options.rendererDir,
       ...(options.formerUiUrl !== undefined && { formerUiUrl: options.formerUiUrl }),
       logger,

@@ -9,10 +9,12 @@ import type { EngineService } from '../../shared/contracts/engine.ts';
 import { engineRouter } from '../../shared/contracts/engine-router.ts';
 import { maxMediaFrameBytes, type MediaFrame } from '../../shared/contracts/media-link.ts';
 import { maxWebPageRequestBytes } from '../../shared/contracts/web-page-link.ts';
+import type { CollectionFiles } from '../collections/collection-files.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { LinkAccess } from './access.ts';
 import { securityHeaders, sendError } from './answers.ts';
 import { isAssetRequest, serveAssets } from './assets-route.ts';
+import { isCollectionRequest, serveCollections } from './collections-route.ts';
 import { MediaSocket } from './media-socket.ts';
 import { PageFiles } from './page-files.ts';
 
@@ -29,6 +31,7 @@ const requestLimitMs = 1_800_000;
 export interface LinkOptions {
   engine: EngineService;
   assets: AssetStore;
+  collectionFiles: CollectionFiles;
   /** The built page. */
   rendererDir: string;
   /** Of an engine that died: its pages find this one there again, if the port is still free. */
@@ -89,6 +92,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       if (isAssetRequest(request.method, url.pathname)) {
         access.checkToken(url);
         await serveAssets(assets, request, url, response);
+      } else if (isCollectionRequest(request.method, url.pathname)) {
+        access.checkToken(url);
+        await serveCollections(options.collectionFiles, request, url, response);
       } else if (request.method === 'GET' || request.method === 'HEAD') {
         pageFiles.serve(url.pathname, response);
       } else {

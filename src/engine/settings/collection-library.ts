@@ -97,6 +97,11 @@ export class CollectionLibrary implements CollectionsService {
     };
   }
 
+  /** One of the list. @throws FootlightError NOT_FOUND, COLLECTION_INVALID */
+  read(id: string): SceneCollection {
+    return this.#storeOf(id).get();
+  }
+
   watch(signal: AbortSignal | undefined): AsyncIterable<CollectionsState & { revision: number }> {
     return this.#watch.values(signal);
   }
@@ -115,8 +120,7 @@ export class CollectionLibrary implements CollectionsService {
   }
 
   create(name: string, copyOfId?: string): string {
-    const made =
-      copyOfId === undefined ? newCollection(name, randomUUID()) : this.#read(this.#find(copyOfId).id);
+    const made = copyOfId === undefined ? newCollection(name, randomUUID()) : this.read(copyOfId);
     return this.add({ ...made, name });
   }
 
@@ -139,7 +143,7 @@ export class CollectionLibrary implements CollectionsService {
   rename(id: string, name: string): void {
     const taken = [...this.#summaries.values()].some((each) => each.id !== id && each.name === name);
     if (taken) throw new FootlightError('BAD_REQUEST', `There is a “${name}” already. Choose another name.`);
-    const renamed = { ...this.#read(this.#find(id).id), name };
+    const renamed = { ...this.read(id), name };
     this.save(id, renamed);
     if (id === this.currentId) this.#replaced();
   }
@@ -217,10 +221,6 @@ export class CollectionLibrary implements CollectionsService {
     const found = this.#summaries.get(id);
     if (!found || this.#index.removedAtMs(id) !== undefined) throw gone();
     return found;
-  }
-
-  #read(id: string): SceneCollection {
-    return id === this.currentId ? this.get() : this.#openStore(id).get();
   }
 
   #storeOf(id: string): CollectionStore {
