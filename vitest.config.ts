@@ -17,6 +17,7 @@ const pages = [
   'tests/e2e/overlays.test.ts',
   'tests/e2e/painters.test.ts',
   'tests/e2e/shell/*.test.ts',
+  'tests/e2e/collections.test.ts',
   'tests/e2e/studio-mode.test.ts',
   'tests/e2e/web-pages.test.ts',
   'tests/e2e/electron.test.ts',

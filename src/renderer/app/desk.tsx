@@ -3,6 +3,7 @@ import { showPanel } from '../bridge/desk-panels.ts';
 import { useStudio, useStudioState } from '../bridge/studio-context.ts';
 import { BroadcastBar } from '../features/broadcast/broadcast-bar.tsx';
 import { editDestination } from '../features/destinations/edited-destination.ts';
+import { LibraryDialog } from '../features/collections/library-dialog.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
 import { t } from '../language/language.ts';
@@ -64,6 +65,7 @@ export function Desk() {
         <RecordingBar />
       </BroadcastBar>
       <NoticeArea />
+      <LibraryDialog />
       <ShortcutSheet
         opened={sheetOpen}
         menus={menus}

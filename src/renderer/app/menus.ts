@@ -7,12 +7,15 @@ import {
   IconKeyboard,
   IconLayout,
   IconCoffee,
+  IconList,
   IconPlus,
   IconUpload,
 } from '@tabler/icons-react';
 import { toggleAway } from '../features/broadcast/away.ts';
 import { awayKeys } from '../features/broadcast/away-button.tsx';
 import { goLiveOrAskToStop } from '../features/broadcast/go-live.ts';
+import { exportCollection, importCollection } from '../features/collections/collection-actions.ts';
+import { showLibrary } from '../features/collections/library-dialogs.ts';
 import { recordingActions } from '../features/recording/recording-actions.ts';
 import { addActions } from '../features/scene-editor/add-entries.ts';
 import { useEditorState } from '../features/scene-editor/editor-state.ts';
@@ -26,7 +29,6 @@ import type { DeskLayout } from '../../shared/contracts/desk-layout.ts';
 import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { separator, type Action, type MenuEntry } from '../ui/action.ts';
 import { t } from '../language/language.ts';
-import { exportCollection, importCollection } from './collection-files.ts';
 import { closePanel, isOpen } from './dock/layout.ts';
 import { focusNextPlace } from './dock/next-place.ts';
 import { panels } from './panels.tsx';
@@ -100,8 +102,24 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           label: t('Export collection'),
           icon: IconDownload,
           keys: ['mod+s'],
+          run: () => void exportCollection(studio),
+        },
+        separator,
+        {
+          id: 'collections',
+          label: t('Collections and backups…'),
+          icon: IconList,
+          keys: ['mod+shift+o'],
           run: () => {
-            exportCollection(studio);
+            showLibrary('collections');
+          },
+        },
+        {
+          id: 'profiles',
+          label: t('Profiles…'),
+          keys: ['mod+shift+p'],
+          run: () => {
+            showLibrary('profiles');
           },
         },
       ],

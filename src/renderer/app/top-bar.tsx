@@ -1,13 +1,10 @@
 import { Menu, VisuallyHidden } from '@mantine/core';
-import { useState } from 'react';
-import { useCollection, useStudio, useStudioState } from '../bridge/studio-context.ts';
+import { useStudioState } from '../bridge/studio-context.ts';
 import type { SavePhase } from '../bridge/collection-saver.ts';
+import { CollectionMenu, ProfileMenu } from '../features/collections/library-menus.tsx';
 import { HealthLight } from '../features/health/health-light.tsx';
-import { renameCollection } from '../../shared/scene/commands.ts';
 import { ActionMenuItems } from '../ui/action-menu.tsx';
 import { formatTimeOfDay } from '../ui/formats.ts';
-import { focusAgain } from '../ui/focus-again.ts';
-import { NameField } from '../ui/name-field.tsx';
 import { useNow } from '../ui/use-now.ts';
 import { t } from '../language/language.ts';
 import type { MenuOfDesk } from './menus.ts';
@@ -25,7 +22,7 @@ const savingWords: Record<SavePhase, string> = {
   },
 };
 
-/** Menus, the collection's name, health and time of day. */
+/** Menus, collection and profile, health and time of day. */
 export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; onShowOutput: () => void }) {
   return (
     <header className={classes.bar} data-dock-place>
@@ -44,7 +41,7 @@ export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; 
           </Menu>
         ))}
       </nav>
-      <CollectionName />
+      <Libraries />
       <div className={classes.right}>
         <HealthLight onShowOutput={onShowOutput} />
         <Clock />
@@ -53,40 +50,15 @@ export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; 
   );
 }
 
-function CollectionName() {
-  const studio = useStudio();
-  const { name } = useCollection();
+function Libraries() {
   const saving = useStudioState((state) => state.saving);
-  const [renaming, setRenaming] = useState(false);
   return (
     <div className={classes.collection}>
-      {renaming ? (
-        <NameField
-          value={name}
-          label={t('Name of the collection')}
-          onEnd={(next) => {
-            setRenaming(false);
-            focusAgain('[data-names-collection]');
-            if (next)
-              studio.scenes.change(t('Rename collection'), (before) => renameCollection(before, next));
-          }}
-        />
-      ) : (
-        <button
-          type="button"
-          className={classes.name}
-          data-names-collection
-          title={t('Rename the collection')}
-          onClick={() => {
-            setRenaming(true);
-          }}
-        >
-          {name}
-        </button>
-      )}
+      <CollectionMenu />
       <span className={classes.saving} data-failed={saving === 'failed' || undefined} role="status">
         {savingWords[saving]}
       </span>
+      <ProfileMenu />
     </div>
   );
 }

@@ -9,6 +9,10 @@ export interface EngineAccess {
   assetUrl(assetId: string): string;
   /** @param kind image, media or text */
   uploadUrl(fileName: string, kind: string): string;
+  /** A collection with its assets as one file. */
+  collectionUrl(collectionId: string): string;
+  /** Where such a file, or one of OBS Studio, is given to. */
+  importUrl(fileName: string): string;
 }
 
 const storageKey = 'footlight-token';
@@ -39,6 +43,8 @@ export function takeEngineAccess(page: Window): EngineAccess | undefined {
     mediaUrl: socketAt('/media'),
     pagesUrl: socketAt('/pages'),
     assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
+    collectionUrl: (collectionId) => at(`/collections/${encodeURIComponent(collectionId)}`),
+    importUrl: (fileName) => at('/collections', { name: fileName }),
     uploadUrl: (fileName, kind) => at('/assets', { name: fileName, kind }),
   };
 }

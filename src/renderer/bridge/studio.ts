@@ -37,6 +37,8 @@ export interface Studio {
   notify(notice: Omit<Notice, 'id'>): void;
   /** Waits for a call and shows its sentence if it fails; true if it succeeded. */
   attempt(call: Promise<unknown>): Promise<boolean>;
+  /** Resolves once the engine has every change of the collection. */
+  saved(): Promise<void>;
   updateSettings(patch: StudioSettingsPatch): Promise<boolean>;
   /** @throws whatever the engine answers, for the form to show */
   saveDestination(input: DestinationInput): Promise<Destination>;
@@ -127,6 +129,18 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     actions,
     notify,
     attempt,
+    saved: () =>
+      new Promise((resolve) => {
+        if (state.getState().saving === 'saved') {
+          resolve();
+          return;
+        }
+        const end = state.subscribe(({ saving }) => {
+          if (saving !== 'saved') return;
+          end();
+          resolve();
+        });
+      }),
     updateSettings: (patch) =>
       attempt(
         engine.settings.update.mutate(patch).then((next) => {
