@@ -75,7 +75,6 @@ it('takes a collection of OBS in, says what is not the same, and shows what OBS 
   );
   const report = page.getByRole('dialog');
   await report.getByText('/nowhere/clip.mp4').waitFor();
-  await page.screenshot({ path: '/tmp/safe-work/report.png' });
   expect(await accessibilityBarriers(page)).toEqual([]);
   await report.getByRole('button', { name: 'Open it' }).click();
   await menu('Scene collection: From OBS').waitFor();
@@ -84,13 +83,11 @@ it('takes a collection of OBS in, says what is not the same, and shows what OBS 
 
 it('has more than one collection and profile, and brings back what was removed', async () => {
   await menu('Scene collection: From OBS').click();
-  await page.screenshot({ path: '/tmp/safe-work/menu.png' });
   await page.locator('[role^=menuitem]', { hasText: 'Evening' }).click();
   await menu('Scene collection: Evening').click();
   await entry('All collections and backups…').click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: 'Backups of Evening' }).click();
-  await page.screenshot({ path: '/tmp/safe-work/dialog.png' });
   expect(await accessibilityBarriers(page)).toEqual([]);
   await dialog.getByRole('button', { name: 'Remove Evening' }).click();
   await dialog.getByRole('button', { name: 'Bring back' }).click();
