@@ -32,6 +32,7 @@ import { CollectionLibrary } from './settings/collection-library.ts';
 import { DestinationStore, type DestinationWithSecrets } from './settings/destination-store.ts';
 import { openProfile } from './settings/profile.ts';
 import { ProfileLibrary } from './settings/profile-library.ts';
+import { RunMarker } from './settings/run-marker.ts';
 import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { startingCollection } from './starting-collection.ts';
@@ -70,6 +71,10 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
   const profile = await openProfile(options.profileDir);
   try {
     const { directory } = profile;
+    const run = new RunMarker(directory, timing, logger);
+    // Where only the engine died its pages are still there, and go on; what is to go live at once is not held up.
+    const asksAfterCrash = options.formerUiUrl === undefined && !options.goLive;
+    const crashedRunAtMs = asksAfterCrash ? run.crashedRunAtMs : undefined;
     const settings = new SettingsStore(directory, logger, timing);
     const secrets = new FileSecretStore(directory, ports.sealer, timing, logger);
     const destinations = new DestinationStore(
@@ -224,6 +229,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         shell: options.shell,
         fakeDevices: options.fakeDevices,
         keychain: secrets.keychain,
+        ...(crashedRunAtMs !== undefined && { crashedRunAtMs }),
         ...(collections.problem !== undefined && { collectionProblem: collections.problem }),
       }),
       settings: () => settings.get(),
@@ -339,6 +345,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       events.close();
       await Promise.all([link.close(), overlays.close(), pageOpener.close()]);
       workers.dispose();
+      run.end();
       await profile.release();
       logger.info({}, 'The engine is closed.');
     };

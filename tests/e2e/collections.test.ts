@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { newCollection } from '../../src/shared/scene/defaults.ts';
+import { addItem } from '../../src/shared/scene/commands.ts';
+import { newCollection, newSource } from '../../src/shared/scene/defaults.ts';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
 
@@ -13,12 +14,13 @@ let page: Page;
 
 beforeAll(async () => {
   browser = await launchBrowser();
+  const camera = { ...newSource('camera', 'camera', 'Test camera') };
   desk = await openDesk(browser, {
-    collection: newCollection('Evening', 'scene'),
+    collection: addItem(newCollection('Evening', 'scene'), 'scene', camera, 'item'),
+    crashed: true,
     viewport: { width: 1440, height: 900 },
   });
   ({ page } = desk);
-  await menu('Scene collection: Evening').waitFor();
 });
 afterAll(async () => {
   await desk.close();
@@ -61,10 +63,30 @@ function differences(): Promise<string[]> {
   })()`);
 }
 
+/** Of the brightest place among some of the program, 0 to 255. */
+function brightness(): Promise<number> {
+  return page.evaluate<number>(`(() => {
+    const context = new OffscreenCanvas(16, 9).getContext('2d');
+    context.drawImage(document.querySelector('main section canvas'), 0, 0, 16, 9);
+    return Math.max(...context.getImageData(0, 0, 16, 9).data.filter((_, at) => at % 4 !== 3));
+  })()`);
+}
+
 async function choose(open: () => Promise<void>, name: string, buffer: Buffer): Promise<void> {
   const [chooser] = await Promise.all([page.waitForEvent('filechooser'), open()]);
   await chooser.setFiles({ name, mimeType: 'application/octet-stream', buffer });
 }
+
+it('opens without what may have brought it down, and brings that back', async () => {
+  await page.getByRole('heading', { name: 'Footlight stopped unexpectedly last time' }).waitFor();
+  expect(await accessibilityBarriers(page)).toEqual([]);
+  await page.getByRole('button', { name: 'Open safely' }).click();
+  await menu('Scene collection: Evening').waitFor();
+  await page.getByText(/^Safe mode: cameras/).waitFor();
+  expect(await brightness()).toBe(0);
+  await page.getByRole('button', { name: 'Switch everything on' }).click();
+  await expect.poll(brightness, { timeout: 30_000 }).toBeGreaterThan(0);
+});
 
 it('takes a collection of OBS in, says what is not the same, and shows what OBS showed', async () => {
   await page.getByRole('button', { name: 'File', exact: true }).click();

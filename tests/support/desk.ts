@@ -21,6 +21,8 @@ export interface DeskOptions {
   /** Opened straight away, with the studio's own test camera and microphone; without it the first run asks. */
   collection?: SceneCollection;
   engine?: Partial<EngineOptions>;
+  /** The last run on this profile did not end in order. */
+  crashed?: boolean;
   /** Kept from an earlier start. */
   settings?: Partial<StudioSettings>;
   viewport?: { width: number; height: number };
@@ -57,6 +59,8 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
   const collectionFile = join(profileDir, 'given-collection.json');
   if (options.collection) await writeFile(collectionFile, JSON.stringify(options.collection));
   if (options.settings) await writeFile(join(profileDir, 'settings.json'), JSON.stringify(options.settings));
+  if (options.crashed)
+    await writeFile(join(profileDir, 'run.json'), JSON.stringify({ startedAtMs: 1, ended: false }));
   const engine = await launchEngine(forkEngine(), {
     profileDir,
     rendererDir,

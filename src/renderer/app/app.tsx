@@ -9,6 +9,7 @@ import { StudioContext, useCollection, useStudio, useStudioState } from '../brid
 import { speak, spokenLanguage } from '../language/language.ts';
 import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { FirstRun } from '../features/first-run/first-run.tsx';
+import { AfterCrash } from '../features/support/after-crash.tsx';
 import { footlightTheme } from '../../shared/look/theme.ts';
 import { Desk } from './desk.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
@@ -31,10 +32,16 @@ export function App({ access }: { access: EngineAccess | undefined }) {
   const [studio, setStudio] = useState<Studio>();
   const [link, setLink] = useState<LinkPhase>('connecting');
   const [failure, setFailure] = useState<string>();
+  /** While the performer is asked how to open after a crash. */
+  const [answer, setAnswer] = useState<(safely: boolean) => void>();
 
   useEffect(() => {
     if (!access) return;
-    opening ??= openStudio(access, setLink);
+    const askAfterCrash = (): Promise<boolean> =>
+      new Promise((resolve) => {
+        setAnswer(() => resolve);
+      });
+    opening ??= openStudio(access, setLink, askAfterCrash);
     opening.then(setStudio, (thrown: unknown) => {
       setFailure(sentenceOf(thrown));
     });
@@ -43,7 +50,16 @@ export function App({ access }: { access: EngineAccess | undefined }) {
   if (!studio) {
     return (
       <MantineProvider theme={theme} forceColorScheme="dark">
-        <Opening hasAccess={access !== undefined} link={link} failure={failure} />
+        {answer ? (
+          <AfterCrash
+            onAnswer={(safely) => {
+              answer(safely);
+              setAnswer(undefined);
+            }}
+          />
+        ) : (
+          <Opening hasAccess={access !== undefined} link={link} failure={failure} />
+        )}
       </MantineProvider>
     );
   }

@@ -6,6 +6,7 @@ import { editDestination } from '../features/destinations/edited-destination.ts'
 import { LibraryDialog } from '../features/collections/library-dialog.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
+import { SafeModeBar } from '../features/support/safe-mode-bar.tsx';
 import { t } from '../language/language.ts';
 import { withOwnKeys } from '../ui/hotkeys.ts';
 import classes from './desk.module.css';
@@ -60,6 +61,7 @@ export function Desk() {
           showPanel('output');
         }}
       />
+      <SafeModeBar />
       <Dock layout={layout} panels={panels} onChange={change} />
       <BroadcastBar onNeedDestination={needDestination}>
         <RecordingBar />

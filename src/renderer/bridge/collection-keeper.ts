@@ -1,10 +1,10 @@
 import type { StoreApi } from 'zustand';
 import type { OpenCollection } from '../../shared/contracts/collections.ts';
-import type { ProgramController } from '../program/program-controller.ts';
 import { useAway, withoutSoundWhileAway } from './away.ts';
 import { CollectionSaver } from './collection-saver.ts';
 import type { EngineClient } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
+import type { SafeProgram } from './safe-mode.ts';
 import type { SceneState, SceneStore } from './scene-store.ts';
 import type { StudioState } from './studio-state.ts';
 
@@ -24,7 +24,7 @@ export class CollectionKeeper {
   constructor(
     open: OpenCollection,
     scenes: SceneStore,
-    program: ProgramController,
+    program: SafeProgram,
     engine: EngineClient,
     state: StoreApi<StudioState>,
   ) {

@@ -42,6 +42,8 @@ export interface StudioState {
   /** The program's last failure; cleared when a broadcast begins. */
   programFailure: string | undefined;
   saving: SavePhase;
+  /** What may have brought the last run down is left out of the program. */
+  safeMode: boolean;
   collections: CollectionsState;
   profiles: ProfilesState;
   notice: Notice | undefined;

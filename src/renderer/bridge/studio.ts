@@ -19,6 +19,7 @@ import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ObsDesk } from './obs-desk.ts';
 import { ProgramFollower } from './program-follower.ts';
+import { answerCrash, SafeProgram, unansweredCrash } from './safe-mode.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
 import type { Notice, StudioState } from './studio-state.ts';
@@ -39,6 +40,8 @@ export interface Studio {
   attempt(call: Promise<unknown>): Promise<boolean>;
   /** Resolves once the engine has every change of the collection. */
   saved(): Promise<void>;
+  /** Shows and plays everything again that was left out after a crash. */
+  leaveSafeMode(): void;
   updateSettings(patch: StudioSettingsPatch): Promise<boolean>;
   /** @throws whatever the engine answers, for the form to show */
   saveDestination(input: DestinationInput): Promise<Destination>;
@@ -47,9 +50,13 @@ export interface Studio {
 
 /**
  * Connects the page with its engine and starts the program. Waits as long as the engine needs;
- * `onLink` tells how the connection does meanwhile.
+ * `onLink` tells how the connection does meanwhile; `askAfterCrash` whether to open safely.
  */
-export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase) => void): Promise<Studio> {
+export async function openStudio(
+  access: EngineAccess,
+  onLink: (phase: LinkPhase) => void,
+  askAfterCrash: () => Promise<boolean>,
+): Promise<Studio> {
   const opened: { state?: StoreApi<StudioState> } = {};
   const engine = createEngineClient(access.linkUrl, (link) => {
     onLink(link);
@@ -64,6 +71,9 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     engine.session.state.query(),
     engine.recording.state.query(),
   ]);
+  const crash = unansweredCrash(environment);
+  const safeMode = crash !== undefined && (await askAfterCrash());
+  if (crash !== undefined) answerCrash(crash);
   const program = createProgram({
     mediaSocketUrl: access.mediaUrl,
     pagesSocketUrl: access.pagesUrl,
@@ -85,13 +95,15 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     stats: [],
     programFailure: undefined,
     saving: 'saved',
+    safeMode,
     collections: { currentId: open.id, collections: [], removed: [] },
     profiles,
     notice: undefined,
   }));
   opened.state = state;
   const scenes = createSceneStore(open.collection);
-  new CollectionKeeper(open, scenes, program, engine, state);
+  const safeProgram = new SafeProgram(program, safeMode);
+  new CollectionKeeper(open, scenes, safeProgram, engine, state);
   followProfile(engine, state);
   followEngine(program, engine, state);
   followEvents(program, engine, state);
@@ -129,6 +141,10 @@ export async function openStudio(access: EngineAccess, onLink: (phase: LinkPhase
     actions,
     notify,
     attempt,
+    leaveSafeMode: () => {
+      safeProgram.showEverything();
+      state.setState({ safeMode: false });
+    },
     saved: () =>
       new Promise((resolve) => {
         if (state.getState().saving === 'saved') {

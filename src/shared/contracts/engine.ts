@@ -220,6 +220,8 @@ export interface StudioEnvironment {
   keychain: boolean;
   /** A collection was set aside at this start because it could not be read. */
   collectionProblem?: string;
+  /** The last run did not end in order: when it began, wall clock, ms. */
+  crashedRunAtMs?: number;
 }
 
 /** An encoder that the performer may choose, best first. */

@@ -48,7 +48,9 @@ async function packed({ files, library, assets }: Studio): Promise<Buffer> {
   const { id } = await assets.receive('image', 'quarters.png', pieces(picture), 0);
   const source = { ...newSource('image', 'image', 'Picture'), settings: { assetId: id } };
   library.save('first', addItem(newCollection('With picture', 'scene'), 'scene', source, 'item'));
-  return Buffer.concat(await Array.fromAsync(files.pack('first').bytes));
+  const parts: Uint8Array[] = [];
+  for await (const part of files.pack('first').bytes) parts.push(part);
+  return Buffer.concat(parts);
 }
 
 it('gives a collection out with its pictures as one file, and takes it in again elsewhere', async () => {
