@@ -15,7 +15,7 @@ export interface ProgramConsumer {
 }
 
 /** One that takes other buses of the mixer, too. */
-export interface TracksConsumer extends Omit<ProgramConsumer, 'handleAudio'> {
+interface TracksConsumer extends Omit<ProgramConsumer, 'handleAudio'> {
   /** Without the program's own mix, which it takes as well. Doesn't change while it is a consumer. */
   readonly furtherBuses: readonly number[];
   /** Its track is the bus. */

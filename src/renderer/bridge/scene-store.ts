@@ -116,9 +116,12 @@ export function createSceneStore(collection: SceneCollection): SceneStore {
     },
     transition,
     setTBar: (position) => {
-      if (!store.getState().studioMode) return;
+      const { studioMode, history } = store.getState();
+      if (!studioMode) return;
+      const { kind } = history.present.transition;
       if (position >= 1) transition();
-      else store.setState({ tBar: Math.max(0, position) });
+      // A cut and a stinger have nothing in between.
+      else if (kind !== 'cut' && kind !== 'stinger') store.setState({ tBar: Math.max(0, position) });
     },
   };
 }

@@ -9,7 +9,7 @@ const name = z.string().max(200);
 const jsonObject = z.record(z.string().max(200), z.unknown());
 
 /** A request of the obs-websocket protocol's own, answered on the page's collection. */
-export const obsAnswerSchema = z.strictObject({
+const obsAnswerSchema = z.strictObject({
   /** A status code of the protocol; 100 is success. */
   code: z.int().min(0).max(9999),
   comment: z.string().max(1000).optional(),

@@ -10,7 +10,7 @@ const recordedBusSchema = z.strictObject({
 });
 type RecordedBus = z.infer<typeof recordedBusSchema>;
 
-export const defaultRecordedBuses: readonly RecordedBus[] = Array.from({ length: busCount }, (_, bus) => ({
+const defaultRecordedBuses: readonly RecordedBus[] = Array.from({ length: busCount }, (_, bus) => ({
   isRecorded: bus === 0,
   name: bus === 0 ? 'Program' : `Bus ${bus + 1}`,
 }));

@@ -20,7 +20,7 @@ export const requestSchema = z.object({
 });
 
 /** The most requests of one batch. */
-export const maxBatchRequests = 1000;
+const maxBatchRequests = 1000;
 
 const batchRequestSchema = z.object({
   requestType: z.string().max(100).optional(),

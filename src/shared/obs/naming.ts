@@ -24,7 +24,7 @@ export interface NamedInput {
 }
 
 /** Groups are scenes in OBS, and listed apart. */
-export interface NamedGroup {
+interface NamedGroup {
   name: string;
   source: Source & { kind: 'group' };
 }

@@ -4,7 +4,7 @@ import { transformBounds } from './geometry.ts';
 import { boundsOf } from './groups.ts';
 import type { SceneCollection, SceneItem } from './model.ts';
 
-export const alignments = ['left', 'centre', 'right', 'top', 'middle', 'bottom'] as const;
+const alignments = ['left', 'centre', 'right', 'top', 'middle', 'bottom'] as const;
 export type Alignment = (typeof alignments)[number];
 
 function chosenItems(

@@ -123,7 +123,7 @@ export type WebPageSource = SourceOf<
 >;
 
 /** A live stream, such as OBS Studio's program. */
-export type StreamSource = SourceOf<
+type StreamSource = SourceOf<
   'stream',
   {
     /** srt://… of a relay or of any SRT listener that sends MPEG-TS. Without secrets. */

@@ -7,7 +7,7 @@ export interface ShellCall {
 }
 
 /** A question of the test, by name, to the part that can answer it. */
-export interface ControlRequest {
+interface ControlRequest {
   id: number;
   ask: string;
   with: unknown;

@@ -28,7 +28,7 @@ export function setBus({ scenes }: Studio, input: AudioInput, bus: number, isOn:
   );
 }
 
-export function feedbackWarning(): string {
+function feedbackWarning(): string {
   return t(
     'This strip holds what your computer plays, so you don’t hear it there: it would feed back. Choose headphones of their own under Monitoring.',
   );

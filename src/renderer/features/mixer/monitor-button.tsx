@@ -11,7 +11,7 @@ import { setMonitoring } from './mixer-actions.ts';
 const choices = ['off', 'monitorOnly', 'monitorAndProgram'] as const;
 
 /** What a way of monitoring is called. */
-export function monitoringLabel(monitoring: AudioInput['monitoring']): string {
+function monitoringLabel(monitoring: AudioInput['monitoring']): string {
   switch (monitoring) {
     case 'off':
       return t('Not monitored');

@@ -27,7 +27,7 @@ interface Clipboard {
 }
 
 /** What was copied in this window, each kind for itself. */
-export const useClipboard = create<Clipboard>(() => ({ items: undefined, filters: [], place: undefined }));
+const useClipboard = create<Clipboard>(() => ({ items: undefined, filters: [], place: undefined }));
 
 /** Copying of what is selected, and pasting onto it. */
 export function copyActions(studio: Studio, targets: readonly SelectedItem[]): MenuEntry[] {

@@ -16,7 +16,7 @@ export interface MediaState {
 }
 
 /** What can be asked of a media source. `seek` takes a position. */
-export const mediaActions = ['play', 'pause', 'restart', 'stop', 'seek'] as const;
+const mediaActions = ['play', 'pause', 'restart', 'stop', 'seek'] as const;
 export type MediaAction = (typeof mediaActions)[number];
 
 /** What a media file has in it. */

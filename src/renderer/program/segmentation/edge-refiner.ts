@@ -8,7 +8,7 @@ const radius = 4;
 /** Variance of brightness (0 to 1) from which on a structure counts as an edge. */
 const leastVariance = 0.002;
 /** The fine mask has so many px where the coarse one has one, across and down. */
-export const refinement = 2;
+const refinement = 2;
 
 /**
  * Lets a coarse mask end where the picture's own edges are: the fast guided filter (He and Sun, 2015).

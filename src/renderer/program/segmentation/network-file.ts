@@ -15,9 +15,9 @@ const operators = {
   40: 'mean',
   117: 'hardSwish',
 } as const;
-export type OperatorKind = (typeof operators)[keyof typeof operators];
+type OperatorKind = (typeof operators)[keyof typeof operators];
 
-export interface Tensor {
+interface Tensor {
   /** Batch, height, width, channels; weights: outputs, height, width, inputs. */
   shape: readonly number[];
   /** Of weights. */

@@ -2,7 +2,7 @@ import type { EngineService } from '../../../../shared/contracts/engine.ts';
 import type { Fields, JsonObject } from '../../../../shared/obs/fields.ts';
 
 /** Answers a request; without data there is nothing to say but that it was done. @throws ObsProblem, FootlightError */
-export type EngineRequest = (fields: Fields) => JsonObject | undefined | Promise<JsonObject | undefined>;
+type EngineRequest = (fields: Fields) => JsonObject | undefined | Promise<JsonObject | undefined>;
 export type EngineRequests = Readonly<Record<string, EngineRequest>>;
 
 /** What the requests need of the engine. */

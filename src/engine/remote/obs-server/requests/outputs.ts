@@ -22,7 +22,7 @@ function running(): ObsProblem {
   return new ObsProblem(statusCode.outputRunning, 'That runs already.');
 }
 
-export function notRunning(): ObsProblem {
+function notRunning(): ObsProblem {
   return new ObsProblem(statusCode.outputNotRunning, 'That does not run.');
 }
 
