@@ -8,7 +8,6 @@ import type { ChosenScreen } from './screen/screen-set.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
-;
 export type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 export type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 

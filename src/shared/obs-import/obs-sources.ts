@@ -121,17 +121,10 @@ function mediaOf(
   settings: ObsSettings,
   context: ImportContext,
   make: Make,
-): ConvertedSource {
+): ConvertedSource | undefined {
   if (!settings.flag('is_local_file', true)) {
-    const url = settings.text('input');
-    const isSrt = url.startsWith('srt://');
-    if (!isSrt) context.note(from.name, 'It played a network address. Only streams by SRT are known here.');
-    else if (url.includes('?'))
-      context.note(from.name, 'What stood behind the ? of its address was left out: it may hold secrets.');
-    return {
-      source: make('stream', { url: isSrt ? url.replace(/\?.*$/, '').slice(0, 1000) : '' }),
-      sounds: true,
-    };
+    context.note(from.name, 'It played a network address, which media sources here do not; it was left out.');
+    return undefined;
   }
   const file = context.fileOf(from.name, 'media', settings.text('local_file'));
   const source = make('media', {

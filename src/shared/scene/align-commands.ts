@@ -4,8 +4,7 @@ import { transformBounds } from './geometry.ts';
 import { boundsOf } from './groups.ts';
 import type { SceneCollection, SceneItem } from './model.ts';
 
-const alignments = ['left', 'centre', 'right', 'top', 'middle', 'bottom'] as const;
-export type Alignment = (typeof alignments)[number];
+export type Alignment = 'left' | 'centre' | 'right' | 'top' | 'middle' | 'bottom';
 
 function chosenItems(
   collection: SceneCollection,

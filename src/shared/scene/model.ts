@@ -122,15 +122,6 @@ export type WebPageSource = SourceOf<
   }
 >;
 
-/** A live stream, such as OBS Studio's program. */
-type StreamSource = SourceOf<
-  'stream',
-  {
-    /** srt://… of a relay or of any SRT listener that sends MPEG-TS. Without secrets. */
-    url: string;
-  }
->;
-
 /** Time that is left until something begins. */
 export type CountdownSource = SourceOf<
   'countdown',
@@ -180,7 +171,6 @@ export type Source =
   | ColorSource
   | CountdownSource
   | WebPageSource
-  | StreamSource
   | WidgetSource
   | SceneSource
   | GroupSource;
@@ -262,7 +252,7 @@ export const busCount = 6;
 export interface AudioInput {
   id: string;
   name: string;
-  /** A source that sounds (media, screen, stream, widget); empty: the device below. */
+  /** A source that sounds (media, screen, widget); empty: the device below. */
   sourceId: string;
   deviceId: string;
   deviceLabel: string;

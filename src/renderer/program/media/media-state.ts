@@ -16,8 +16,7 @@ export interface MediaState {
 }
 
 /** What can be asked of a media source. `seek` takes a position. */
-const mediaActions = ['play', 'pause', 'restart', 'stop', 'seek'] as const;
-export type MediaAction = (typeof mediaActions)[number];
+export type MediaAction = 'play' | 'pause' | 'restart' | 'stop' | 'seek';
 
 /** What a media file has in it. */
 export interface MediaContent {

@@ -98,7 +98,6 @@ function SourceProperties({ source }: { source: Source }) {
       return <SlideshowProperties source={source} />;
     case 'countdown':
       return <CountdownProperties source={source} />;
-    case 'stream':
     case 'group':
       return undefined;
   }
