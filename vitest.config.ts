@@ -58,7 +58,7 @@ export default defineConfig({
           include: pages,
           setupFiles,
           globalSetup: [builtPages, relayTemplate],
-          maxWorkers: 3,
+          maxWorkers: 2,
           // Of the tests of one file that may wait at once.
           maxConcurrency: 2,
           testTimeout: 120_000,
