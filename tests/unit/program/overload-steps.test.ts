@@ -36,12 +36,12 @@ function computer(frameRate: number) {
 describe('a computer that can’t keep up', () => {
   it('is asked for fewer frames after some seconds, one step at a time, until it can', () => {
     const { steps, run } = computer(30);
-    expect(run(3, 22)).toBe(0);
-    run(1, 22);
+    expect(run(5, 18)).toBe(0);
+    run(1, 18);
     expect(steps.loweredFrameRate).toBe(20);
-    expect(run(40, 22)).toBe(0);
+    expect(run(40, 18)).toBe(0);
     const slower = computer(30);
-    slower.run(60, 12);
+    slower.run(60, 8);
     expect(slower.steps.loweredFrameRate).toBe(10);
     slower.run(60, 2);
     expect(slower.steps.loweredFrameRate).toBe(10);
@@ -59,25 +59,25 @@ describe('a computer that can’t keep up', () => {
 
   it('climbs back after a minute of calm, and waits longer each time that was too early', () => {
     const { steps, run } = computer(60);
-    run(6, 40);
+    run(6, 36);
     expect(steps.loweredFrameRate).toBe(30);
     expect(run(60, 60)).toBe(0);
     expect(run(5, 60)).toBe(1);
     expect(steps.loweredFrameRate).toBeUndefined();
     // It was too early after all.
-    run(8, 40);
+    run(8, 36);
     expect(steps.loweredFrameRate).toBe(30);
     expect(run(110, 60)).toBe(0);
     expect(run(20, 60)).toBe(1);
     // This time it lasts, so that the next overload begins afresh.
     expect(run(60, 60)).toBe(0);
-    run(6, 40);
+    run(6, 36);
     expect(run(66, 60)).toBe(1);
   });
 
   it('does not climb while drawing a frame takes all the time that there would be', () => {
     const { steps, run } = computer(60);
-    run(6, 40, { composeMs: 20 });
+    run(6, 36, { composeMs: 20 });
     expect(run(300, 60, { composeMs: 20 })).toBe(0);
     expect(run(1, 60, { composeMs: 12 })).toBe(1);
     expect(steps.loweredFrameRate).toBeUndefined();
@@ -85,7 +85,7 @@ describe('a computer that can’t keep up', () => {
 
   it('steps down for the engine’s encoder too, and begins with all frames when encoding starts again', () => {
     const { steps, run } = computer(30);
-    run(5, 30, { behindMs: 3000 });
+    run(6, 30, { behindMs: 3000 });
     expect(steps.loweredFrameRate).toBe(20);
     // Less than too much, but not yet calm.
     expect(run(200, 30, { behindMs: 1000 })).toBe(0);

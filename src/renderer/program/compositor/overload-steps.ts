@@ -1,12 +1,15 @@
 import type { ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { FrameShare } from './frame-schedule.ts';
 
-/** Of the frames that were due in a second: above the first it is too much, below the second all is well. */
-const overloadedShare = 0.05;
+/**
+ * Of the frames that were due in a second: above the first it is too much, below the second all is well.
+ * A step leaves out a third, so more than that must be lost by chance before it is any better.
+ */
+const overloadedShare = 0.34;
 const calmShare = 0.01;
 /** Of this many seconds so many must be too much; a stall alone is no overload. */
-const watchedSeconds = 5;
-const overloadedSeconds = 3;
+const watchedSeconds = 8;
+const overloadedSeconds = 5;
 /** After a step the encoder and the counts have to follow first. */
 const settleSeconds = 3;
 /** Calm for so long, and with time to spare, it is tried with more frames again. */
