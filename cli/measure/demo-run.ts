@@ -59,7 +59,7 @@ const settledMs = 2000;
 const settleTimeoutMs = 25_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed; how good it is, the numbers say. */
-const minShownShare = 0.7;
+const minShownShare = 0.5;
 const minBeepShare = 0.7;
 const programFrameRate = 30;
 
