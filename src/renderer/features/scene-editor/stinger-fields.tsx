@@ -1,13 +1,11 @@
-import { Button } from '@mantine/core';
 import { IconMovie } from '@tabler/icons-react';
-import { fileTypes, uploadAsset } from '../../bridge/assets.ts';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { setTransition } from '../../../shared/scene/commands.ts';
 import { stingerCutPointMs } from '../../../shared/scene/defaults.ts';
 import type { Stinger } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
 import { NumberField } from '../../ui/number-field.tsx';
-import { pickFile } from './pick-file.ts';
+import { ChooseFile } from './choose-file.tsx';
 import classes from './transition-picker.module.css';
 
 /** The video of a stinger, and when one scene takes the other's place under it. */
@@ -23,22 +21,14 @@ export function StingerFields() {
   };
   return (
     <>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconMovie size={14} />}
-        onClick={() => {
-          pickFile(fileTypes.media, (file) => {
-            void studio.attempt(
-              uploadAsset(studio.access, 'media', file).then(({ id }) => {
-                set({ assetId: id });
-              }),
-            );
-          });
+      <ChooseFile
+        kind="media"
+        icon={IconMovie}
+        label={stinger.assetId === '' ? t('Choose video…') : t('Another video…')}
+        onChosen={(assetId) => {
+          set({ assetId });
         }}
-      >
-        {stinger.assetId === '' ? t('Choose video…') : t('Another video…')}
-      </Button>
+      />
       <NumberField
         label={t('Change at')}
         unit="ms"

@@ -333,8 +333,9 @@ export class Compositor {
       this.#leaving = undefined;
     }
     const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
-    this.#delay.observe(this.#captureAge(scenes, dueUs));
-    this.#view.widgets.begin(seenSources(scenes), dueUs);
+    const seen = new Set(scenes.flatMap((scene) => itemsWithin(scene, true)).map((item) => item.sourceId));
+    this.#delay.observe(this.#captureAge(seen, dueUs));
+    this.#view.widgets.begin(seen, dueUs);
     const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
     if (tBar > 0 && this.#preview) {
       const entries = entriesOf(this.#preview);
@@ -348,14 +349,12 @@ export class Compositor {
     return { ...frame, change: { entries, transition: change.transition, progress } };
   }
 
-  /** Of the oldest camera picture in these scenes, µs. */
-  #captureAge(scenes: readonly SceneContent[], dueUs: number): number | undefined {
-    const ages = scenes.flatMap((scene) =>
-      itemsWithin(scene, true).flatMap((item) => {
-        const captureUs = this.#feeds.get(item.sourceId)?.shownCaptureUs;
-        return captureUs === undefined ? [] : [dueUs - captureUs];
-      }),
-    );
+  /** Of the oldest camera picture that is seen, µs. */
+  #captureAge(seen: ReadonlySet<string>, dueUs: number): number | undefined {
+    const ages = [...seen].flatMap((sourceId) => {
+      const captureUs = this.#feeds.get(sourceId)?.shownCaptureUs;
+      return captureUs === undefined ? [] : [dueUs - captureUs];
+    });
     return ages.length > 0 ? Math.max(0, ...ages) : undefined;
   }
 
@@ -373,8 +372,4 @@ function fullEntry(picture: Picture, format: CanvasFormat): PaintEntry {
     ...newItemLook,
   } as const;
   return { kind: 'picture', item, picture, filters: undefined, mirrored: false, align: 'center' };
-}
-
-function seenSources(scenes: readonly SceneContent[]): Set<string> {
-  return new Set(scenes.flatMap((scene) => itemsWithin(scene, true)).map((item) => item.sourceId));
 }

@@ -33,7 +33,7 @@ interface OpenMedia {
 /** The page's end of the media worker: a player for every media source of the collection. */
 export class MediaSet implements Disposable {
   readonly #ports: MediaSetPorts;
-  readonly #worker: Worker;
+  #worker: Worker | undefined;
   readonly #open = new Map<string, OpenMedia>();
   readonly #probes = new Map<string, PromiseWithResolvers<MediaContent>>();
   #collection: SceneCollection | undefined;
@@ -41,11 +41,6 @@ export class MediaSet implements Disposable {
 
   constructor(ports: MediaSetPorts) {
     this.#ports = ports;
-    this.#worker = new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<MediaReport>) => this.#handle(data);
-    this.#worker.onerror = () => {
-      ports.onFailure('Media files have stopped playing. Reload the studio.');
-    };
   }
 
   set(collection: SceneCollection): void {
@@ -103,7 +98,7 @@ export class MediaSet implements Disposable {
 
   dispose(): void {
     for (const id of [...this.#open.keys()]) this.#close(id);
-    this.#worker.terminate();
+    this.#worker?.terminate();
   }
 
   #start(sourceId: string, assetId: string, playback: MediaPlayback): OpenMedia {
@@ -200,7 +195,18 @@ export class MediaSet implements Disposable {
     return new URL(this.#ports.assetUrl(assetId), location.href).href;
   }
 
+  /** Many shows never play a file. */
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./media.worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<MediaReport>) => this.#handle(data);
+    worker.onerror = () => {
+      this.#ports.onFailure('Media files have stopped playing. Reload the studio.');
+    };
+    return worker;
+  }
+
   #post(request: MediaRequest, transfer: Transferable[] = []): void {
+    this.#worker ??= this.#startWorker();
     this.#worker.postMessage(request, transfer);
   }
 }

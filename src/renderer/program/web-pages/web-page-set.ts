@@ -24,18 +24,14 @@ interface OpenPage {
 /** The web pages of the collection: each is drawn by the engine, through a worker that takes the pictures. */
 export class WebPageSet implements Disposable {
   readonly #ports: WebPageSetPorts;
-  readonly #worker: Worker;
+  readonly #url: string;
+  #worker: Worker | undefined;
   readonly #open = new Map<string, OpenPage>();
   #nextPage = 0;
 
   constructor(url: string, ports: WebPageSetPorts) {
     this.#ports = ports;
-    this.#worker = new Worker(new URL('./web-pages.worker.ts', import.meta.url), { type: 'module' });
-    this.#worker.onmessage = ({ data }: MessageEvent<WebPagesReport>) => this.#handle(data);
-    this.#worker.onerror = () => {
-      ports.onFailure(t('Web pages are no longer drawn. Reload the studio.'));
-    };
-    this.#post({ type: 'init', url });
+    this.#url = url;
   }
 
   /** @param shownIds of the sources that somebody sees */
@@ -80,7 +76,7 @@ export class WebPageSet implements Disposable {
 
   dispose(): void {
     for (const id of [...this.#open.keys()]) this.#close(id);
-    this.#worker.terminate();
+    this.#worker?.terminate();
   }
 
   #start(id: string, drawn: DrawnPage, key: string): void {
@@ -108,7 +104,19 @@ export class WebPageSet implements Disposable {
     this.#ports.onChange();
   }
 
+  /** Many shows have no web page. */
+  #startWorker(): Worker {
+    const worker = new Worker(new URL('./web-pages.worker.ts', import.meta.url), { type: 'module' });
+    worker.onmessage = ({ data }: MessageEvent<WebPagesReport>) => this.#handle(data);
+    worker.onerror = () => {
+      this.#ports.onFailure(t('Web pages are no longer drawn. Reload the studio.'));
+    };
+    worker.postMessage({ type: 'init', url: this.#url } satisfies WebPagesRequest);
+    return worker;
+  }
+
   #post(request: WebPagesRequest, transfer: Transferable[] = []): void {
+    this.#worker ??= this.#startWorker();
     this.#worker.postMessage(request, transfer);
   }
 }

@@ -1,6 +1,5 @@
-import { Button, Select } from '@mantine/core';
+import { Select } from '@mantine/core';
 import { IconPhoto } from '@tabler/icons-react';
-import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import {
   backgroundModes,
@@ -9,7 +8,7 @@ import {
 } from '../../../../shared/scene/video-filter.ts';
 import { t } from '../../../language/language.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
-import { pickFile } from '../pick-file.ts';
+import { ChooseFile } from '../choose-file.tsx';
 import classes from './filters.module.css';
 
 interface BackgroundSettingsProps {
@@ -54,22 +53,14 @@ export function BackgroundSettings({ filter, onChange }: BackgroundSettingsProps
           {assetId && (
             <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
           )}
-          <Button
-            size="xs"
-            variant="default"
-            leftSection={<IconPhoto size={15} />}
-            onClick={() => {
-              pickFile(fileTypes.image, (file) => {
-                void studio.attempt(
-                  uploadAsset(studio.access, 'image', file).then((asset) => {
-                    onChange({ assetId: asset.id });
-                  }),
-                );
-              });
+          <ChooseFile
+            kind="image"
+            icon={IconPhoto}
+            label={assetId ? t('Choose another image…') : t('Choose image…')}
+            onChosen={(id) => {
+              onChange({ assetId: id });
             }}
-          >
-            {assetId ? t('Choose another image…') : t('Choose image…')}
-          </Button>
+          />
         </div>
       )}
       {mode === 'color' && (

@@ -1,10 +1,10 @@
 import { Button, Select, Switch } from '@mantine/core';
 import { IconFileUpload, IconPhoto } from '@tabler/icons-react';
 import { useState } from 'react';
-import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import type { LutFilter, MaskFilter } from '../../../../shared/scene/video-filter.ts';
 import { t } from '../../../language/language.ts';
+import { ChooseFile } from '../choose-file.tsx';
 import { pickFile } from '../pick-file.ts';
 import classes from './filters.module.css';
 import { uploadCube } from './upload-cube.ts';
@@ -52,22 +52,14 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
       {assetId && (
         <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
       )}
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconPhoto size={15} />}
-        onClick={() => {
-          pickFile(fileTypes.image, (file) => {
-            void studio.attempt(
-              uploadAsset(studio.access, 'image', file).then((asset) => {
-                onChange({ assetId: asset.id });
-              }),
-            );
-          });
+      <ChooseFile
+        kind="image"
+        icon={IconPhoto}
+        label={assetId ? t('Choose another image…') : t('Choose image…')}
+        onChosen={(id) => {
+          onChange({ assetId: id });
         }}
-      >
-        {assetId ? t('Choose another image…') : t('Choose image…')}
-      </Button>
+      />
       <Select
         label={t('Shows through where the image is')}
         size="xs"

@@ -1,4 +1,4 @@
-import { Button, Select, Switch, TextInput } from '@mantine/core';
+import { Button, Select, Switch } from '@mantine/core';
 import { IconMusic, IconPhoto, IconPlayerPlay, IconPlus, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import {
@@ -13,14 +13,14 @@ import {
 } from '../../../../shared/scene/widget.ts';
 import { newAlertVariation } from '../../../../shared/scene/widget-defaults.ts';
 import { sampleEvents } from '../../../../shared/widgets/sample-events.ts';
-import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { newId } from '../../../bridge/scene-store.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { t } from '../../../language/language.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
-import { pickFile } from '../pick-file.ts';
+import { ChooseFile } from '../choose-file.tsx';
 import classes from './properties.module.css';
+import { TextLine } from './text-line.tsx';
 
 function kindName(kind: AlertKind): string {
   const names: Record<AlertKind, string> = {
@@ -131,16 +131,12 @@ function VariationFields({ variation, onChange }: VariationFieldsProps) {
   const studio = useStudio();
   const { id, event, pictureAssetId } = variation;
   const line = (label: string, field: 'headline' | 'title') => (
-    <TextInput
+    <TextLine
       label={label}
-      size="xs"
       maxLength={200}
       value={variation[field]}
-      onChange={(change) => {
-        onChange({ [field]: change.currentTarget.value }, `${field}-${id}`);
-      }}
-      onBlur={() => {
-        studio.scenes.endGesture();
+      onChange={(value) => {
+        onChange({ [field]: value }, `${field}-${id}`);
       }}
     />
   );
@@ -202,22 +198,14 @@ function VariationFields({ variation, onChange }: VariationFieldsProps) {
         />
       </div>
       {variation.sound === 'file' && (
-        <Button
-          size="xs"
-          variant="default"
-          leftSection={<IconMusic size={15} />}
-          onClick={() => {
-            pickFile(fileTypes.media, (file) => {
-              void studio.attempt(
-                uploadAsset(studio.access, 'media', file).then((asset) => {
-                  onChange({ soundAssetId: asset.id });
-                }),
-              );
-            });
+        <ChooseFile
+          kind="media"
+          icon={IconMusic}
+          label={variation.soundAssetId ? t('Choose another sound…') : t('Choose a sound…')}
+          onChosen={(soundAssetId) => {
+            onChange({ soundAssetId });
           }}
-        >
-          {variation.soundAssetId ? t('Choose another sound…') : t('Choose a sound…')}
-        </Button>
+        />
       )}
       {line(t('Headline'), 'headline')}
       {line(t('Title'), 'title')}
@@ -231,22 +219,14 @@ function VariationFields({ variation, onChange }: VariationFieldsProps) {
           alt={t('Picture of the alert')}
         />
       )}
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconPhoto size={15} />}
-        onClick={() => {
-          pickFile(fileTypes.image, (file) => {
-            void studio.attempt(
-              uploadAsset(studio.access, 'image', file).then((asset) => {
-                onChange({ pictureAssetId: asset.id });
-              }),
-            );
-          });
+      <ChooseFile
+        kind="image"
+        icon={IconPhoto}
+        label={pictureAssetId ? t('Choose another picture…') : t('Choose a picture…')}
+        onChosen={(id) => {
+          onChange({ pictureAssetId: id });
         }}
-      >
-        {pictureAssetId ? t('Choose another picture…') : t('Choose a picture…')}
-      </Button>
+      />
       {pictureAssetId && (
         <Button size="xs" variant="subtle" color="gray" onClick={() => onChange({ pictureAssetId: '' })}>
           {t('Back to the sign')}

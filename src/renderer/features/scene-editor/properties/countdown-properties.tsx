@@ -8,6 +8,7 @@ import { ColorField } from '../../../ui/color-field.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
 import { FontFields } from './font-fields.tsx';
 import classes from './properties.module.css';
+import { TextLine } from './text-line.tsx';
 
 export function CountdownProperties({ source }: { source: CountdownSource }) {
   const { scenes } = useStudio();
@@ -103,17 +104,13 @@ export function CountdownProperties({ source }: { source: CountdownSource }) {
           </div>
         </>
       )}
-      <TextInput
-        size="xs"
+      <TextLine
         label={t('When it is over')}
         placeholder="0:00"
         maxLength={1000}
         value={settings.endText}
-        onChange={(event) => {
-          edit({ endText: event.currentTarget.value }, `end-${source.id}`);
-        }}
-        onBlur={() => {
-          scenes.endGesture();
+        onChange={(endText) => {
+          edit({ endText }, `end-${source.id}`);
         }}
       />
       <div className={classes.grid}>

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { IconFileText, IconPencil } from '@tabler/icons-react';
-import { fileTypes, uploadAsset } from '../../../bridge/assets.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { t } from '../../../language/language.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { TextSource } from '../../../../shared/scene/model.ts';
-import { pickFile } from '../pick-file.ts';
+import { ChooseFile } from '../choose-file.tsx';
 import classes from './properties.module.css';
 
 /** Whether a text is typed here or comes from a file. */
@@ -19,22 +18,12 @@ export function TextFile({ source }: { source: TextSource }) {
   };
   return (
     <div className={isFromFile ? classes.grid : classes.group}>
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconFileText size={15} />}
-        onClick={() => {
-          pickFile(fileTypes.text, (file) => {
-            void studio.attempt(
-              uploadAsset(studio.access, 'text', file).then((asset) => {
-                setFile(asset.id);
-              }),
-            );
-          });
-        }}
-      >
-        {isFromFile ? t('Another file…') : t('Text from a file…')}
-      </Button>
+      <ChooseFile
+        kind="text"
+        icon={IconFileText}
+        label={isFromFile ? t('Another file…') : t('Text from a file…')}
+        onChosen={setFile}
+      />
       {isFromFile && (
         <Button
           size="xs"

@@ -1,9 +1,9 @@
 import { Select, Switch, TextInput } from '@mantine/core';
 import { widgetRanges, type WidgetSettings } from '../../../../shared/scene/widget.ts';
-import { useStudio } from '../../../bridge/studio-context.ts';
 import { t } from '../../../language/language.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
 import classes from './properties.module.css';
+import { TextLine } from './text-line.tsx';
 
 interface WidgetContentProps {
   settings: WidgetSettings;
@@ -47,7 +47,8 @@ export function WidgetContent({ settings, onChange }: WidgetContentProps) {
     case 'goal':
       return (
         <>
-          <Line
+          <TextLine
+            maxLength={200}
             label={t('Title')}
             value={settings.title}
             onChange={(title) => onChange({ ...settings, title }, 'title')}
@@ -94,7 +95,8 @@ export function WidgetContent({ settings, onChange }: WidgetContentProps) {
     case 'leaderboard':
       return (
         <>
-          <Line
+          <TextLine
+            maxLength={200}
             label={t('Title')}
             value={settings.title}
             onChange={(title) => onChange({ ...settings, title }, 'title')}
@@ -141,12 +143,14 @@ export function WidgetContent({ settings, onChange }: WidgetContentProps) {
     case 'namePlate':
       return (
         <>
-          <Line
+          <TextLine
+            maxLength={200}
             label={t('Name')}
             value={settings.title}
             onChange={(title) => onChange({ ...settings, title }, 'name')}
           />
-          <Line
+          <TextLine
+            maxLength={200}
             label={t('Below it')}
             value={settings.subtitle}
             onChange={(subtitle) => onChange({ ...settings, subtitle }, 'below')}
@@ -164,31 +168,12 @@ export function WidgetContent({ settings, onChange }: WidgetContentProps) {
   }
 }
 
-interface LineProps {
-  label: string;
+interface CurrencyProps {
   value: string;
   onChange: (value: string) => void;
 }
 
-function Line({ label, value, onChange }: LineProps) {
-  const { scenes } = useStudio();
-  return (
-    <TextInput
-      label={label}
-      size="xs"
-      maxLength={200}
-      value={value}
-      onChange={(event) => {
-        onChange(event.currentTarget.value);
-      }}
-      onBlur={() => {
-        scenes.endGesture();
-      }}
-    />
-  );
-}
-
-function Currency({ value, onChange }: Omit<LineProps, 'label'>) {
+function Currency({ value, onChange }: CurrencyProps) {
   return (
     <TextInput
       key={value}
