@@ -4,7 +4,9 @@ import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
 import { defaultDataDirectory } from '../server/config/load.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
+import type { ChannelSettings } from '../src/shared/contracts/channel-settings.ts';
 import type { ChannelWithKey, Connection } from '../src/shared/contracts/relay.ts';
+import { readSettingChanges } from './channel-settings.ts';
 import { exitCodes, exitWith } from './exit.ts';
 import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
 
@@ -127,6 +129,21 @@ subcommand('passphrase <slug>', 'set or remove what its SRT connections are encr
       });
     },
   );
+const showSettings = (settings: ChannelSettings, options: CommonOptions): string =>
+  options.json
+    ? JSON.stringify(settings)
+    : Object.entries(settings)
+        .map(([name, value]) => `${name}=${value}`)
+        .join('\n');
+subcommand('settings <slug>', 'show how the channel is set').action((slug: string, options: CommonOptions) =>
+  withAdmin(options, async (admin) => showSettings(await admin.settings(slug), options)),
+);
+subcommand('set <slug> <name=value...>', 'change settings of the channel').action(
+  (slug: string, changes: string[], options: CommonOptions) =>
+    withAdmin(options, async (admin) =>
+      showSettings(await admin.changeSettings(slug, readSettingChanges(changes)), options),
+    ),
+);
 subcommand('delete <slug>', 'delete a channel; ends its broadcast').action(
   (slug: string, options: CommonOptions) =>
     withAdmin(options, async (admin) => {

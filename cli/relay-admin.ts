@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { loadSettings } from '../server/config/load.ts';
 import { parseAddress, type Address } from '../server/config/settings.ts';
+import { ChannelSettingsBook } from '../server/platform/channels/channel-settings.ts';
 import { ChannelDirectory } from '../server/platform/channels/channel-directory.ts';
 import { Channels } from '../server/platform/channels/channels.ts';
 import { publicAddresses } from '../server/public-addresses.ts';
 import { readRuntimeFile, type RuntimeInfo } from '../server/runtime-file.ts';
+import { SqlChannelSettingsStore } from '../server/storage/channel-settings-store.ts';
 import { SqlChannelStore } from '../server/storage/channel-store.ts';
 import { openDataDirectory, runtimeFileOf } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
@@ -12,6 +14,11 @@ import { isEmbeddedNew } from '../server/storage/embedded-pool.ts';
 import { openSecretBox } from '../server/storage/secret-box.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
+import {
+  channelSettingsSchema,
+  type ChangeChannelSettings,
+  type ChannelSettings,
+} from '../src/shared/contracts/channel-settings.ts';
 import {
   channelListSchema,
   channelPassphraseSchema,
@@ -32,6 +39,8 @@ export interface RelayAdmin {
   rotateKey(slug: string): Promise<ChannelWithKey>;
   /** Null removes it. */
   setPassphrase(slug: string, passphrase: string | null): Promise<ChannelPassphrase>;
+  settings(slug: string): Promise<ChannelSettings>;
+  changeSettings(slug: string, changes: ChangeChannelSettings): Promise<ChannelSettings>;
   delete(slug: string): Promise<void>;
   /** Who publishes and reads now: nobody, if the relay does not run. */
   connections(): Promise<Connection[]>;
@@ -83,6 +92,8 @@ function adminOfRunning({ http, adminToken }: RuntimeInfo): RelayAdmin {
     rotateKey: (slug) => call('POST', `${at(slug)}/rotate-key`, channelWithKeySchema),
     setPassphrase: (slug, passphrase) =>
       call('PUT', `${at(slug)}/passphrase`, channelPassphraseSchema, { passphrase }),
+    settings: (slug) => call('GET', `${at(slug)}/settings`, channelSettingsSchema),
+    changeSettings: (slug, changes) => call('PATCH', `${at(slug)}/settings`, channelSettingsSchema, changes),
     delete: (slug) => call('DELETE', at(slug), z.undefined()),
     connections: async () => (await call('GET', '/connections', connectionListSchema)).connections,
     close: () => Promise.resolve(),
@@ -113,8 +124,10 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       srt: addressOf(settings.srt),
     });
     const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
+    const stored = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
     const channels = new ChannelDirectory(
-      new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels),
+      stored,
+      new ChannelSettingsBook(stored, new SqlChannelSettingsStore(database), () => undefined),
       nobodyLive,
       () => addresses,
     );
@@ -123,6 +136,8 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       create: (channel) => channels.create(channel),
       rotateKey: (slug) => channels.rotateKey(slug),
       setPassphrase: (slug, passphrase) => channels.setPassphrase(slug, passphrase),
+      settings: (slug) => channels.settings(slug),
+      changeSettings: (slug, changes) => channels.changeSettings(slug, changes),
       delete: (slug) => channels.delete(slug),
       connections: () => Promise.resolve([]),
       close: async () => {

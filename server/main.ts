@@ -2,12 +2,14 @@ import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { MediaWorkers } from '../src/media-worker/client.ts';
 import type { Clock } from '../src/shared/base/clock.ts';
+import { messageOf } from '../src/shared/base/errors.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { parseAddress, type Address, type Settings } from './config/settings.ts';
 import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
+import { ChannelSettingsBook } from './platform/channels/channel-settings.ts';
 import { ChannelDirectory, type PublicAddresses } from './platform/channels/channel-directory.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { closeHttp, createHttpServer, listenHttp } from './http/http-server.ts';
@@ -18,6 +20,7 @@ import { createLogger } from './logging.ts';
 import { Channels } from './platform/channels/channels.ts';
 import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
+import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
@@ -82,6 +85,13 @@ async function openDoors(
 
   const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
   const channels = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
+  const channelSettings = new ChannelSettingsBook(
+    channels,
+    new SqlChannelSettingsStore(database),
+    (failure, name) => {
+      logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
+    },
+  );
   const delivery = new Delivery({
     times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
     playlistWindowS: settings.playlistWindowS,
@@ -124,7 +134,7 @@ async function openDoors(
   endings.push(() => srtDoor.close());
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
-  const directory = new ChannelDirectory(channels, hub, publicUrls);
+  const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls);
   const events = new EventStreams(directory, settings.maxEventStreams, logger);
   const subscription = hub.on('changed', ({ slug }) => {
     void events.publish(slug);

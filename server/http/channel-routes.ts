@@ -1,6 +1,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import { FootlightError, type ErrorCode } from '../../src/shared/base/errors.ts';
+import { changeChannelSettingsSchema } from '../../src/shared/contracts/channel-settings.ts';
 import { createChannelSchema, setPassphraseSchema } from '../../src/shared/contracts/relay.ts';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
@@ -48,6 +49,15 @@ export function channelRoutes(app: FastifyInstance, directory: ChannelDirectory,
     guard.check(request);
     const { passphrase } = parseBody(setPassphraseSchema, request);
     return directory.setPassphrase(request.params.slug, passphrase);
+  });
+  app.get<SlugParams>('/api/v1/channels/:slug/settings', async (request) => {
+    guard.check(request);
+    return directory.settings(request.params.slug);
+  });
+  app.patch<SlugParams>('/api/v1/channels/:slug/settings', async (request) => {
+    guard.check(request);
+    const changes = parseBody(changeChannelSettingsSchema, request);
+    return directory.changeSettings(request.params.slug, changes);
   });
   app.delete<SlugParams>('/api/v1/channels/:slug', async (request, reply) => {
     guard.check(request);

@@ -1,5 +1,9 @@
 import { z } from 'zod';
 import {
+  changeChannelSettingsSchema,
+  channelSettingsSchema,
+} from '../../src/shared/contracts/channel-settings.ts';
+import {
   channelListSchema,
   channelPassphraseSchema,
   channelSchema,
@@ -72,6 +76,20 @@ export function openApiDocument(): object {
           security: bearer,
           requestBody: { required: true, ...body(setPassphraseSchema) },
           responses: answers(200, 'Whether there is a passphrase now', channelPassphraseSchema),
+        },
+      },
+      '/api/v1/channels/{slug}/settings': {
+        parameters: [slugParameter],
+        get: {
+          summary: "The channel's settings",
+          security: bearer,
+          responses: answers(200, 'The settings', channelSettingsSchema),
+        },
+        patch: {
+          summary: 'Change some of them',
+          security: bearer,
+          requestBody: { required: true, ...body(changeChannelSettingsSchema) },
+          responses: answers(200, 'All settings, as they are now', channelSettingsSchema),
         },
       },
       '/api/v1/connections': {

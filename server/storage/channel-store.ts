@@ -1,7 +1,7 @@
 import type { Updateable } from 'kysely';
-import { messageOf, FootlightError } from '../../src/shared/base/errors.ts';
 import type { ChannelStore, StoredChannel } from '../platform/channels/store.ts';
 import type { Database } from './database.ts';
+import { writeWithRoom } from './disk-room.ts';
 import type { Tables } from './tables.ts';
 
 const columns = [
@@ -11,8 +11,6 @@ const columns = [
   'sealed_passphrase as sealedPassphrase',
   'created_at as createdAt',
 ] as const;
-/** SQLSTATE 53100, and how the embedded database says it. */
-const diskFull = /^53100$|No space left|ENOSPC/i;
 
 /** Channels in PostgreSQL, embedded or not. */
 export class SqlChannelStore implements ChannelStore {
@@ -51,7 +49,7 @@ export class SqlChannelStore implements ChannelStore {
   }
 
   insert({ slug, title, keyHash, sealedPassphrase }: Omit<StoredChannel, 'createdAt'>): Promise<boolean> {
-    return this.#write(async ({ db }) => {
+    return writeWithRoom(this.#database, async ({ db }) => {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto('channel')
         .values({ slug, title, key_hash: keyHash, sealed_passphrase: sealedPassphrase })
@@ -70,14 +68,14 @@ export class SqlChannelStore implements ChannelStore {
   }
 
   delete(slug: string): Promise<boolean> {
-    return this.#write(async ({ db }) => {
+    return writeWithRoom(this.#database, async ({ db }) => {
       const { numDeletedRows } = await db.deleteFrom('channel').where('slug', '=', slug).executeTakeFirst();
       return numDeletedRows === 1n;
     });
   }
 
   #update(slug: string, values: Updateable<Tables['channel']>): Promise<boolean> {
-    return this.#write(async ({ db }) => {
+    return writeWithRoom(this.#database, async ({ db }) => {
       const { numUpdatedRows } = await db
         .updateTable('channel')
         .set(values)
@@ -85,23 +83,5 @@ export class SqlChannelStore implements ChannelStore {
         .executeTakeFirst();
       return numUpdatedRows === 1n;
     });
-  }
-
-  /** Asks for room before the write: the embedded database does not survive running out of it. */
-  async #write(write: (database: Database) => Promise<boolean>): Promise<boolean> {
-    this.#database.assertRoom();
-    try {
-      return await write(this.#database);
-    } catch (cause) {
-      const code = (cause as { code?: unknown } | undefined)?.code;
-      if (diskFull.test(String(code)) || diskFull.test(messageOf(cause))) {
-        throw new FootlightError(
-          'STORAGE_FULL',
-          "The database's disk is full. Free some room and try again.",
-          { cause },
-        );
-      }
-      throw cause;
-    }
   }
 }

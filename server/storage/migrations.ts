@@ -21,6 +21,17 @@ const migrations: Record<string, Migration> = {
       await db.schema.alterTable('channel').addColumn('sealed_passphrase', 'text').execute();
     },
   },
+  '0003-channel-settings': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('channel_settings')
+        .addColumn('slug', 'varchar(40)', (column) =>
+          column.primaryKey().references('channel.slug').onDelete('cascade'),
+        )
+        .addColumn('settings', 'text', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 /** Brings the database to the newest schema. Rejects with what the database said. */

@@ -10,7 +10,14 @@ interface ChannelTable {
   created_at: ColumnType<Date, never, never>;
 }
 
+interface ChannelSettingsTable {
+  slug: string;
+  /** JSON */
+  settings: string;
+}
+
 /** The relay's tables, as Kysely sees them. */
 export interface Tables {
   channel: ChannelTable;
+  channel_settings: ChannelSettingsTable;
 }

@@ -4,6 +4,11 @@ import type {
   ChannelWithKey,
   CreateChannel,
 } from '../../../src/shared/contracts/relay.ts';
+import type {
+  ChangeChannelSettings,
+  ChannelSettings,
+} from '../../../src/shared/contracts/channel-settings.ts';
+import type { ChannelSettingsBook } from './channel-settings.ts';
 import type { Channels, ChannelSecrets } from './channels.ts';
 import type { StoredChannel } from './store.ts';
 
@@ -29,12 +34,19 @@ export interface PublicAddresses {
 /** Channels as the API gives them: stored facts and live state together. */
 export class ChannelDirectory {
   readonly #channels: Channels;
+  readonly #settings: ChannelSettingsBook;
   readonly #live: LiveDirectory;
   readonly #addresses: () => PublicAddresses;
 
   /** @param addresses asked for at every answer: ports are known only once they are open */
-  constructor(channels: Channels, live: LiveDirectory, addresses: () => PublicAddresses) {
+  constructor(
+    channels: Channels,
+    settings: ChannelSettingsBook,
+    live: LiveDirectory,
+    addresses: () => PublicAddresses,
+  ) {
     this.#channels = channels;
+    this.#settings = settings;
     this.#live = live;
     this.#addresses = addresses;
   }
@@ -65,8 +77,19 @@ export class ChannelDirectory {
     return { slug, hasPassphrase: passphrase !== null };
   }
 
+  /** @throws FootlightError CHANNEL_NOT_FOUND */
+  settings(slug: string): Promise<ChannelSettings> {
+    return this.#settings.get(slug);
+  }
+
+  /** @throws FootlightError CHANNEL_NOT_FOUND, STORAGE_FULL */
+  changeSettings(slug: string, changes: ChangeChannelSettings): Promise<ChannelSettings> {
+    return this.#settings.change(slug, changes);
+  }
+
   async delete(slug: string): Promise<void> {
     await this.#channels.delete(slug);
+    this.#settings.forget(slug);
     this.#live.handleChannelDeleted(slug);
   }
 

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { defaultChannelSettings } from '../../../src/shared/contracts/channel-settings.ts';
 import {
   channelListSchema,
   channelWithKeySchema,
@@ -135,6 +136,35 @@ describe('channels', () => {
     expect(removed).toEqual({ status: 200, body: { slug: 'secret', hasPassphrase: false } });
     expect((await api('POST', '/secret/rotate-key')).body).not.toHaveProperty('passphrase');
     await api('DELETE', '/secret');
+  });
+
+  it('have settings for admins, which are changed one by one and go with the channel', async () => {
+    await api('POST', '', { slug: 'set' });
+    const before = await api('GET', '/set/settings');
+    expect(before).toEqual({ status: 200, body: defaultChannelSettings });
+    const changed = await api('PATCH', '/set/settings', { slateText: 'Soon ✨' });
+    expect(changed).toEqual({ status: 200, body: { ...defaultChannelSettings, slateText: 'Soon ✨' } });
+    for (const wrong of [{ secondPublisher: 'maybe' }, { slateText: 'x'.repeat(121) }, { none: 1 }]) {
+      const answer = await api('PATCH', '/set/settings', wrong);
+      expect([answer.status, codeOf(answer.body)]).toEqual([400, 'BAD_REQUEST']);
+    }
+    expect((await api('PATCH', '/set/settings', { slate: false }, '')).status).toBe(401);
+    expect((await api('GET', '/set/settings', undefined, '')).status).toBe(401);
+    expect(codeOf((await api('PATCH', '/none/settings', { slate: false })).body)).toBe('CHANNEL_NOT_FOUND');
+
+    const set = await footlight(
+      relay.dataDirectory,
+      ...['channel', 'set', 'set', 'secondPublisher=standby', 'slate=false', 'slateText=1', '--json'],
+    );
+    const all = { ...defaultChannelSettings, secondPublisher: 'standby', slate: false, slateText: '1' };
+    expect(JSON.parse(set.stdout)).toEqual(all);
+    expect((await api('GET', '/set/settings')).body).toEqual(all);
+    const wrong = await footlight(relay.dataDirectory, 'channel', 'set', 'set', 'slate=perhaps');
+    expect(wrong).toMatchObject({ code: 1, stderr: expect.stringContaining('slate') as string });
+    await api('DELETE', '/set');
+    await api('POST', '', { slug: 'set' });
+    expect((await api('GET', '/set/settings')).body).toEqual(defaultChannelSettings);
+    await api('DELETE', '/set');
   });
 
   it('that are off air have no playlists', async () => {

@@ -1,0 +1,28 @@
+import { z } from 'zod';
+
+/** How a channel behaves, as its owner sets it. Every field has a default below. */
+export const channelSettingsSchema = z.strictObject({
+  /**
+   * What becomes of a second publisher with the channel's key, unless it says that it is a backup:
+   * it is turned away, takes the place of the first, or stands by for it.
+   */
+  secondPublisher: z.enum(['refuse', 'takeover', 'standby']),
+  /** When a backup gives way to the main publisher: once that one was steady for 10 s, or only when asked. */
+  giveBack: z.enum(['steady', 'request']),
+  /** Whether viewers see a picture that says so while nothing comes from the publisher. */
+  slate: z.boolean(),
+  /** What stands on that picture; nothing if empty. */
+  slateText: z.string().max(120),
+});
+export type ChannelSettings = z.infer<typeof channelSettingsSchema>;
+
+export const defaultChannelSettings: ChannelSettings = {
+  secondPublisher: 'refuse',
+  giveBack: 'steady',
+  slate: true,
+  slateText: 'Back in a moment',
+};
+
+/** Body of a change: only what is to be another than before. */
+export const changeChannelSettingsSchema = channelSettingsSchema.partial();
+export type ChangeChannelSettings = z.infer<typeof changeChannelSettingsSchema>;
