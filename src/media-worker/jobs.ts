@@ -29,6 +29,8 @@ export interface TranscodeSettings {
   maxSegmentMs: number;
   /** Bitrate of the audio rendition where it can't be copied (copied: AAC-LC of one or two channels). */
   audioBitrateKbps: number;
+  /** Pictures for a seek bar, of keyframes at least so far apart; none if absent. */
+  thumbnails?: { intervalMs: number };
 }
 
 /** A track of the ladder; `source` is the publisher's own video, `audio` the one audio rendition. */
@@ -64,10 +66,38 @@ export interface MediaPart {
   bytes: Uint8Array;
 }
 
+/** Small pictures of a stream side by side, for a seek bar. */
+export interface SpriteSheet {
+  /** Counted from 0 within the job. The same number comes again, with one more tile, until its sheet is full. */
+  number: number;
+  /** px */
+  tileWidth: number;
+  tileHeight: number;
+  /** Tiles in a row; they go from left to right and from top to bottom. */
+  columns: number;
+  /** Presentation time of each tile, on the publisher's clock. */
+  timesUs: readonly number[];
+  jpeg: Uint8Array;
+}
+
+/** One picture of a stream, large enough to stand for it. */
+export interface Poster {
+  /** Presentation time, on the publisher's clock. */
+  atUs: number;
+  /** px */
+  width: number;
+  height: number;
+  jpeg: Uint8Array;
+}
+
 export interface TranscodeJobEvents {
   /** Once, before the first part. */
   renditions: readonly Rendition[];
   part: MediaPart;
+  /** After every thumbnail: the sheet that it is on. */
+  sprite: SpriteSheet;
+  /** With the first thumbnail, and about once a minute; not of a picture without anything on it, if there is another. */
+  poster: Poster;
   /** The job goes on, but not as asked: a rung dropped for want of speed, or no audio in the stream. */
   warning: {
     code: 'RUNG_DROPPED' | 'NO_AUDIO';

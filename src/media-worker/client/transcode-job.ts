@@ -21,6 +21,10 @@ export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
       this.emitter.emit('part', { ...message.header, bytes: message.body });
     } else if (message.type === 'warning') {
       this.emitter.emit('warning', message.header);
+    } else if (message.type === 'sprite') {
+      this.emitter.emit('sprite', { ...message.header, jpeg: message.body });
+    } else if (message.type === 'poster') {
+      this.emitter.emit('poster', { ...message.header, jpeg: message.body });
     } else if (message.type === 'renditions') {
       let offset = 0;
       const renditions = message.header.renditions.map(({ initBytes, ...rendition }): Rendition => {

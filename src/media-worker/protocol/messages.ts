@@ -17,6 +17,7 @@ const transcodeSettings = z.strictObject({
   segmentTargetMs: milliseconds,
   maxSegmentMs: milliseconds,
   audioBitrateKbps: kbps,
+  thumbnails: z.strictObject({ intervalMs: milliseconds }).exactOptional(),
 });
 
 const encodeSettings = z.strictObject({
@@ -145,6 +146,19 @@ export const fromWorker = {
         .exactOptional(),
     }),
   },
+  /** Body: JPEG. */
+  sprite: {
+    id: 44,
+    header: z.strictObject({
+      number: z.number().int().nonnegative(),
+      tileWidth: pixels,
+      tileHeight: pixels,
+      columns: z.number().int().positive().max(16),
+      timesUs: z.array(microseconds).min(1).max(256),
+    }),
+  },
+  /** Body: JPEG. */
+  poster: { id: 45, header: z.strictObject({ atUs: microseconds, width: pixels, height: pixels }) },
 } as const;
 
 type Catalogue = Readonly<Record<string, { id: number; header: z.ZodType }>>;

@@ -72,6 +72,11 @@ export class VideoDecoder {
     }
   }
 
+  /** Forgets all pictures: a keyframe follows. */
+  reset(): void {
+    this.#context.flushBuffers();
+  }
+
   dispose(): void {
     this.#frame.free();
     this.#context.freeContext();

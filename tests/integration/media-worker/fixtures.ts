@@ -32,13 +32,13 @@ export async function detect(file: string, filter: readonly string[], pattern: R
   return [...stderr.matchAll(pattern)].map((match) => Number(match[1]));
 }
 
-/** Mean red, green and blue of a file's first picture, 0 to 255, as a player that heeds its tags shows it. */
-export async function meanColor(file: string): Promise<number[]> {
+/** Mean red, green and blue of a file's first picture, or of what `filter` leaves of it, 0 to 255, as a player that heeds its tags shows it. */
+export async function meanColor(file: string, filter = 'null'): Promise<number[]> {
   const { stdout } = await run(
     'ffmpeg',
     [
       ...['-v', 'error', '-nostdin', '-i', file, '-frames:v', '1'],
-      ...['-vf', 'scale=1:1:flags=area,format=rgb24', '-f', 'rawvideo', '-'],
+      ...['-vf', `${filter},scale=1:1:flags=area,format=rgb24`, '-f', 'rawvideo', '-'],
     ],
     { encoding: 'buffer' },
   );

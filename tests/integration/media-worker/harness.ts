@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { MediaWorkers, type TranscodeJob } from '../../../src/media-worker/client.ts';
 import type {
   MediaPart,
+  Poster,
   Rendition,
+  SpriteSheet,
   TranscodeJobEvents,
   TranscodeSettings,
 } from '../../../src/media-worker/jobs.ts';
@@ -84,16 +86,27 @@ export interface Transcoded {
   renditions: readonly Rendition[];
   parts: MediaPart[];
   warnings: TranscodeJobEvents['warning'][];
+  sprites: SpriteSheet[];
+  posters: Poster[];
   error: FootlightError | undefined;
 }
 
 /** Everything that a job gives until it ends. */
 export function collect(job: TranscodeJob): Promise<Transcoded> {
-  const result: Transcoded = { renditions: [], parts: [], warnings: [], error: undefined };
+  const result: Transcoded = {
+    renditions: [],
+    parts: [],
+    warnings: [],
+    sprites: [],
+    posters: [],
+    error: undefined,
+  };
   const listeners = new DisposableStore();
   listeners.add(job.on('renditions', (renditions) => (result.renditions = renditions)));
   listeners.add(job.on('part', (part) => result.parts.push(part)));
   listeners.add(job.on('warning', (warning) => result.warnings.push(warning)));
+  listeners.add(job.on('sprite', (sheet) => result.sprites.push(sheet)));
+  listeners.add(job.on('poster', (poster) => result.posters.push(poster)));
   return new Promise((resolve) => {
     listeners.add(
       job.on('ended', ({ error }) => {

@@ -1,5 +1,5 @@
 import { AV_CODEC_ID_AAC } from 'node-av/constants';
-import { FootlightError } from '../../../shared/base/errors.ts';
+import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
 import { videoCodecString } from '../../../shared/media/fmp4/codec-string.ts';
 import type { MediaPart, Rendition, TranscodeSettings } from '../../jobs.ts';
 import type { ToWorker } from '../../protocol/messages.ts';
@@ -16,6 +16,7 @@ import { RenditionWriter } from './rendition-writer.ts';
 import { Rung } from './rung.ts';
 import { SegmentBoundaries } from './segment-boundaries.ts';
 import { probeStream, tooFar, type ProbedStream } from './stream-probe.ts';
+import { Thumbnails } from './thumbnails.ts';
 import { ticksOfMs, ticksPerSecond } from './ticks.ts';
 import { videoShape } from './video-shape.ts';
 
@@ -70,6 +71,7 @@ export class TranscodeTask implements WorkerTask {
       },
       onProgress: () => audio?.release(),
     });
+    const thumbnails = await this.#openThumbnails(stream);
     this.#announce([
       ...(copied ? [copied.rendition] : []),
       ...rungs.map((rung) => rung.writer.rendition),
@@ -94,12 +96,15 @@ export class TranscodeTask implements WorkerTask {
         throw new FootlightError('SOURCE_CHANGED', 'The publisher changed the format of its picture.');
       }
       if (copied) this.#copy(packet, copied, boundaries);
+      thumbnails?.push(packet);
       await ladder.push(packet);
       await audio?.followPicture(packet.dtsTicks);
     }
     copied?.flush();
     await ladder.finish();
     await audio?.finish();
+    await thumbnails?.finish();
+    thumbnails?.dispose();
     ladder.dispose();
     audio?.dispose();
   }
@@ -167,6 +172,23 @@ export class TranscodeTask implements WorkerTask {
       : await EncodedAudio.open(parameters, startSeconds, audioBitrateKbps);
     const bitrateKbps = (config && demuxer.declared('audio').bitrateKbps) || audioBitrateKbps;
     return new AudioRendition(source, boundaries, { bitrateKbps, partTargetMs }, this.#sendPart);
+  }
+
+  async #openThumbnails(stream: ProbedStream): Promise<Thumbnails | undefined> {
+    const { thumbnails } = this.#settings;
+    if (!thumbnails) return undefined;
+    return Thumbnails.open(stream, thumbnails.intervalMs, {
+      sprite: ({ jpeg, timesUs, ...header }) => {
+        this.#channel.send('sprite', { ...header, timesUs: [...timesUs] }, jpeg);
+      },
+      poster: ({ jpeg, ...header }) => {
+        this.#channel.send('poster', header, jpeg);
+      },
+      failed: (failure) => {
+        const message = `No more thumbnails are made: ${messageOf(failure)}`;
+        this.#channel.send('log', { level: 'warn', message, left: 0 });
+      },
+    });
   }
 
   #sourceBitrateKbps(demuxer: Demuxer, size: { width: number; height: number }, frameRate: number): number {

@@ -22,3 +22,9 @@ export function videoShape(
     ...(num > 0 && den > 0 && num !== den ? { pixelAspect: { horizontal: num, vertical: den } } : {}),
   };
 }
+
+/** Size at which a picture is shown, with square pixels; the height is the picture's own. */
+export function shownSize({ width, height, sampleAspectRatio }: Frame): { width: number; height: number } {
+  const { num, den } = sampleAspectRatio;
+  return { width: num > 0 && den > 0 ? Math.round((width * num) / den) : width, height };
+}
