@@ -146,6 +146,7 @@ async function openDoors(
     directory,
     events,
     delivery,
+    caching: { playlistSharedAgeS: settings.playlistSharedAgeS },
     guard: new AdminGuard(adminToken),
     checkReady: async () => {
       if (stopping) throw new Error('The relay is stopping.');

@@ -87,6 +87,7 @@ export const settingsSchema = z.strictObject({
   segmentTargetMs: whole(500, 10_000, 'ms', 2000),
   targetDurationS: whole(1, 12, 's', 4),
   playlistWindowS: whole(12, 3600, 's', 30),
+  playlistSharedAgeS: whole(0, 60, 's', 0),
   maxSessionMemoryMb: whole(16, 65_536, 'MB', 256),
 
   reconnectGraceS: whole(0, 3600, 's', 30),

@@ -1,15 +1,13 @@
 import type { MediaPart, Rendition } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
-import {
-  isSatisfied,
-  parseDirectives,
-  type DeliveryDirectives,
-} from '../../src/shared/media/hls/delivery-directives.ts';
+import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
-import { writeMultivariantPlaylist } from '../../src/shared/media/hls/multivariant-playlist.ts';
 import type { LiveOutput } from '../core/ports.ts';
+import { renderMultivariant } from './multivariant-view.ts';
+import type { PlaylistQuery } from './playlist-query.ts';
 import { renderPlaylist } from './playlist-view.ts';
 import { parseResourceName } from './resource-names.ts';
+import { ServedText } from './served-text.ts';
 import { Timeline, type NewSegment } from './timeline.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
@@ -20,6 +18,9 @@ export interface LiveStreamOptions {
   holdLimit: HoldLimit;
   onEnded: () => void;
 }
+
+/** Country, provider, "GA94" and the type of captions. */
+const captionMark = Buffer.from('b500314741393403', 'hex');
 
 interface Track {
   rendition: Rendition;
@@ -56,7 +57,8 @@ export class LiveStream implements LiveOutput {
   #endWallMs = 0;
   /** Counts changes: what was rendered is good as long as it stays. */
   #version = 0;
-  readonly #rendered = new Map<string, { version: number; text: string }>();
+  readonly #rendered = new Map<string, { version: number; text: ServedText }>();
+  #hasCaptions = false;
 
   constructor(options: LiveStreamOptions) {
     this.#options = options;
@@ -77,8 +79,10 @@ export class LiveStream implements LiveOutput {
     this.interrupt();
     const firstMsn = Math.max(0, ...[...this.#tracks.values()].map(({ timeline }) => timeline.nextMsn));
     const before = this.#epoch;
+    // One that brought no media left no discontinuity behind to count (RFC 8216bis 6.2.2).
+    const counted = before !== undefined && this.#hasMediaSince(before);
     this.#epoch = {
-      number: before ? before.number + 1 : 0,
+      number: (before?.number ?? 0) + (counted ? 1 : 0),
       firstMsn,
       clock,
       ...(before?.clock === clock && before.anchor ? { anchor: before.anchor } : {}),
@@ -109,6 +113,7 @@ export class LiveStream implements LiveOutput {
     if (timeline.open && timeline.open.msn !== msn) timeline.closeOpen();
     this.#padTo(timeline, msn);
     const segment = { msn, epoch: epoch.number, programDateTimeMs: this.#wallOf(part, epoch) };
+    this.#hasCaptions ||= track.rendition.kind === 'video' && carriesCaptions(part.bytes);
     timeline.addPart(segment, {
       durationUs: part.durationUs,
       independent: part.independent,
@@ -148,66 +153,53 @@ export class LiveStream implements LiveOutput {
     this.#options.onEnded();
   }
 
-  /** Text of the multivariant playlist. */
-  multivariant(): string {
-    const tracks = this.#activeTracks();
-    const stream = ({ rendition, timeline }: Track) => ({
-      uri: `${rendition.id}/playlist.m3u8`,
-      codecs: rendition.codecs,
-      peakBitsPerSecond: Math.max(timeline.bitrates.peak, rendition.bitrateKbps * 1000),
-      averageBitsPerSecond: timeline.bitrates.average,
-    });
-    const variants = tracks
-      .filter(({ rendition }) => rendition.kind === 'video')
-      .map((track) => {
-        const { width, height, frameRate } = track.rendition;
-        return {
-          ...stream(track),
-          ...(width === undefined ? {} : { width }),
-          ...(height === undefined ? {} : { height }),
-          ...(frameRate === undefined ? {} : { frameRate }),
-        };
-      });
-    const audio = tracks.find(({ rendition }) => rendition.kind === 'audio');
-    return writeMultivariantPlaylist(
-      variants,
-      audio && { ...stream(audio), channels: audio.rendition.channels ?? 2 },
+  /** The multivariant playlist. */
+  multivariant(): ServedText {
+    return this.#cached('', () =>
+      renderMultivariant(
+        this.#activeTracks().map(({ rendition, timeline }) => ({
+          rendition,
+          bitrates: timeline.bitrates,
+          measuredUs: timeline.measuredUs,
+        })),
+        this.#hasCaptions,
+      ),
     );
   }
 
   /**
-   * Text of a rendition's playlist, once it has what the directives in the query ask for.
+   * A rendition's playlist, once it has what the directives of the query ask for.
    * @throws FootlightError NOT_FOUND, BAD_REQUEST, PLAYLIST_WAIT_TOO_LONG, TOO_MANY_CONNECTIONS
    */
   async playlist(
     renditionId: string,
-    query: Readonly<Record<string, unknown>>,
+    { directives, lowLatency, short }: Pick<PlaylistQuery, 'directives' | 'lowLatency' | 'short'>,
     signal: AbortSignal,
-  ): Promise<string> {
-    const directives = parseDirectives(query);
+  ): Promise<ServedText> {
     const track = this.#track(renditionId);
     const { timeline } = track;
-    const { times } = this.#options;
+    const { times, playlistWindowS } = this.#options;
     // Both need the playlist to be there, and an ended one goes nowhere (RFC 8216bis 6.2.5.2).
     if (!this.#ended && !isSatisfied(directives, timeline.edge, times)) {
       const outcome = await track.waiters.wait(() => this.#ended || hasReached(directives, timeline), signal);
       assertDone(outcome);
     }
-    const key = `${renditionId}${directives.skip ? '?skip' : ''}`;
-    const known = this.#rendered.get(key);
-    if (known?.version === this.#version) return known.text;
-    const text = renderPlaylist({
-      streamId: this.id,
-      timeline,
-      times,
-      ended: this.#ended,
-      skip: directives.skip,
-      others: [...this.#tracks.values()]
-        .filter((other) => other !== track && other.active)
-        .map((other) => ({ id: other.rendition.id, timeline: other.timeline })),
-    });
-    this.#rendered.set(key, { version: this.#version, text });
-    return text;
+    const { skip } = directives;
+    const form = `${lowLatency ? 'l' : ''}${skip ? 's' : ''}${short ? 'w' : ''}`;
+    return this.#cached(`${renditionId}.${form}`, () =>
+      renderPlaylist({
+        streamId: this.id,
+        timeline,
+        times,
+        ended: this.#ended,
+        lowLatency,
+        skip,
+        windowUs: short ? playlistWindowS * 1e6 : Infinity,
+        others: [...this.#tracks.values()]
+          .filter((other) => other !== track && other.active)
+          .map((other) => ({ id: other.rendition.id, timeline: other.timeline })),
+      }),
+    );
   }
 
   /**
@@ -227,6 +219,14 @@ export class LiveStream implements LiveOutput {
     // RFC 8216bis 6.2.6: the hinted part is held until it is whole; an abandoned hint is 404.
     if (find() === undefined && isHint()) assertDone(await track.waiters.wait(() => !isHint(), signal));
     return find() ?? notFoundNow(name);
+  }
+
+  #cached(key: string, render: () => string): ServedText {
+    const known = this.#rendered.get(key);
+    if (known?.version === this.#version) return known.text;
+    const text = new ServedText(render());
+    this.#rendered.set(key, { version: this.#version, text });
+    return text;
   }
 
   /** The rendition that the others keep step with. */
@@ -275,8 +275,7 @@ export class LiveStream implements LiveOutput {
    * timeline that would step back (a new worker repeats what the lost one had sent) goes on instead.
    */
   #wallOf(part: MediaPart, epoch: Epoch): number {
-    const isFirst = ![...this.#tracks.values()].some(({ timeline }) => timeline.nextMsn > epoch.firstMsn);
-    if (!epoch.anchor || isFirst) {
+    if (!epoch.anchor || !this.#hasMediaSince(epoch)) {
       const nowMs = Date.now() - part.durationUs / 1000;
       const wallMs = epoch.anchor
         ? epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000
@@ -284,6 +283,10 @@ export class LiveStream implements LiveOutput {
       epoch.anchor = { startUs: part.startUs, wallMs: Math.max(wallMs, this.#endWallMs) };
     }
     return epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000;
+  }
+
+  #hasMediaSince({ firstMsn }: Epoch): boolean {
+    return [...this.#tracks.values()].some(({ timeline }) => timeline.nextMsn > firstMsn);
   }
 
   /** Keeps the playlists to their window, and the memory to its bound. */
@@ -326,6 +329,11 @@ function hasReached({ msn = 0, part }: DeliveryDirectives, timeline: Timeline): 
     return part === undefined || part < parts || msn < lastWholeMsn || openParts > 0;
   }
   return part !== undefined && msn === lastWholeMsn + 1 && part < openParts;
+}
+
+/** True of pictures with CEA-608 or 708 in a message of user data (ANSI/SCTE 128-1, 8.1). */
+function carriesCaptions(bytes: Uint8Array): boolean {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).includes(captionMark);
 }
 
 function assertDone(outcome: WaitOutcome): void {

@@ -1,54 +1,71 @@
 import {
   writeMediaPlaylist,
+  type PlaylistForm,
   type PlaylistSegment,
   type PlaylistTimes,
 } from '../../src/shared/media/hls/media-playlist.ts';
 import { initName, partName, segmentName } from './resource-names.ts';
+import { mediaQueryMark, playlistQueryMark } from './served-text.ts';
 import type { Timeline, TimelineSegment } from './timeline.ts';
 
-export interface PlaylistView {
+export interface PlaylistView extends PlaylistForm {
   streamId: string;
   timeline: Timeline;
   times: PlaylistTimes;
   ended: boolean;
-  skip: boolean;
+  /** Lists no more than this much before its end, in µs. */
+  windowUs: number;
   /** The other renditions on air. */
   others: readonly { id: string; timeline: Timeline }[];
 }
 
-/** Text of a rendition's playlist as its timeline stands now. */
-export function renderPlaylist({ streamId, timeline, times, ended, skip, others }: PlaylistView): string {
-  const segments = timeline.segments.map((segment) =>
-    view(streamId, segment, segmentName(streamId, segment.msn)),
-  );
-  if (timeline.open) segments.push(view(streamId, timeline.open));
-  const first = timeline.segments[0] ?? timeline.open;
+/** A rendition's playlist as its timeline stands now, with marks where the viewer's query goes. */
+export function renderPlaylist(view: PlaylistView): string {
+  const { streamId, timeline, times, ended, others, windowUs, lowLatency, skip } = view;
+  const whole = newest(timeline.segments, windowUs);
+  const segments = whole.map((segment) => describe(streamId, segment, segmentName(streamId, segment.msn)));
+  if (timeline.open) segments.push(describe(streamId, timeline.open));
+  const first = whole[0] ?? timeline.open;
   const { hint } = timeline;
   return writeMediaPlaylist(
     {
       times,
       ended,
       segments,
-      mediaSequence: timeline.firstMsn,
+      mediaSequence: first?.msn ?? timeline.nextMsn,
       // A segment's own tag counts as coming before it (RFC 8216bis 6.2.2).
       discontinuitySequence: first ? first.epoch - (first.discontinuity ? 1 : 0) : 0,
-      ...(ended ? {} : { hintUri: partName(streamId, hint.msn, hint.part) }),
-      reports: others.map((other) => ({ uri: `../${other.id}/playlist.m3u8`, ...lastOf(other.timeline) })),
+      ...(ended ? {} : { hintUri: partName(streamId, hint.msn, hint.part) + mediaQueryMark }),
+      reports: others.map((other) => ({
+        uri: `../${other.id}/playlist.m3u8${playlistQueryMark}`,
+        ...lastOf(other.timeline),
+      })),
     },
-    skip,
+    { lowLatency, skip },
   );
 }
 
-function view(streamId: string, segment: TimelineSegment, uri?: string): PlaylistSegment {
+/** The last segments that together are as long as the window. */
+function newest(segments: readonly TimelineSegment[], windowUs: number): readonly TimelineSegment[] {
+  let leftUs = windowUs;
+  let from = segments.length;
+  while (from > 0 && leftUs > 0) {
+    from -= 1;
+    leftUs -= segments[from]?.durationUs ?? 0;
+  }
+  return segments.slice(from);
+}
+
+function describe(streamId: string, segment: TimelineSegment, uri?: string): PlaylistSegment {
   return {
-    ...(uri === undefined ? {} : { uri }),
+    ...(uri === undefined ? {} : { uri: uri + mediaQueryMark }),
     durationUs: segment.durationUs,
     programDateTimeMs: segment.programDateTimeMs,
     discontinuity: segment.discontinuity,
-    ...(segment.gap ? {} : { mapUri: initName(streamId, segment.initVersion) }),
+    ...(segment.gap ? {} : { mapUri: initName(streamId, segment.initVersion) + mediaQueryMark }),
     gap: segment.gap,
     parts: segment.parts.map(({ durationUs, independent }, index) => ({
-      uri: partName(streamId, segment.msn, index),
+      uri: partName(streamId, segment.msn, index) + mediaQueryMark,
       durationUs,
       independent,
     })),

@@ -79,6 +79,11 @@ export class Timeline {
     };
   }
 
+  /** Media that `bitrates` was measured on. */
+  get measuredUs(): number {
+    return this.#mediaUs;
+  }
+
   get edge(): PlaylistEdge {
     const last = this.segments.at(-1);
     return {

@@ -6,7 +6,7 @@ import type { ChannelDirectory } from '../platform/channels/channel-directory.ts
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
-import { hlsRoutes } from './hls-routes.ts';
+import { hlsRoutes, type HlsCaching } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
 import { openApiDocument } from './openapi.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
@@ -16,6 +16,7 @@ export interface RouteParts {
   guard: AdminGuard;
   events: EventStreams;
   delivery: Delivery;
+  caching: HlsCaching;
   metrics: MetricSources;
   /** Rejects while the relay can't do its work. */
   checkReady: () => Promise<void>;
@@ -44,6 +45,6 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   channelRoutes(app, parts.directory, parts.guard);
   connectionRoutes(app, parts.metrics.connections, parts.guard);
   parts.events.register(app);
-  hlsRoutes(app, parts.delivery);
+  hlsRoutes(app, parts.delivery, parts.caching);
   webAppRoutes(app, loadWebApp(parts.webDirectory));
 }

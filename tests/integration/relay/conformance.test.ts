@@ -36,6 +36,7 @@ describe('low-latency HLS of a live channel', () => {
     expect(text.match(/^[a-z0-9]+\/playlist\.m3u8$/gm)).toEqual([
       'source/playlist.m3u8',
       '240p/playlist.m3u8',
+      'audio/playlist.m3u8',
     ]);
     expect(text).toMatch(/#EXT-X-MEDIA:TYPE=AUDIO,.*URI="audio\/playlist\.m3u8"/);
     expect(text).toMatch(/CODECS="avc1\.[0-9a-f]{6},mp4a\.40\.2",RESOLUTION=640x360,FRAME-RATE=30\.000/);

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../../../server/delivery/live-stream.ts';
+import { parsePlaylistQuery } from '../../../server/delivery/playlist-query.ts';
 import { HoldLimit } from '../../../server/delivery/waiters.ts';
 import type { MediaPart, Rendition } from '../../../src/media-worker/jobs.ts';
 
@@ -56,8 +57,17 @@ function open(more: Partial<ConstructorParameters<typeof LiveStream>[0]> = {}): 
 }
 
 const forever = new AbortController().signal;
-const read = (stream: LiveStream, id: string, query = {}): Promise<string> =>
-  stream.playlist(id, query, forever);
+const read = async (
+  stream: LiveStream,
+  id: string,
+  directives: Readonly<Record<string, string>> = {},
+  signal = forever,
+): Promise<string> => {
+  const query = parsePlaylistQuery(new URLSearchParams(directives).toString());
+  return (await stream.playlist(id, query, signal)).body(query).toString();
+};
+const multivariantOf = (stream: LiveStream): string =>
+  stream.multivariant().body(parsePlaylistQuery('')).toString();
 
 /** MEDIA-SEQUENCE and the tags and names of segments, without parts. */
 function outline(playlist: string): string[] {
@@ -160,7 +170,7 @@ describe('LiveStream', () => {
     stream.begin(standard, {});
     feed(stream, 0, 1);
     const viewer = new AbortController();
-    const first = stream.playlist('source', { _HLS_msn: '1' }, viewer.signal);
+    const first = read(stream, 'source', { _HLS_msn: '1' }, viewer.signal);
     await expect(read(stream, 'source', { _HLS_msn: '1' })).rejects.toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
     });
@@ -269,7 +279,7 @@ describe('LiveStream', () => {
     feed(stream, 0, 1);
     stream.drop('480p');
     feed(stream, 1, 3, ['source', 'audio']);
-    expect(stream.multivariant()).not.toContain('480p');
+    expect(multivariantOf(stream)).not.toContain('480p');
     expect(outline(await read(stream, '480p')).slice(-4)).toEqual([
       '#EXT-X-GAP',
       '1.m4s',
@@ -277,6 +287,45 @@ describe('LiveStream', () => {
       '2.m4s',
     ]);
     expect(await read(stream, 'source')).not.toContain('../480p/');
+  });
+
+  it('rule 17: a job that brought nothing counts no discontinuity', async () => {
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 2);
+    stream.begin(standard, {});
+    stream.begin(standard, {});
+    feed(stream, 0, 16);
+    // One discontinuity was listed, and it left the playlist.
+    expect(outline(await read(stream, 'source')).slice(0, 2)).toEqual([
+      '#EXT-X-MEDIA-SEQUENCE:3',
+      '#EXT-X-DISCONTINUITY-SEQUENCE:1',
+    ]);
+  });
+
+  it('rule 37: carries a query on, without the reserved names', async () => {
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    const text = await read(stream, 'source', { _HLS_msn: '0', token: 'a.b', 'low-latency': '1' });
+    expect(text).toContain(`\n${stream.id}-0.m4s?token=a.b\n`);
+    expect(text).toContain(`URI="${stream.id}-0.1.m4s?token=a.b"`);
+    expect(text).toContain(`URI="${stream.id}-init0.mp4?token=a.b"`);
+    expect(text).toContain(`URI="${stream.id}-1.0.m4s?token=a.b"`);
+    expect(text).toContain('URI="../audio/playlist.m3u8?token=a.b&low-latency=1"');
+    expect(text).not.toContain('_HLS_');
+    const query = parsePlaylistQuery('token=a.b');
+    expect(stream.multivariant().body(query).toString()).toContain('source/playlist.m3u8?token=a.b\n');
+  });
+
+  it('tells of captions once the pictures carry some', () => {
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    expect(multivariantOf(stream)).not.toContain('CLOSED-CAPTIONS');
+    const bytes = Buffer.from('00000640b500314741393403ff', 'hex');
+    stream.addPart({ ...part('source', 1, 0), bytes });
+    expect(multivariantOf(stream)).toContain('TYPE=CLOSED-CAPTIONS');
   });
 
   it('rule 35: reports where every other rendition ends', async () => {

@@ -6,6 +6,7 @@ import {
 } from '../../../src/shared/media/hls/media-playlist.ts';
 import { writeMultivariantPlaylist } from '../../../src/shared/media/hls/multivariant-playlist.ts';
 
+const delta = { lowLatency: true, skip: true };
 const times = { targetDurationS: 4, partTargetMs: 340 };
 
 function segment(msn: number, more: Partial<PlaylistSegment> = {}): PlaylistSegment {
@@ -95,18 +96,18 @@ describe('writeMediaPlaylist', () => {
 
   it('rules 27 to 29: a delta update skips what ends beyond the boundary, and nothing else', () => {
     const full = writeMediaPlaylist(playlist(15));
-    const delta = writeMediaPlaylist(playlist(15), true);
+    const update = writeMediaPlaylist(playlist(15), delta);
     // Of 30 s the last 24 s stay, and the segment that ends where they begin.
-    expect(delta.match(/#EXT-X-SKIP:.*/g)).toEqual(['#EXT-X-SKIP:SKIPPED-SEGMENTS=2']);
+    expect(update.match(/#EXT-X-SKIP:.*/g)).toEqual(['#EXT-X-SKIP:SKIPPED-SEGMENTS=2']);
     const tail = full.slice(full.indexOf('#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:18.000Z'));
-    expect(delta.endsWith(tail)).toBe(true);
-    expect(delta).toContain('#EXT-X-MEDIA-SEQUENCE:7');
+    expect(update.endsWith(tail)).toBe(true);
+    expect(update).toContain('#EXT-X-MEDIA-SEQUENCE:7');
   });
 
   it('rule 30: skip is ignored where nothing can be skipped, and with ENDLIST', () => {
-    expect(writeMediaPlaylist(playlist(12), true)).toBe(writeMediaPlaylist(playlist(12)));
+    expect(writeMediaPlaylist(playlist(12), delta)).toBe(writeMediaPlaylist(playlist(12)));
     const ended = playlist(15, { ended: true });
-    expect(writeMediaPlaylist(ended, true)).toBe(writeMediaPlaylist(ended));
+    expect(writeMediaPlaylist(ended, delta)).toBe(writeMediaPlaylist(ended));
   });
 
   it('rule 8: a segment without media is a gap', () => {
@@ -114,53 +115,84 @@ describe('writeMediaPlaylist', () => {
     expect(mapUri).toBe('init.mp4');
     expect(writeMediaPlaylist(playlist(0, { segments: [gap] }))).toContain('#EXT-X-GAP\n#EXTINF:2,\n7.m4s\n');
   });
+
+  it('has whole segments alone for players that know no low latency', () => {
+    const { uri, ...open } = segment(8, { parts: segment(8).parts.slice(0, 1) });
+    expect(uri).toBe('8.m4s');
+    const form = { lowLatency: false, skip: true };
+    expect(writeMediaPlaylist(playlist(0, { segments: [segment(7), open] }), form)).toBe(
+      [
+        '#EXTM3U',
+        '#EXT-X-VERSION:6',
+        '#EXT-X-TARGETDURATION:4',
+        '#EXT-X-MEDIA-SEQUENCE:7',
+        '#EXT-X-DISCONTINUITY-SEQUENCE:0',
+        '#EXT-X-MAP:URI="init.mp4"',
+        '#EXT-X-PROGRAM-DATE-TIME:2030-01-01T00:00:14.000Z',
+        '#EXTINF:2,',
+        '7.m4s',
+        '',
+      ].join('\n'),
+    );
+    const gap = segment(7, { gap: true, parts: [] });
+    expect(writeMediaPlaylist(playlist(0, { segments: [gap] }), form)).toContain('#EXT-X-VERSION:8');
+  });
 });
 
 describe('writeMultivariantPlaylist', () => {
-  it('adds the audio to every variant', () => {
-    const video = { codecs: 'avc1.64001f', peakBitsPerSecond: 3_000_000, averageBitsPerSecond: 2_500_000 };
-    const text = writeMultivariantPlaylist(
-      [
-        { ...video, uri: 'source/playlist.m3u8', width: 1280, height: 720, frameRate: 30 },
-        {
-          ...video,
-          uri: '480p/playlist.m3u8',
-          peakBitsPerSecond: 1_200_000,
-          averageBitsPerSecond: 1_000_000.5,
-        },
-      ],
+  const video = { codecs: 'avc1.64001f', peakBitsPerSecond: 3_000_000, averageBitsPerSecond: 2_500_000 };
+  const audio = {
+    uri: 'audio/playlist.m3u8',
+    codecs: 'mp4a.40.2',
+    channels: 2,
+    peakBitsPerSecond: 130_000,
+    averageBitsPerSecond: 128_000,
+  };
+
+  it('adds the audio to every variant, and offers it alone last', () => {
+    const variants = [
+      { ...video, uri: 'source/playlist.m3u8', width: 1280, height: 720, frameRate: 30 },
       {
-        uri: 'audio/playlist.m3u8',
-        codecs: 'mp4a.40.2',
-        channels: 2,
-        peakBitsPerSecond: 130_000,
-        averageBitsPerSecond: 128_000,
+        ...video,
+        uri: '480p/playlist.m3u8',
+        peakBitsPerSecond: 1_200_000,
+        averageBitsPerSecond: 1_000_000.5,
+        videoRange: 'HLG' as const,
       },
-    );
-    expect(text).toBe(
+    ];
+    expect(writeMultivariantPlaylist({ variants, audio })).toBe(
       [
         '#EXTM3U',
         '#EXT-X-VERSION:9',
         '#EXT-X-INDEPENDENT-SEGMENTS',
         '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="Audio",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio/playlist.m3u8"',
-        '#EXT-X-STREAM-INF:BANDWIDTH=3130000,AVERAGE-BANDWIDTH=2628000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,AUDIO="audio"',
+        '#EXT-X-STREAM-INF:BANDWIDTH=3130000,AVERAGE-BANDWIDTH=2628000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=30.000,VIDEO-RANGE=SDR,AUDIO="audio"',
         'source/playlist.m3u8',
-        '#EXT-X-STREAM-INF:BANDWIDTH=1330000,AVERAGE-BANDWIDTH=1128001,CODECS="avc1.64001f,mp4a.40.2",AUDIO="audio"',
+        '#EXT-X-STREAM-INF:BANDWIDTH=1330000,AVERAGE-BANDWIDTH=1128001,CODECS="avc1.64001f,mp4a.40.2",VIDEO-RANGE=HLG,AUDIO="audio"',
         '480p/playlist.m3u8',
+        '#EXT-X-STREAM-INF:BANDWIDTH=130000,AVERAGE-BANDWIDTH=128000,CODECS="mp4a.40.2",AUDIO="audio"',
+        'audio/playlist.m3u8',
         '',
       ].join('\n'),
     );
   });
 
-  it('has no audio group where there is no audio', () => {
-    const text = writeMultivariantPlaylist([
-      {
-        uri: 'source/playlist.m3u8',
-        codecs: 'hvc1.1.6.L93.B0',
-        peakBitsPerSecond: 1,
-        averageBitsPerSecond: 1,
-      },
+  it('has no audio group where there is no audio, and none where there is nothing else', () => {
+    const silent = writeMultivariantPlaylist({ variants: [{ ...video, uri: 'source/playlist.m3u8' }] });
+    expect(silent).not.toContain('AUDIO');
+    expect(writeMultivariantPlaylist({ variants: [], audio }).split('\n').slice(3)).toEqual([
+      '#EXT-X-STREAM-INF:BANDWIDTH=130000,AVERAGE-BANDWIDTH=128000,CODECS="mp4a.40.2"',
+      'audio/playlist.m3u8',
+      '',
     ]);
-    expect(text).not.toContain('AUDIO');
+  });
+
+  it('names the captions that the pictures carry', () => {
+    const variants = [{ ...video, uri: 'source/playlist.m3u8' }];
+    const text = writeMultivariantPlaylist({ variants, audio, hasCaptions: true });
+    expect(text).toContain(
+      '#EXT-X-MEDIA:TYPE=CLOSED-CAPTIONS,GROUP-ID="captions",NAME="Captions",AUTOSELECT=YES,INSTREAM-ID="CC1"',
+    );
+    expect(text.match(/CLOSED-CAPTIONS="captions"/g)).toHaveLength(1);
   });
 });

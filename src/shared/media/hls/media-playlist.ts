@@ -57,16 +57,28 @@ function partBoundaryUs({ targetDurationS }: PlaylistTimes): number {
   return targetDurationS * 3e6;
 }
 
-/**
- * Text of a low-latency media playlist.
- * @param skip asks for a delta update; the whole playlist is given where nothing can be skipped, and
- *   of an ended one (RFC 8216bis 6.2.5.1)
- */
-export function writeMediaPlaylist(playlist: MediaPlaylist, skip = false): string {
-  const { times, segments } = playlist;
+/** How a playlist is to look. */
+export interface PlaylistForm {
+  /** The low-latency tags; without them a playlist of whole segments, as players before 2020 know it. */
+  lowLatency: boolean;
+  /**
+   * A delta update; the whole playlist is given where nothing can be skipped, of an ended one (RFC 8216bis
+   * 6.2.5.1), and without low latency.
+   */
+  skip: boolean;
+}
+
+/** Text of a media playlist. */
+export function writeMediaPlaylist(
+  playlist: MediaPlaylist,
+  { lowLatency, skip }: PlaylistForm = { lowLatency: true, skip: false },
+): string {
+  const { times } = playlist;
+  const segments = lowLatency ? playlist.segments : playlist.segments.filter(({ uri }) => uri !== undefined);
   const fromEndUs = distancesFromEnd(segments);
-  const skipped = skip && !playlist.ended ? countSkippable(segments, fromEndUs, skipBoundaryUs(times)) : 0;
-  const lines = header(playlist);
+  const canSkip = skip && lowLatency && !playlist.ended;
+  const skipped = canSkip ? countSkippable(segments, fromEndUs, skipBoundaryUs(times)) : 0;
+  const lines = header(playlist, lowLatency);
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
 
   let mapUri = segments[skipped - 1]?.mapUri;
@@ -79,14 +91,15 @@ export function writeMediaPlaylist(playlist: MediaPlaylist, skip = false): strin
       mapUri = segment.mapUri;
     }
     lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.programDateTimeMs).toISOString()}`);
-    if (startFromEndUs <= partBoundaryUs(times)) lines.push(...segment.parts.map(partLine));
+    if (lowLatency && startFromEndUs <= partBoundaryUs(times)) lines.push(...segment.parts.map(partLine));
     if (segment.uri === undefined) return;
     if (segment.gap) lines.push('#EXT-X-GAP');
     lines.push(`#EXTINF:${seconds(segment.durationUs)},`, segment.uri);
   });
 
   if (playlist.ended) lines.push('#EXT-X-ENDLIST');
-  else if (playlist.hintUri !== undefined) {
+  if (!lowLatency) return `${lines.join('\n')}\n`;
+  if (!playlist.ended && playlist.hintUri !== undefined) {
     lines.push(`#EXT-X-PRELOAD-HINT:TYPE=PART,URI=${quoted(playlist.hintUri)}`);
   }
   for (const { uri, lastMsn, lastPart } of playlist.reports) {
@@ -96,7 +109,10 @@ export function writeMediaPlaylist(playlist: MediaPlaylist, skip = false): strin
   return `${lines.join('\n')}\n`;
 }
 
-function header({ times, mediaSequence, discontinuitySequence }: MediaPlaylist): string[] {
+function header(
+  { times, mediaSequence, discontinuitySequence, segments }: MediaPlaylist,
+  lowLatency: boolean,
+): string[] {
   const partTargetUs = times.partTargetMs * 1000;
   const control = attributes({
     'CAN-BLOCK-RELOAD': 'YES',
@@ -104,13 +120,16 @@ function header({ times, mediaSequence, discontinuitySequence }: MediaPlaylist):
     'HOLD-BACK': times.targetDurationS * 3,
     'PART-HOLD-BACK': seconds(partTargetUs * 3),
   });
+  // The least that has all tags (RFC 8216bis 8): 9 for EXT-X-SKIP, and the same in full and delta
+  // playlists; without low latency 8 for EXT-X-GAP, 6 for EXT-X-MAP.
+  const plainVersion = segments.some(({ gap }) => gap) ? 8 : 6;
   return [
     '#EXTM3U',
-    // 9 is the least that has EXT-X-SKIP (RFC 8216bis 8); it is the same in full and delta playlists.
-    '#EXT-X-VERSION:9',
+    `#EXT-X-VERSION:${lowLatency ? 9 : plainVersion}`,
     `#EXT-X-TARGETDURATION:${times.targetDurationS}`,
-    `#EXT-X-SERVER-CONTROL:${control}`,
-    `#EXT-X-PART-INF:PART-TARGET=${seconds(partTargetUs)}`,
+    ...(lowLatency
+      ? [`#EXT-X-SERVER-CONTROL:${control}`, `#EXT-X-PART-INF:PART-TARGET=${seconds(partTargetUs)}`]
+      : []),
     `#EXT-X-MEDIA-SEQUENCE:${mediaSequence}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence}`,
   ];
