@@ -36,12 +36,13 @@ async function secretOf(given: string): Promise<string> {
 
 function showKey(what: string, channel: ChannelWithKey, options: CommonOptions): string {
   if (options.json) return JSON.stringify(channel);
-  const { rtmpUrl, srtUrl, streamKey, passphrase, watchUrl } = channel;
+  const { rtmpUrl, rtmpsUrl, srtUrl, streamKey, passphrase, watchUrl } = channel;
   const streamId = `#!::r=${channel.slug},m=publish,s=${streamKey}`;
   return [
     what,
     // Broadcast programs have a field for each.
     `  Server:      ${rtmpUrl.slice(0, rtmpUrl.lastIndexOf('/'))}`,
+    ...(rtmpsUrl === undefined ? [] : [`  With TLS:    ${rtmpsUrl.slice(0, rtmpsUrl.lastIndexOf('/'))}`]),
     `  Stream key:  ${streamKey}`,
     `  SRT:         ${srtUrl.slice(0, srtUrl.indexOf('?'))}`,
     `  Stream id:   ${streamId}`,

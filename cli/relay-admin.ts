@@ -122,6 +122,7 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       http: addressOf(settings.http),
       rtmp: addressOf(settings.rtmp),
       srt: addressOf(settings.srt),
+      ...(settings.rtmps !== undefined && { rtmps: addressOf(settings.rtmps) }),
     });
     const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
     const stored = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);

@@ -1,4 +1,4 @@
-/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--config FILE]`. */
+/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--rtmps HOST:PORT] [--config FILE]`. */
 import { Command } from 'commander';
 import { loadSettings, type SettingSources } from '../server/config/load.ts';
 import { startRelay, type Relay } from '../server/main.ts';
@@ -13,6 +13,7 @@ const program = new Command('relay')
   .option('--http <host:port>', 'where viewers and the API are answered; port 0 takes any free one')
   .option('--rtmp <host:port>', 'where RTMP publishers are taken in; port 0 takes any free one')
   .option('--srt <host:port>', 'where SRT publishers and readers are taken in; port 0 takes any free one')
+  .option('--rtmps <host:port>', 'where RTMP publishers are taken in behind TLS; needs a certificate')
   .option('--config <file>', 'configuration file in JSON')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .parse();

@@ -5,6 +5,7 @@ import type { Clock } from '../src/shared/base/clock.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
+import { Certificate } from './certificate.ts';
 import { parseAddress, type Address, type Settings } from './config/settings.ts';
 import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
@@ -54,7 +55,10 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
   };
   try {
     const ready = await openDoors(settings, options, logger, endings);
-    logger.info({ http: ready.http, rtmp: ready.rtmp, srt: ready.srt }, 'The relay is ready');
+    logger.info(
+      { http: ready.http, rtmp: ready.rtmp, rtmps: ready.rtmps, srt: ready.srt },
+      'The relay is ready',
+    );
     let closed: Promise<void> | undefined;
     return {
       ready,
@@ -124,11 +128,15 @@ async function openDoors(
     http: addressOf(settings.http),
     rtmp: addressOf(settings.rtmp),
     srt: addressOf(settings.srt),
+    ...(settings.rtmps !== undefined && { rtmps: addressOf(settings.rtmps) }),
   };
+  const certificate = await openCertificate(settings, logger);
+  endings.push(() => certificate?.dispose());
   const clock: Clock = { nowUs: () => Math.round(performance.now() * 1000) };
   const rtmpListener = new RtmpListener({ gate: hub, clock, logger });
-  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp)).port;
   endings.push(() => rtmpListener.close());
+  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp)).port;
+  if (addresses.rtmps) addresses.rtmps.port = (await rtmpListener.listen(addresses.rtmps, certificate)).port;
   const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger });
   addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
   endings.push(() => srtDoor.close());
@@ -174,12 +182,20 @@ async function openDoors(
     hub.close();
   });
 
-  const { http, rtmp, srt } = publicAddresses(undefined, addresses);
+  const { http, rtmp, rtmps, srt } = publicAddresses(undefined, addresses);
   writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });
   endings.push(() => {
     removeRuntimeFile(dataDirectory.runtimeFile);
   });
-  return { event: 'ready', http, rtmp, srt };
+  return { event: 'ready', http, rtmp, srt, ...(rtmps !== undefined && { rtmps }) };
+}
+
+async function openCertificate(
+  { tlsCertificateFile: certificateFile, tlsKeyFile: keyFile }: Settings,
+  logger: Logger,
+): Promise<Certificate | undefined> {
+  if (certificateFile === undefined || keyFile === undefined) return undefined;
+  return Certificate.open({ certificateFile, keyFile }, logger);
 }
 
 function addressOf(text: string): Address {

@@ -2,17 +2,18 @@ import { formatAddress, type Address } from './config/settings.ts';
 import type { PublicAddresses } from './platform/channels/channel-directory.ts';
 
 /** Where each door listens. */
-export type DoorAddresses = Readonly<Record<keyof PublicAddresses, Address>>;
+export type DoorAddresses = Readonly<Record<'http' | 'rtmp' | 'srt', Address>> & { readonly rtmps?: Address };
 
 /** Where the relay is reached: as configured, otherwise by the addresses that it listens on. */
 export function publicAddresses(
   publicUrl: string | undefined,
-  { http, rtmp, srt }: DoorAddresses,
+  { http, rtmp, rtmps, srt }: DoorAddresses,
 ): PublicAddresses {
   if (publicUrl === undefined) {
     return {
       http: `http://${reachable(http)}`,
       rtmp: `rtmp://${reachable(rtmp)}/live`,
+      ...(rtmps && { rtmps: `rtmps://${reachable(rtmps)}/live` }),
       srt: `srt://${reachable(srt)}`,
     };
   }
@@ -20,6 +21,7 @@ export function publicAddresses(
   return {
     http: publicUrl.replace(/\/+$/, ''),
     rtmp: `rtmp://${hostname}:${rtmp.port}/live`,
+    ...(rtmps && { rtmps: `rtmps://${hostname}:${rtmps.port}/live` }),
     srt: `srt://${hostname}:${srt.port}`,
   };
 }

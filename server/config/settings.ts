@@ -11,13 +11,16 @@ function whole(minimum: number, maximum: number, unit: string, fallback: number)
     .describe(`a whole number of ${unit} from ${minimum} to ${maximum}`);
 }
 
+const addressForm = 'HOST:PORT, such as 127.0.0.1:8088 or [::1]:8088, with a port from 0 to 65535';
 /** `HOST:PORT`, with an IPv6 host in brackets; port 0 takes any free one. */
+const addressSchema = z.string().refine((text) => parseAddress(text) !== undefined);
+
 function address(fallback: string) {
-  return z
-    .string()
-    .refine((text) => parseAddress(text) !== undefined)
-    .default(fallback)
-    .describe('HOST:PORT, such as 127.0.0.1:8088 or [::1]:8088, with a port from 0 to 65535');
+  return addressSchema.default(fallback).describe(addressForm);
+}
+
+function fileSchema(content: string) {
+  return z.string().min(1).max(1024).optional().describe(`a file of this machine with ${content}, in PEM`);
 }
 
 const rungSchema = z.strictObject({
@@ -49,6 +52,9 @@ export const settingsSchema = z.strictObject({
   http: address('127.0.0.1:8088'),
   rtmp: address('127.0.0.1:1935'),
   srt: address('127.0.0.1:8890'),
+  rtmps: addressSchema.optional().describe(`${addressForm}; it needs tlsCertificateFile and tlsKeyFile`),
+  tlsCertificateFile: fileSchema('the certificate and those that it hangs on'),
+  tlsKeyFile: fileSchema("the certificate's key"),
   publicUrl: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -124,6 +130,14 @@ export function crossCheck(settings: Settings): { name: SettingName; allowed: st
       name: 'playlistWindowS',
       allowed: `at least three times targetDurationS, ${settings.targetDurationS * 3} s`,
     };
+  }
+  const { rtmps, tlsCertificateFile, tlsKeyFile } = settings;
+  if ((tlsCertificateFile === undefined) !== (tlsKeyFile === undefined)) {
+    const name = tlsKeyFile === undefined ? 'tlsKeyFile' : 'tlsCertificateFile';
+    return { name, allowed: 'a file; a certificate and its key are given together' };
+  }
+  if (rtmps !== undefined && tlsCertificateFile === undefined) {
+    return { name: 'tlsCertificateFile', allowed: 'a file, for RTMPS needs a certificate' };
   }
   const heights = settings.rungs.map((rung) => rung.height);
   if (new Set(heights).size < heights.length) return { name: 'rungs', allowed: 'one rung for each height' };

@@ -4,7 +4,7 @@ import type { SrtStatistics } from '../../src/shared/media/srt/statistics.ts';
 export interface ConnectionReport {
   /** Of the protocol and a number, such as `srt-12`; no other connection of this process has it. */
   id: string;
-  protocol: 'rtmp' | 'srt';
+  protocol: 'rtmp' | 'rtmps' | 'srt';
   slug: string;
   mode: 'publish' | 'request';
   remoteAddress: string;

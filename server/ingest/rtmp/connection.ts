@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { TLSSocket, type SecureContext } from 'node:tls';
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
@@ -21,8 +22,15 @@ export interface RtmpConnectionContext {
   statistics: RtmpIngestStatistics;
 }
 
+/** What a door with TLS shows; it may change from one connection to the next. */
+export interface TlsIdentity {
+  readonly secureContext: SecureContext;
+}
+
 /** One publisher's connection, from the first byte to the last. */
 export class RtmpConnection {
+  readonly #transport: Socket;
+  /** The same as `#transport`, or what runs over it by TLS. */
   readonly #socket: Socket;
   readonly #remoteAddress: string;
   readonly #context: RtmpConnectionContext;
@@ -36,12 +44,20 @@ export class RtmpConnection {
   #bytes = 0;
   #sinceMs = 0;
 
-  constructor(socket: Socket, remoteAddress: string, context: RtmpConnectionContext) {
-    this.#socket = socket;
+  constructor(
+    transport: Socket,
+    remoteAddress: string,
+    context: RtmpConnectionContext,
+    tls: TlsIdentity | undefined,
+  ) {
+    this.#transport = transport;
+    this.#socket = tls
+      ? new TLSSocket(transport, { isServer: true, secureContext: tls.secureContext })
+      : transport;
     this.#remoteAddress = remoteAddress;
     this.#context = context;
     this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), {
-      send: (bytes) => socket.write(bytes),
+      send: (bytes) => this.#socket.write(bytes),
       publishRequested: ({ streamKey, isTest }) => void this.#admit(streamKey, isTest === true),
       media: ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body),
       metadata: ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body),
@@ -53,13 +69,17 @@ export class RtmpConnection {
   report(): Omit<ConnectionReport, 'id'> | undefined {
     if (!this.#publication) return undefined;
     return {
-      protocol: 'rtmp',
+      protocol: this.#isTls ? 'rtmps' : 'rtmp',
       slug: this.#publication.slug,
       mode: 'publish',
       remoteAddress: this.#remoteAddress,
       sinceMs: this.#sinceMs,
       bytes: this.#bytes,
     };
+  }
+
+  get #isTls(): boolean {
+    return this.#socket !== this.#transport;
   }
 
   /** Applies the time-outs. To be called about once a second. */
@@ -84,11 +104,12 @@ export class RtmpConnection {
     } finally {
       signal.removeEventListener('abort', abort);
       this.#socket.destroy();
+      this.#transport.destroy();
     }
   }
 
   #listen(): void {
-    this.#socket.setNoDelay(true);
+    this.#transport.setNoDelay(true);
     this.#socket.on('data', (bytes) => {
       this.#handleBytes(bytes);
     });
@@ -99,6 +120,14 @@ export class RtmpConnection {
       this.#session.handleDisconnect();
     });
     this.#socket.on('close', () => {
+      if (this.#isTls && this.#bytes === 0 && this.#transport.bytesRead > 0) {
+        this.#session.end(
+          new FootlightError(
+            'PROTOCOL_VIOLATION',
+            'No TLS connection came about: check that the publisher speaks RTMPS and trusts the certificate.',
+          ),
+        );
+      }
       this.#session.handleDisconnect();
     });
   }

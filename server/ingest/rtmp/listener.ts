@@ -6,7 +6,7 @@ import type { Logger } from '../../../src/shared/base/logger.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { PublishGate } from '../../core/publication.ts';
 import { FloodLog } from '../flood-log.ts';
-import { RtmpConnection, type RtmpConnectionContext } from './connection.ts';
+import { RtmpConnection, type RtmpConnectionContext, type TlsIdentity } from './connection.ts';
 import { defaultRtmpIngestLimits, type RtmpIngestLimits } from './limits.ts';
 import { emptyStatistics, type RtmpIngestStatistics } from './statistics.ts';
 
@@ -19,10 +19,10 @@ export interface RtmpListenerOptions {
   tickIntervalMs?: number;
 }
 
-/** The relay's RTMP door: takes connections, and offers what they publish to the gate. */
+/** The relay's RTMP doors, with TLS and without: take connections, and offer what they publish to the gate. */
 export class RtmpListener {
   readonly #context: RtmpConnectionContext;
-  readonly #server: Server;
+  readonly #servers: Server[] = [];
   readonly #tickIntervalMs: number;
   readonly #stopping = new AbortController();
   readonly #connections = new Map<RtmpConnection, { id: string; ended: Promise<void> }>();
@@ -40,9 +40,6 @@ export class RtmpListener {
       statistics: emptyStatistics(),
     };
     this.#tickIntervalMs = tickIntervalMs;
-    this.#server = createServer((socket) => {
-      this.#accept(socket);
-    });
   }
 
   /** A copy of the counters. */
@@ -59,50 +56,58 @@ export class RtmpListener {
   }
 
   /**
-   * Opens the door.
+   * Opens a door. The limits hold for all doors together.
+   * @param tls for a door of RTMPS
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID (an address that can't be listened on)
    */
-  async listen({ host, port }: { host: string; port: number }): Promise<{ port: number }> {
-    this.#server.listen({ host, port });
-    await once(this.#server, 'listening').catch((error: unknown) => {
+  async listen({ host, port }: { host: string; port: number }, tls?: TlsIdentity): Promise<{ port: number }> {
+    const server = createServer((socket) => {
+      this.#accept(socket, tls);
+    });
+    this.#servers.push(server);
+    server.listen({ host, port });
+    await once(server, 'listening').catch((error: unknown) => {
       throw listenError(error as NodeJS.ErrnoException, host, port);
     });
-    this.#server.on('error', (error) => {
+    server.on('error', (error) => {
       // Such as too many open files; the door stays open.
       this.#context.floodLog.warn({ error: error.message }, 'An RTMP connection could not be taken.');
     });
-    this.#tickTimer = setInterval(() => {
+    this.#tickTimer ??= setInterval(() => {
       for (const connection of this.#connections.keys()) connection.tick();
       this.#context.floodLog.tick();
     }, this.#tickIntervalMs);
-    const address = this.#server.address();
+    const address = server.address();
     if (address === null || typeof address === 'string')
       throw new TypeError('A TCP server has an address with a port.');
     return { port: address.port };
   }
 
-  /** Tells every publisher, ends their publications and closes the door. Resolves when all is gone. */
+  /** Tells every publisher, ends their publications and closes the doors. Resolves when all is gone. */
   close(): Promise<void> {
     this.#closed ??= this.#close();
     return this.#closed;
   }
 
   async #close(): Promise<void> {
-    const serverClosed = new Promise<void>((resolve) => {
-      // Its error only says that it never listened.
-      this.#server.close(() => {
-        resolve();
-      });
-    });
+    const serversClosed = this.#servers.map(
+      (server) =>
+        new Promise<void>((resolve) => {
+          // Its error only says that it never listened.
+          server.close(() => {
+            resolve();
+          });
+        }),
+    );
     this.#stopping.abort(new FootlightError('RELAY_STOPPING', 'The relay is shutting down.'));
     await Promise.all([...this.#connections.values()].map(({ ended }) => ended));
-    await serverClosed;
+    await Promise.all(serversClosed);
     clearInterval(this.#tickTimer);
     this.#context.floodLog.tick();
   }
 
-  #accept(socket: Socket): void {
+  #accept(socket: Socket, tls: TlsIdentity | undefined): void {
     const { limits, statistics, floodLog } = this.#context;
     const { remoteAddress } = socket;
     const ofAddress = this.#connectionsOfAddress.get(remoteAddress ?? '') ?? 0;
@@ -119,7 +124,7 @@ export class RtmpListener {
     }
     statistics.connectionsAccepted += 1;
     this.#connectionsOfAddress.set(remoteAddress, ofAddress + 1);
-    const connection = new RtmpConnection(socket, remoteAddress, this.#context);
+    const connection = new RtmpConnection(socket, remoteAddress, this.#context, tls);
     const ended = connection.run(this.#stopping.signal).finally(() => {
       this.#connections.delete(connection);
       const others = (this.#connectionsOfAddress.get(remoteAddress) ?? 1) - 1;

@@ -27,6 +27,8 @@ export interface PublicAddresses {
   http: string;
   /** Where RTMP publishers do, with the application's name. */
   rtmp: string;
+  /** The same behind TLS, where there is such a door. */
+  rtmps?: string;
   /** Where SRT publishers and readers do. */
   srt: string;
 }
@@ -106,12 +108,13 @@ export class ChannelDirectory {
   }
 
   #withKey(slug: string, { streamKey, passphrase }: ChannelSecrets): ChannelWithKey {
-    const { http, rtmp, srt } = this.#addresses();
+    const { http, rtmp, rtmps, srt } = this.#addresses();
     const streamId = `#!::r=${slug},m=publish,s=${streamKey}`;
     return {
       slug,
       streamKey,
       rtmpUrl: `${rtmp}/${streamKey}`,
+      ...(rtmps === undefined ? {} : { rtmpsUrl: `${rtmps}/${streamKey}` }),
       // As libsrt's programs read addresses: nothing is escaped, and what a passphrase may have needs no escape.
       srtUrl: `${srt}?streamid=${streamId}${passphrase === undefined ? '' : `&passphrase=${passphrase}`}`,
       watchUrl: `${http}/c/${slug}`,

@@ -32,6 +32,8 @@ export const channelWithKeySchema = z.strictObject({
   streamKey: z.string(),
   /** With the key at its end. */
   rtmpUrl: z.string(),
+  /** The same behind TLS, where the relay has such a door. */
+  rtmpsUrl: z.string().optional(),
   /** With stream id and passphrase, as libsrt's programs read it: nothing is escaped. */
   srtUrl: z.string(),
   watchUrl: z.string(),
@@ -104,7 +106,7 @@ const srtStatisticsSchema = z.strictObject({
 const connectionSchema = z.strictObject({
   /** Of the protocol and a number, such as `srt-12`. */
   id: z.string(),
-  protocol: z.enum(['rtmp', 'srt']),
+  protocol: z.enum(['rtmp', 'rtmps', 'srt']),
   channel: slugSchema,
   mode: z.enum(['publish', 'request']),
   remoteAddress: z.string(),
@@ -134,6 +136,8 @@ export const relayReadySchema = z.strictObject({
   http: z.string(),
   rtmp: z.string(),
   srt: z.string(),
+  /** Where there is a door with TLS. */
+  rtmps: z.string().optional(),
 });
 export type RelayReady = z.infer<typeof relayReadySchema>;
 

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestCertificate } from '../../support/certificate-files.ts';
 import { RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
 let folder: string;
@@ -17,16 +18,22 @@ afterAll(() => {
 
 describe('the relay as a program', () => {
   it('says where it listens, answers, takes no more than 450 MB, and ends with 0 at SIGTERM', async () => {
-    const relay = await RelayProcess.start();
+    const files = new TestCertificate();
+    const relay = await RelayProcess.start({
+      args: ['--rtmps', '127.0.0.1:0'],
+      env: { FOOTLIGHT_TLS_CERTIFICATE_FILE: files.certificateFile, FOOTLIGHT_TLS_KEY_FILE: files.keyFile },
+    });
     try {
       expect(relay.ready.http).toMatch(/^http:\/\/127\.0\.0\.1:[1-9]\d*$/);
       expect(relay.ready.rtmp).toMatch(/^rtmp:\/\/127\.0\.0\.1:[1-9]\d*\/live$/);
       expect(relay.ready.srt).toMatch(/^srt:\/\/127\.0\.0\.1:[1-9]\d*$/);
+      expect(relay.ready.rtmps).toMatch(/^rtmps:\/\/127\.0\.0\.1:[1-9]\d*\/live$/);
       expect((await fetch(`${relay.http}/healthz`)).status).toBe(200);
       expect((await fetch(`${relay.http}/readyz`)).status).toBe(200);
       expect(statSync(path.join(relay.dataDirectory, 'relay.json')).mode & 0o777).toBe(0o600);
 
-      await relay.createChannel('quiet');
+      const { rtmpsUrl, streamKey } = await relay.createChannel('quiet');
+      expect(rtmpsUrl).toBe(`${relay.ready.rtmps ?? ''}/${streamKey}`);
       const residentKb = (): number => {
         const status = readFileSync(`/proc/${relay.process.pid ?? 0}/status`, 'utf8');
         return Number(/^VmRSS:\s+(\d+)/m.exec(status)?.[1]);
@@ -40,6 +47,7 @@ describe('the relay as a program', () => {
       ).toBeUndefined();
     } finally {
       await relay.dispose();
+      files.dispose();
     }
   });
 

@@ -1,5 +1,4 @@
-import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { Server as TlsServer } from 'node:tls';
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { RtmpListener, type RtmpListenerOptions } from '../../../server/ingest/rtmp/listener.ts';
 import { LogRecorder } from './log-recorder.ts';
 import { RecordingGate } from './recording-gate.ts';
@@ -30,13 +29,9 @@ export async function openDoor(closers: Closers, options: Partial<RtmpListenerOp
 }
 
 /** A TCP server that does with every connection what `serve` says. */
-export async function openServer(
-  closers: Closers,
-  server: Server,
-  serve: (socket: Socket) => void,
-): Promise<number> {
+export async function openTcpServer(closers: Closers, serve: (socket: Socket) => void): Promise<number> {
   const sockets = new Set<Socket>();
-  server.on(server instanceof TlsServer ? 'secureConnection' : 'connection', (socket: Socket) => {
+  const server = createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => undefined);
     serve(socket);
@@ -50,9 +45,4 @@ export async function openServer(
   );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return (server.address() as AddressInfo).port;
-}
-
-/** As `openServer`, in plain TCP. */
-export function openTcpServer(closers: Closers, serve: (socket: Socket) => void): Promise<number> {
-  return openServer(closers, createServer(), serve);
 }

@@ -1,14 +1,9 @@
-import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createServer as createTlsServer } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { RtmpPublisher, type RtmpPublisherOptions } from '../../../src/engine/publish/rtmp/rtmp-publisher.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
-import { Closers, openDoor, openServer, openTcpServer, systemClock } from './doors.ts';
+import { Closers, openDoor, openTcpServer, systemClock } from './doors.ts';
 import { encodedByFfmpeg, readFlv, type EncodedStream } from './encoded-stream.ts';
 import { probe, runProgram } from './programs.ts';
 
@@ -135,54 +130,6 @@ async function connectedOnceListening(url: string): Promise<RtmpPublisher> {
     }
   }
 }
-
-it('publishes by RTMPS to a server whose certificate it trusts, and to no other', async () => {
-  const folder = mkdtempSync(join(tmpdir(), 'footlight-rtmps-'));
-  closers.add(() => {
-    rmSync(folder, { recursive: true });
-  });
-  const [keyFile, certFile] = [join(folder, 'key.pem'), join(folder, 'cert.pem')];
-  const request = [
-    'req',
-    '-x509',
-    '-newkey',
-    'ec',
-    '-pkeyopt',
-    'ec_paramgen_curve:prime256v1',
-    '-nodes',
-    '-days',
-    '2',
-  ];
-  const subject = [
-    '-subj',
-    '/CN=localhost',
-    '-addext',
-    'subjectAltName=DNS:localhost',
-    '-keyout',
-    keyFile,
-    '-out',
-    certFile,
-  ];
-  execFileSync('openssl', [...request, ...subject], { stdio: 'ignore' });
-  const { port: door, gate } = await openDoor(closers);
-  const tls = createTlsServer({ key: readFileSync(keyFile), cert: readFileSync(certFile) });
-  const port = await openServer(closers, tls, (socket) => {
-    pipeTo(door, socket);
-  });
-  const url = `rtmps://localhost:${port}/live/KEY`;
-
-  await expect(publisherTo(url).connect(never)).rejects.toMatchObject({
-    code: 'DESTINATION_UNREACHABLE',
-    message: expect.stringContaining('certificate that is not trusted') as string,
-  });
-  const publisher = publisherTo(url, { ca: readFileSync(certFile, 'utf8') });
-  await publisher.connect(never);
-  sendAll(publisher, stream);
-  await publisher.close();
-  const recorded = await gate.publication();
-  await recorded.ended();
-  expect(readFlv(recorded.bytes()).packets).toEqual(stream.packets);
-});
 
 describe('a destination that can’t be had', () => {
   it.each([

@@ -110,6 +110,10 @@ describe('loadSettings', () => {
   it('checks settings against each other', () => {
     expect(failure({ env: { FOOTLIGHT_SEGMENT_TARGET_MS: '6000' } })).toContain('segmentTargetMs is 6000');
     expect(failure({ env: { FOOTLIGHT_TARGET_DURATION_S: '12' } })).toContain('playlistWindowS is 30');
+    expect(failure({ env: { FOOTLIGHT_TLS_KEY_FILE: '/key.pem' } })).toContain(
+      'tlsCertificateFile is missing',
+    );
+    expect(failure({ flags: { rtmps: '127.0.0.1:1936' } })).toContain('RTMPS needs a certificate');
   });
 });
 
