@@ -70,7 +70,7 @@ const allowed = {
   delivery: ['server-core', 'base', 'media', 'media-worker'],
   platform: ['base', 'contracts', 'platform'],
   http: ['platform', 'delivery', 'server-core', 'base', 'contracts'],
-  storage: ['base', 'platform'],
+  storage: ['base', 'contracts', 'platform'],
   web: shared,
   server: [
     ...shared,

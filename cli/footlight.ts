@@ -1,24 +1,19 @@
-/** The `footlight` command: looks after a relay's channels. */
+/** The `footlight` command: looks after a relay. */
 import { Command, Option } from 'commander';
 import { randomBytes } from 'node:crypto';
 import { text } from 'node:stream/consumers';
-import { defaultDataDirectory } from '../server/config/load.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { ChannelSettings } from '../src/shared/contracts/channel-settings.ts';
 import type { ChannelWithKey, Connection } from '../src/shared/contracts/relay.ts';
 import { readSettingChanges } from './channel-settings.ts';
+import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitCodes, exitWith } from './exit.ts';
 import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
-
-interface CommonOptions {
-  data?: string;
-  json?: true;
-}
+import { addWebhookCommands } from './webhook-commands.ts';
 
 async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Promise<string>): Promise<void> {
   try {
-    const directory = options.data ?? process.env['FOOTLIGHT_DATA'] ?? defaultDataDirectory(process.env);
-    const admin = await openRelayAdmin(directory);
+    const admin = await openRelayAdmin(dataDirectoryOf(options));
     try {
       process.stdout.write(`${await act(admin)}\n`);
     } finally {
@@ -59,12 +54,8 @@ function showConnection({ id, channel, mode, remoteAddress, since, bytes, srt }:
   return [id, channel, mode, remoteAddress, since, megabytes, ...link].join('\t');
 }
 
-const program = new Command('footlight').description("Looks after a Footlight relay's channels");
+const program = new Command('footlight').description('Looks after a Footlight relay');
 const channel = program.command('channel').description('Make, list and remove channels');
-
-function withCommonOptions(command: Command): Command {
-  return command.option('--data <dir>', 'data directory of the relay').option('--json', 'answer in JSON');
-}
 
 function subcommand(usage: string, description: string): Command {
   return withCommonOptions(channel.command(usage).description(description));
@@ -160,6 +151,8 @@ withCommonOptions(program.command('connections').description('list who publishes
       return connections.length === 0 ? 'Nobody is connected.' : connections.map(showConnection).join('\n');
     }),
 );
+
+addWebhookCommands(program);
 
 /** Commander's own endings: help is a success, all else a wrong use. */
 function overrideExit(command: Command): void {

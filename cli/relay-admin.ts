@@ -5,14 +5,12 @@ import { ChannelSettingsBook } from '../server/platform/channels/channel-setting
 import { ChannelDirectory } from '../server/platform/channels/channel-directory.ts';
 import { Channels } from '../server/platform/channels/channels.ts';
 import { publicAddresses } from '../server/public-addresses.ts';
-import { readRuntimeFile, type RuntimeInfo } from '../server/runtime-file.ts';
 import { SqlChannelSettingsStore } from '../server/storage/channel-settings-store.ts';
 import { SqlChannelStore } from '../server/storage/channel-store.ts';
-import { openDataDirectory, runtimeFileOf } from '../server/storage/data-directory.ts';
+import { openDataDirectory } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { isEmbeddedNew } from '../server/storage/embedded-pool.ts';
 import { openSecretBox } from '../server/storage/secret-box.ts';
-import { FootlightError } from '../src/shared/base/errors.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import {
   channelSettingsSchema,
@@ -24,13 +22,13 @@ import {
   channelPassphraseSchema,
   channelWithKeySchema,
   connectionListSchema,
-  errorBodySchema,
   type Channel,
   type ChannelPassphrase,
   type ChannelWithKey,
   type Connection,
   type CreateChannel,
 } from '../src/shared/contracts/relay.ts';
+import { findRunningRelay, type RunningRelay } from './running-relay.ts';
 
 /** A relay's channels and connections, whether it runs or not. All reject with a FootlightError. */
 export interface RelayAdmin {
@@ -47,44 +45,16 @@ export interface RelayAdmin {
   close(): Promise<void>;
 }
 
-const requestTimeoutMs = 15_000;
-const probeTimeoutMs = 3000;
-
 /**
  * Speaks to the relay that runs on this data directory, or opens the directory when none runs.
  * @throws FootlightError DATA_DIR_LOCKED, DATA_DIR_UNUSABLE, STORAGE_FULL, CONFIG_INVALID
  */
 export async function openRelayAdmin(directory: string): Promise<RelayAdmin> {
-  const runtime = readRuntimeFile(runtimeFileOf(directory));
-  return runtime && (await isRunning(runtime)) ? adminOfRunning(runtime) : adminOfDirectory(directory);
+  const running = await findRunningRelay(directory);
+  return running ? adminOfRunning(running) : adminOfDirectory(directory);
 }
 
-/** False of the file that a killed relay left behind. */
-async function isRunning({ http }: RuntimeInfo): Promise<boolean> {
-  try {
-    const answer = await fetch(`${http}/healthz`, { signal: AbortSignal.timeout(probeTimeoutMs) });
-    return answer.ok;
-  } catch {
-    return false;
-  }
-}
-
-function adminOfRunning({ http, adminToken }: RuntimeInfo): RelayAdmin {
-  const call = async <T>(method: string, path: string, schema: z.ZodType<T>, body?: object): Promise<T> => {
-    const answer = await fetch(`${http}/api/v1${path}`, {
-      method,
-      headers: {
-        authorization: `Bearer ${adminToken}`,
-        ...(body ? { 'content-type': 'application/json' } : {}),
-      },
-      ...(body ? { body: JSON.stringify(body) } : {}),
-      signal: AbortSignal.timeout(requestTimeoutMs),
-    });
-    const content: unknown = answer.status === 204 ? undefined : await answer.json();
-    if (answer.ok) return schema.parse(content);
-    const { code, message } = errorBodySchema.parse(content).error;
-    throw new FootlightError(code, message);
-  };
+function adminOfRunning({ call }: RunningRelay): RelayAdmin {
   const at = (slug: string): string => `/channels/${encodeURIComponent(slug)}`;
   return {
     list: async () => (await call('GET', '/channels', channelListSchema)).channels,

@@ -19,6 +19,8 @@ import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
 import { createLogger } from './logging.ts';
 import { Channels } from './platform/channels/channels.ts';
+import { ViewerWatch } from './platform/webhooks/viewer-watch.ts';
+import { Webhooks } from './platform/webhooks/webhooks.ts';
 import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
@@ -27,6 +29,8 @@ import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
 import { openSecretBox } from './storage/secret-box.ts';
+import { SqlWebhookStore } from './storage/webhook-store.ts';
+import { tellOfOccurrence } from './tell-of-occurrence.ts';
 
 /** Where `npm run build` puts the watch page. */
 const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
@@ -124,6 +128,29 @@ async function openDoors(
     workers.dispose();
   });
 
+  const webhooks = new Webhooks({
+    store: new SqlWebhookStore(database),
+    secretBox,
+    allowOwnNetwork: () => settings.webhooksToOwnNetwork,
+    logger,
+  });
+  await webhooks.start();
+  const viewerWatch = new ViewerWatch(
+    () => hub.liveChannels.map((slug) => [slug, delivery.viewersOf(slug)] as const),
+    (slug, before, now) => {
+      webhooks.tellViewers(slug, before, now);
+    },
+  );
+  const occurrences = hub.on('occurred', (occurrence) => {
+    if (occurrence.kind === 'ended') viewerWatch.forget(occurrence.slug);
+    tellOfOccurrence(webhooks, occurrence);
+  });
+  endings.push(() => {
+    occurrences.dispose();
+    viewerWatch.dispose();
+    webhooks.close();
+  });
+
   const addresses: DoorAddresses = {
     http: addressOf(settings.http),
     rtmp: addressOf(settings.rtmp),
@@ -155,13 +182,14 @@ async function openDoors(
     events,
     delivery,
     caching: { playlistSharedAgeS: settings.playlistSharedAgeS },
+    webhooks,
     guard: new AdminGuard(adminToken),
     checkReady: async () => {
       if (stopping) throw new Error('The relay is stopping.');
       await database.ping();
     },
     metrics: {
-      liveSessions: () => hub.liveCount,
+      liveSessions: () => hub.liveChannels.length,
       workerRestarts: () => hub.workerRestarts,
       eventStreams: () => events.count,
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),

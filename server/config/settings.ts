@@ -11,6 +11,14 @@ function whole(minimum: number, maximum: number, unit: string, fallback: number)
     .describe(`a whole number of ${unit} from ${minimum} to ${maximum}`);
 }
 
+/** Yes or no; as text `true` or `false`. */
+function flag(fallback: boolean) {
+  return z
+    .preprocess((value) => (value === 'true' ? true : value === 'false' ? false : value), z.boolean())
+    .default(fallback)
+    .describe('true or false');
+}
+
 const addressForm = 'HOST:PORT, such as 127.0.0.1:8088 or [::1]:8088, with a port from 0 to 65535';
 /** `HOST:PORT`, with an IPv6 host in brackets; port 0 takes any free one. */
 const addressSchema = z.string().refine((text) => parseAddress(text) !== undefined);
@@ -102,6 +110,8 @@ export const settingsSchema = z.strictObject({
   maxConnections: whole(10, 1_000_000, 'connections', 20_000),
   maxHeldRequests: whole(10, 1_000_000, 'requests', 20_000),
   maxEventStreams: whole(1, 1_000_000, 'event streams', 5000),
+
+  webhooksToOwnNetwork: flag(false),
 });
 
 export type Settings = z.infer<typeof settingsSchema>;

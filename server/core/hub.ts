@@ -3,6 +3,7 @@ import { Emitter } from '../../src/shared/base/emitter.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { LiveSession, type LiveStatus } from './live-session.ts';
+import type { ChannelOccurrence } from './occurrences.ts';
 import type { OpenOutput, StartTranscode } from './ports.ts';
 import type { ChannelAccess, Publication, PublishGate, PublishRequest } from './publication.ts';
 import type { SourceGate, SourceReader, SourceRequest } from './source-feed.ts';
@@ -27,6 +28,7 @@ export interface HubOptions {
 export interface HubEvents {
   /** A channel went live, was interrupted, came back or ended. */
   changed: { slug: string };
+  occurred: ChannelOccurrence;
 }
 
 const offline: LiveStatus = { live: false, interrupted: false };
@@ -50,8 +52,9 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     return this.#workerRestarts;
   }
 
-  get liveCount(): number {
-    return [...this.#sessions.values()].filter((session) => session.status.live).length;
+  /** Names of the channels on air. */
+  get liveChannels(): string[] {
+    return [...this.#sessions].filter(([, session]) => session.status.live).map(([slug]) => slug);
   }
 
   statusOf(slug: string): LiveStatus {
@@ -127,7 +130,10 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
         this.emit('changed', { slug });
       },
       onEnded: () => this.#sessions.delete(slug),
-      onWorkerRestart: () => (this.#workerRestarts += 1),
+      onOccurred: (occurrence) => {
+        if (occurrence.kind === 'workerRestarted') this.#workerRestarts += 1;
+        this.emit('occurred', { ...occurrence, slug });
+      },
     });
     this.#sessions.set(slug, session);
     return session;

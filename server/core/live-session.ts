@@ -1,6 +1,7 @@
 import type { TranscodeSettings } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
+import type { Occurrence } from './occurrences.ts';
 import type { LiveOutput, StartTranscode } from './ports.ts';
 import type { MediaChunk, Publication, PublishRequest } from './publication.ts';
 import { SourceFeed, type SourceReader } from './source-feed.ts';
@@ -28,7 +29,7 @@ export interface LiveSessionOptions {
   onChanged: () => void;
   /** Called once, when nothing follows. */
   onEnded: () => void;
-  onWorkerRestart: () => void;
+  onOccurred: (occurrence: Occurrence) => void;
   logger: Logger;
 }
 
@@ -88,7 +89,7 @@ export class LiveSession {
     container: Publication['container'],
     onRevoked: (reason: FootlightError) => void,
   ): Publication {
-    const { slug, transcode, startTranscode, output, onWorkerRestart } = this.#options;
+    const { slug, transcode, startTranscode, output, onOccurred } = this.#options;
     this.assertFree();
     const logger = this.#options.logger.child({
       protocol: request.protocol,
@@ -105,7 +106,9 @@ export class LiveSession {
     const transcoding = new Transcoding({
       settings: { ...transcode, input: container, source: 'copy' },
       start: startTranscode,
-      onRestart: onWorkerRestart,
+      onRestart: (reason) => {
+        onOccurred({ kind: 'workerRestarted', reason });
+      },
       logger,
       observer: {
         renditions: (renditions) => {
@@ -117,6 +120,7 @@ export class LiveSession {
         },
         dropped: (renditionId) => {
           output.drop(renditionId);
+          onOccurred({ kind: 'rungShed', rendition: renditionId });
         },
         interrupted: () => {
           output.interrupt();
@@ -133,6 +137,7 @@ export class LiveSession {
     this.#transcoding = transcoding;
     this.#updateInterrupted();
     logger.info({}, 'A publisher is connected');
+    if (this.#liveSinceMs !== undefined) onOccurred({ kind: 'publisherBack' });
 
     return {
       slug,
@@ -148,7 +153,7 @@ export class LiveSession {
         logger.info({ orderly, reason: message }, 'The publisher is gone');
         this.#publisher = undefined;
         if (!orderly) {
-          this.#startGrace();
+          this.#lost(message);
           this.#updateInterrupted();
         }
         transcoding.end();
@@ -184,6 +189,7 @@ export class LiveSession {
     if (revocation) publisher?.revoke(revocation);
     this.#options.logger.info({ reason }, 'The session ended');
     this.#options.onChanged();
+    if (this.#liveSinceMs !== undefined) this.#options.onOccurred({ kind: 'ended', reason });
     this.#options.onEnded();
   }
 
@@ -191,10 +197,15 @@ export class LiveSession {
     if (this.#publisher !== publisher) return;
     this.#publisher = undefined;
     this.#options.logger.warn({ code: reason.code, reason: reason.message }, 'The publisher was turned away');
-    this.#startGrace();
+    this.#lost(reason.message);
     this.#transcoding?.end();
     publisher.revoke(reason);
     this.#updateInterrupted();
+  }
+
+  #lost(reason: string): void {
+    if (this.#liveSinceMs !== undefined) this.#options.onOccurred({ kind: 'publisherLost', reason });
+    this.#startGrace();
   }
 
   /** Waits for the publisher's return; a session that nobody has seen has nothing to wait for. */
@@ -213,6 +224,7 @@ export class LiveSession {
     this.#liveSinceMs = Date.now();
     this.#options.logger.info({}, 'The channel is live');
     this.#options.onChanged();
+    this.#options.onOccurred({ kind: 'live' });
   }
 
   #updateInterrupted(): void {

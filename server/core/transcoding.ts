@@ -31,7 +31,7 @@ export interface TranscodingOptions {
   settings: TranscodeSettings;
   start: StartTranscode;
   observer: TranscodingObserver;
-  onRestart: () => void;
+  onRestart: (reason: string) => void;
   logger: Logger;
 }
 
@@ -164,7 +164,7 @@ export class Transcoding {
       );
       return;
     }
-    onRestart();
+    onRestart(error?.message ?? 'The media worker ended.');
     // What killed two workers running may be in the very pictures that the next would be fed.
     if (this.#failures > 1) this.#cache.clear();
     const delayMs =

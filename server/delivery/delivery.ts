@@ -66,6 +66,11 @@ export class Delivery {
     return entry.stream;
   }
 
+  /** About how many people watch a channel. */
+  viewersOf(slug: string): number {
+    return this.#entries.get(slug)?.viewers.count ?? 0;
+  }
+
   /** Numbers for the metrics. */
   get statistics(): { viewers: number; heldRequests: number; mediaBytes: number } {
     let viewers = 0;

@@ -8,8 +8,10 @@ import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
 import { hlsRoutes, type HlsCaching } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
-import { openApiDocument } from './openapi.ts';
+import type { Webhooks } from '../platform/webhooks/webhooks.ts';
+import { openApiDocument } from './openapi/document.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
+import { webhookRoutes } from './webhook-routes.ts';
 
 export interface RouteParts {
   directory: ChannelDirectory;
@@ -17,6 +19,7 @@ export interface RouteParts {
   events: EventStreams;
   delivery: Delivery;
   caching: HlsCaching;
+  webhooks: Webhooks;
   metrics: MetricSources;
   /** Rejects while the relay can't do its work. */
   checkReady: () => Promise<void>;
@@ -44,6 +47,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   metricsRoute(app, parts.metrics);
   channelRoutes(app, parts.directory, parts.guard);
   connectionRoutes(app, parts.metrics.connections, parts.guard);
+  webhookRoutes(app, parts.webhooks, parts.guard);
   parts.events.register(app);
   hlsRoutes(app, parts.delivery, parts.caching);
   webAppRoutes(app, loadWebApp(parts.webDirectory));

@@ -32,6 +32,42 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0004-webhooks': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('webhook')
+        .addColumn('id', 'varchar(40)', (column) => column.primaryKey())
+        .addColumn('url', 'varchar(2000)', (column) => column.notNull())
+        .addColumn('sealed_secret', 'text', (column) => column.notNull())
+        .addColumn('events', 'text', (column) => column.notNull())
+        .addColumn('channel', 'varchar(40)')
+        .addColumn('viewer_threshold', 'integer')
+        .addColumn('enabled', 'boolean', (column) => column.notNull())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('webhook_delivery')
+        .addColumn('id', 'varchar(60)', (column) => column.primaryKey())
+        .addColumn('webhook_id', 'varchar(40)', (column) =>
+          column.notNull().references('webhook.id').onDelete('cascade'),
+        )
+        .addColumn('event', 'varchar(40)', (column) => column.notNull())
+        .addColumn('body', 'text', (column) => column.notNull())
+        .addColumn('state', 'varchar(10)', (column) => column.notNull())
+        .addColumn('attempts', 'integer', (column) => column.notNull())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('last_attempt_at', 'timestamptz')
+        .addColumn('next_attempt_at', 'timestamptz')
+        .addColumn('status', 'integer')
+        .addColumn('reason', 'text')
+        .execute();
+      await db.schema
+        .createIndex('webhook_delivery_newest')
+        .on('webhook_delivery')
+        .columns(['webhook_id', 'created_at'])
+        .execute();
+    },
+  },
 };
 
 /** Brings the database to the newest schema. Rejects with what the database said. */

@@ -16,8 +16,40 @@ interface ChannelSettingsTable {
   settings: string;
 }
 
+interface WebhookTable {
+  id: string;
+  url: string;
+  /** Its signing secret as the secret box sealed it. */
+  sealed_secret: string;
+  /** Names between commas. */
+  events: string;
+  /** Null: of every channel. */
+  channel: string | null;
+  viewer_threshold: number | null;
+  enabled: boolean;
+  created_at: ColumnType<Date, Date, never>;
+}
+
+interface WebhookDeliveryTable {
+  id: string;
+  webhook_id: string;
+  event: string;
+  /** JSON as it is sent. */
+  body: string;
+  state: 'waiting' | 'delivered' | 'failed';
+  attempts: number;
+  created_at: ColumnType<Date, Date, never>;
+  last_attempt_at: Date | null;
+  next_attempt_at: Date | null;
+  /** HTTP status of the last answer. */
+  status: number | null;
+  reason: string | null;
+}
+
 /** The relay's tables, as Kysely sees them. */
 export interface Tables {
   channel: ChannelTable;
   channel_settings: ChannelSettingsTable;
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
 }

@@ -375,7 +375,7 @@ describe('Hub', () => {
     } as const;
     const test = await hub.admit(request, 'mpegts', () => undefined);
     test.write({ role: 'keyframe', bytes: Uint8Array.of(1) });
-    expect([hub.liveCount, hub.statusOf('show').live]).toEqual([0, false]);
+    expect([hub.liveChannels, hub.statusOf('show').live]).toEqual([[], false]);
     await publish('show');
     await expect(publish('show')).rejects.toMatchObject({ code: 'ALREADY_LIVE' });
     await expect(hub.admit(request, 'mpegts', () => undefined)).resolves.toMatchObject({ slug: 'show' });

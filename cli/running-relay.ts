@@ -1,0 +1,72 @@
+import type { z } from 'zod';
+import { readRuntimeFile } from '../server/runtime-file.ts';
+import { runtimeFileOf } from '../server/storage/data-directory.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
+import { errorBodySchema } from '../src/shared/contracts/relay.ts';
+
+const requestTimeoutMs = 15_000;
+const probeTimeoutMs = 3000;
+
+/** The relay that runs on a data directory, spoken to by its API with the token that it left there. */
+export interface RunningRelay {
+  readonly http: string;
+  readonly pid: number;
+  /**
+   * @param path behind `/api/v1`
+   * @throws FootlightError with the code and the sentence of the answer
+   */
+  readonly call: <T>(method: string, path: string, schema: z.ZodType<T>, body?: object) => Promise<T>;
+  /** The answer as it is; for what is no JSON. @throws FootlightError like `call` */
+  readonly fetch: (method: string, path: string, signal?: AbortSignal) => Promise<Response>;
+}
+
+/** Undefined if none runs there: a killed relay leaves its file behind. */
+export async function findRunningRelay(directory: string): Promise<RunningRelay | undefined> {
+  const runtime = readRuntimeFile(runtimeFileOf(directory));
+  if (!runtime) return undefined;
+  const { http, pid, adminToken } = runtime;
+  try {
+    const answer = await fetch(`${http}/healthz`, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    if (!answer.ok) return undefined;
+  } catch {
+    return undefined;
+  }
+  const send = async (
+    method: string,
+    path: string,
+    body?: object,
+    signal?: AbortSignal,
+  ): Promise<Response> => {
+    const answer = await fetch(`${http}/api/v1${path}`, {
+      method,
+      headers: {
+        authorization: `Bearer ${adminToken}`,
+        ...(body ? { 'content-type': 'application/json' } : {}),
+      },
+      ...(body ? { body: JSON.stringify(body) } : {}),
+      signal: signal ?? AbortSignal.timeout(requestTimeoutMs),
+    });
+    if (answer.ok) return answer;
+    const { code, message } = errorBodySchema.parse(await answer.json()).error;
+    throw new FootlightError(code, message);
+  };
+  return {
+    http,
+    pid,
+    call: async (method, path, schema, body) => {
+      const answer = await send(method, path, body);
+      return schema.parse(answer.status === 204 ? undefined : await answer.json());
+    },
+    fetch: (method, path, signal) => send(method, path, undefined, signal),
+  };
+}
+
+/** @throws FootlightError RELAY_NOT_RUNNING */
+export async function needRunningRelay(directory: string): Promise<RunningRelay> {
+  const relay = await findRunningRelay(directory);
+  if (relay) return relay;
+  throw new FootlightError(
+    'RELAY_NOT_RUNNING',
+    `No relay runs on the data directory ${directory}. Start it, or name its directory with --data.`,
+  );
+}

@@ -1,0 +1,21 @@
+/**
+ * What happened on a channel that operators and their programs are told of: metrics count it, webhooks
+ * send it. `reason` is a sentence for people.
+ */
+export type Occurrence =
+  | { kind: 'live' }
+  | { kind: 'ended'; reason: string }
+  /** The publisher is gone without a good-bye, or was turned away; the session waits for its return. */
+  | { kind: 'publisherLost'; reason: string }
+  | { kind: 'publisherBack' }
+  /** A quality was given up, because this machine can't keep up with it. */
+  | { kind: 'rungShed'; rendition: string }
+  | { kind: 'rungRestored'; rendition: string }
+  | { kind: 'workerRestarted'; reason: string }
+  /** What is live goes on, but nothing more of it is kept. */
+  | { kind: 'storageFull'; reason: string };
+
+export type OccurrenceKind = Occurrence['kind'];
+
+/** An occurrence with the channel that it is of. */
+export type ChannelOccurrence = Occurrence & { slug: string };

@@ -1,0 +1,16 @@
+import { channelPaths } from './channel-paths.ts';
+import { webhookPaths } from './webhook-paths.ts';
+
+/** The API's description (OpenAPI 3.1), made of the same schemas that check it. */
+export function openApiDocument(): object {
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Footlight relay',
+      version: '1',
+      description: 'Channels of a relay, their live state, and who is connected.',
+    },
+    components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
+    paths: { ...channelPaths, ...webhookPaths },
+  };
+}
