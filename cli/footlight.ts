@@ -5,6 +5,8 @@ import { text } from 'node:stream/consumers';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { ChannelSettings } from '../src/shared/contracts/channel-settings.ts';
 import type { ChannelWithKey, Connection } from '../src/shared/contracts/relay.ts';
+import { createViewerTokenSchema } from '../src/shared/contracts/viewing.ts';
+import { parseDurationS } from './durations.ts';
 import { readSettingChanges } from './channel-settings.ts';
 import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitCodes, exitWith } from './exit.ts';
@@ -136,6 +138,26 @@ subcommand('set <slug> <name=value...>', 'change settings of the channel').actio
       showSettings(await admin.changeSettings(slug, readSettingChanges(changes)), options),
     ),
 );
+subcommand('viewer-token <slug>', 'make an address at which a private channel is watched')
+  .addOption(
+    new Option('--valid-for <duration>', 'such as 30m, 12h or 7d; 12h if absent').argParser(parseDurationS),
+  )
+  .option('--address <ip>', 'let it open at this address only')
+  .action((slug: string, options: CommonOptions & { validFor?: number; address?: string }) =>
+    withAdmin(options, async (admin) => {
+      const { validFor, address } = options;
+      const answer = await admin.createViewerToken(
+        slug,
+        createViewerTokenSchema.parse({ validForS: validFor, address }),
+      );
+      if (options.json) return JSON.stringify(answer);
+      return [
+        `Who has these addresses may watch ${slug} until ${answer.expires}.`,
+        `  Watch at:  ${answer.watchUrl}`,
+        `  Players:   ${answer.playlistUrl}`,
+      ].join('\n');
+    }),
+  );
 subcommand('delete <slug>', 'delete a channel; ends its broadcast').action(
   (slug: string, options: CommonOptions) =>
     withAdmin(options, async (admin) => {

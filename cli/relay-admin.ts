@@ -4,13 +4,15 @@ import { parseAddress, type Address } from '../server/config/settings.ts';
 import { ChannelSettingsBook } from '../server/platform/channels/channel-settings.ts';
 import { ChannelDirectory } from '../server/platform/channels/channel-directory.ts';
 import { Channels } from '../server/platform/channels/channels.ts';
+import { ViewerAccess } from '../server/platform/viewing/viewer-access.ts';
+import { ViewerTokens } from '../server/platform/viewing/viewer-tokens.ts';
 import { publicAddresses } from '../server/public-addresses.ts';
 import { SqlChannelSettingsStore } from '../server/storage/channel-settings-store.ts';
 import { SqlChannelStore } from '../server/storage/channel-store.ts';
 import { openDataDirectory } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { isEmbeddedNew } from '../server/storage/embedded-pool.ts';
-import { openSecretBox } from '../server/storage/secret-box.ts';
+import { deriveKey, openSecretBox } from '../server/storage/secret-box.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import {
   channelSettingsSchema,
@@ -28,6 +30,11 @@ import {
   type Connection,
   type CreateChannel,
 } from '../src/shared/contracts/relay.ts';
+import {
+  viewerTokenSchema,
+  type CreateViewerToken,
+  type ViewerToken,
+} from '../src/shared/contracts/viewing.ts';
 import { findRunningRelay, type RunningRelay } from './running-relay.ts';
 
 /** A relay's channels and connections, whether it runs or not. All reject with a FootlightError. */
@@ -42,6 +49,8 @@ export interface RelayAdmin {
   delete(slug: string): Promise<void>;
   /** Who publishes and reads now: nobody, if the relay does not run. */
   connections(): Promise<Connection[]>;
+  /** @throws FootlightError CHANNEL_NOT_FOUND */
+  createViewerToken(slug: string, asked: CreateViewerToken): Promise<ViewerToken>;
   close(): Promise<void>;
 }
 
@@ -64,6 +73,7 @@ function adminOfRunning({ call }: RunningRelay): RelayAdmin {
       call('PUT', `${at(slug)}/passphrase`, channelPassphraseSchema, { passphrase }),
     settings: (slug) => call('GET', `${at(slug)}/settings`, channelSettingsSchema),
     changeSettings: (slug, changes) => call('PATCH', `${at(slug)}/settings`, channelSettingsSchema, changes),
+    createViewerToken: (slug, asked) => call('POST', `${at(slug)}/viewer-tokens`, viewerTokenSchema, asked),
     delete: (slug) => call('DELETE', at(slug), z.undefined()),
     connections: async () => (await call('GET', '/connections', connectionListSchema)).connections,
     close: () => Promise.resolve(),
@@ -101,6 +111,12 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       new ChannelSettingsBook(stored, new SqlChannelSettingsStore(database), () => undefined),
       nobodyLive,
       () => addresses,
+      () => 0,
+    );
+    const viewerAccess = new ViewerAccess(
+      stored,
+      new ViewerTokens(deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens')),
+      () => addresses.http,
     );
     return {
       list: () => channels.list('admin'),
@@ -109,6 +125,7 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       setPassphrase: (slug, passphrase) => channels.setPassphrase(slug, passphrase),
       settings: (slug) => channels.settings(slug),
       changeSettings: (slug, changes) => channels.changeSettings(slug, changes),
+      createViewerToken: (slug, asked) => viewerAccess.createToken(slug, asked),
       delete: (slug) => channels.delete(slug),
       connections: () => Promise.resolve([]),
       close: async () => {

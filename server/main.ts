@@ -12,6 +12,10 @@ import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
 import { ChannelSettingsBook } from './platform/channels/channel-settings.ts';
 import { ChannelDirectory, type PublicAddresses } from './platform/channels/channel-directory.ts';
+import { Audience } from './platform/viewing/audience.ts';
+import { ViewerAccess } from './platform/viewing/viewer-access.ts';
+import { ViewerGate } from './platform/viewing/viewer-gate.ts';
+import { ViewerTokens } from './platform/viewing/viewer-tokens.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { closeHttp, createHttpServer, listenHttp } from './http/http-server.ts';
 import { registerRoutes } from './http/routes.ts';
@@ -28,7 +32,7 @@ import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
-import { openSecretBox } from './storage/secret-box.ts';
+import { deriveKey, openSecretBox } from './storage/secret-box.ts';
 import { SqlWebhookStore } from './storage/webhook-store.ts';
 import { tellOfOccurrence } from './tell-of-occurrence.ts';
 
@@ -93,6 +97,7 @@ async function openDoors(
 
   const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
   const channels = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
+  const audience = new Audience();
   const channelSettings = new ChannelSettingsBook(
     channels,
     new SqlChannelSettingsStore(database),
@@ -136,7 +141,7 @@ async function openDoors(
   });
   await webhooks.start();
   const viewerWatch = new ViewerWatch(
-    () => hub.liveChannels.map((slug) => [slug, delivery.viewersOf(slug)] as const),
+    () => hub.liveChannels.map((slug) => [slug, audience.count(slug)] as const),
     (slug, before, now) => {
       webhooks.tellViewers(slug, before, now);
     },
@@ -169,8 +174,17 @@ async function openDoors(
   endings.push(() => srtDoor.close());
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
-  const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls);
-  const events = new EventStreams(directory, settings.maxEventStreams, logger);
+  const tokens = new ViewerTokens(
+    deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens'),
+  );
+  const gate = new ViewerGate(channelSettings, tokens);
+  const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls, (slug) =>
+    audience.count(slug),
+  );
+  const events = new EventStreams({ directory, gate, audience, limit: settings.maxEventStreams, logger });
+  channelSettings.on('changed', ({ slug, settings: changed }) => {
+    if (changed.private) events.end(slug);
+  });
   const subscription = hub.on('changed', ({ slug }) => {
     void events.publish(slug);
   });
@@ -181,7 +195,10 @@ async function openDoors(
     directory,
     events,
     delivery,
-    caching: { playlistSharedAgeS: settings.playlistSharedAgeS },
+    gate,
+    access: new ViewerAccess(channels, tokens, () => publicUrls().http),
+    audience,
+    playlistSharedAgeS: settings.playlistSharedAgeS,
     webhooks,
     guard: new AdminGuard(adminToken),
     checkReady: async () => {
@@ -192,6 +209,7 @@ async function openDoors(
       liveSessions: () => hub.liveChannels.length,
       workerRestarts: () => hub.workerRestarts,
       eventStreams: () => events.count,
+      viewers: () => audience.counts(),
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
       doors: { rtmp: () => rtmpListener.statistics(), srt: () => srtDoor.statistics() },
       srtRejections: () => srtDoor.rejections(),

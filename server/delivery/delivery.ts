@@ -1,7 +1,6 @@
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import { LiveStream } from './live-stream.ts';
-import { ViewerCount } from './viewer-count.ts';
 import { HoldLimit } from './waiters.ts';
 
 export interface DeliveryOptions {
@@ -13,7 +12,6 @@ export interface DeliveryOptions {
 
 interface Entry {
   stream: LiveStream;
-  viewers: ViewerCount;
   removal?: NodeJS.Timeout;
 }
 
@@ -48,38 +46,29 @@ export class Delivery {
         }, playlistWindowS * 1000);
       },
     });
-    this.#entries.set(slug, { stream, viewers: new ViewerCount() });
+    this.#entries.set(slug, { stream });
     return stream;
   }
 
   /**
    * A channel's session, while there is something of it to play.
-   * @param viewer whatever tells one viewer from another
    * @throws FootlightError STREAM_OFFLINE
    */
-  stream(slug: string, viewer: string): LiveStream {
+  stream(slug: string): LiveStream {
     const entry = this.#entries.get(slug);
     if (!entry?.stream.isPlayable) {
       throw new FootlightError('STREAM_OFFLINE', 'The channel is not on air now.');
     }
-    entry.viewers.saw(viewer);
     return entry.stream;
   }
 
-  /** About how many people watch a channel. */
-  viewersOf(slug: string): number {
-    return this.#entries.get(slug)?.viewers.count ?? 0;
-  }
-
   /** Numbers for the metrics. */
-  get statistics(): { viewers: number; heldRequests: number; mediaBytes: number } {
-    let viewers = 0;
+  get statistics(): { heldRequests: number; mediaBytes: number } {
     let mediaBytes = 0;
     for (const entry of this.#entries.values()) {
-      viewers += entry.viewers.count;
       mediaBytes += entry.stream.bytes;
     }
-    return { viewers, mediaBytes, heldRequests: this.#holdLimit.held };
+    return { mediaBytes, heldRequests: this.#holdLimit.held };
   }
 
   /** Forgets everything. */

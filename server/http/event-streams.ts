@@ -3,21 +3,38 @@ import type { FastifyInstance } from 'fastify';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
+import type { Audience } from '../platform/viewing/audience.ts';
+import type { ViewerGate } from '../platform/viewing/viewer-gate.ts';
+import { viewerOf } from './viewing-routes.ts';
 
 /** Keeps proxies from closing a quiet stream. */
 const heartbeatMs = 15_000;
 /** One that takes nothing while this much waits is not reading. */
 const maxBufferedBytes = 64 * 1024;
 const maxPerAddress = 100;
+/** How often listeners are told of another number of viewers. */
+const viewersEveryMs = 5000;
 
 interface Listener {
   response: ServerResponse;
   address: string;
 }
 
+export interface EventStreamOptions {
+  directory: ChannelDirectory;
+  gate: ViewerGate;
+  audience: Audience;
+  /** How many may listen at once. */
+  limit: number;
+  logger: Logger;
+}
+
 /** Server-sent events: a channel's state now and at every change, as a `Channel` in JSON. */
 export class EventStreams {
   readonly #directory: ChannelDirectory;
+  readonly #gate: ViewerGate;
+  readonly #audience: Audience;
+  readonly #told = new Map<string, number>();
   readonly #limit: number;
   readonly #logger: Logger;
   readonly #listeners = new Map<string, Set<Listener>>();
@@ -28,8 +45,16 @@ export class EventStreams {
       for (const { response } of listeners) send(response, ':\n\n');
   }, heartbeatMs);
 
-  constructor(directory: ChannelDirectory, limit: number, logger: Logger) {
+  readonly #viewers = setInterval(() => {
+    for (const slug of this.#listeners.keys()) {
+      if (this.#audience.count(slug) !== this.#told.get(slug)) void this.publish(slug);
+    }
+  }, viewersEveryMs);
+
+  constructor({ directory, gate, audience, limit, logger }: EventStreamOptions) {
     this.#directory = directory;
+    this.#gate = gate;
+    this.#audience = audience;
     this.#limit = limit;
     this.#logger = logger;
   }
@@ -43,6 +68,7 @@ export class EventStreams {
       '/api/v1/channels/:slug/events',
       { exposeHeadRoute: false },
       async (request, reply) => {
+        await this.#gate.admit(request.params.slug, viewerOf(request));
         const channel = await this.#directory.get(request.params.slug, 'everybody');
         const held = this.#perAddress.get(request.ip) ?? 0;
         if (this.#count >= this.#limit || held >= maxPerAddress) {
@@ -72,20 +98,28 @@ export class EventStreams {
     const listeners = this.#listeners.get(slug);
     if (!listeners) return;
     try {
-      const event = eventOf(await this.#directory.get(slug, 'everybody'));
+      const channel = await this.#directory.get(slug, 'everybody');
+      this.#told.set(slug, channel.viewers ?? 0);
+      const event = eventOf(channel);
       for (const { response } of listeners) send(response, event);
     } catch (error) {
       // A deleted channel has no state any more.
       if (!(error instanceof FootlightError))
         this.#logger.error({ reason: messageOf(error) }, 'Listeners could not be told');
-      for (const { response } of listeners) response.end();
+      this.end(slug);
     }
+  }
+
+  /** Ends the streams of a channel: who may still listen comes again. */
+  end(slug: string): void {
+    for (const { response } of this.#listeners.get(slug) ?? []) response.end();
   }
 
   /** Ends every stream. */
   dispose(): void {
     clearInterval(this.#heartbeat);
-    for (const listeners of this.#listeners.values()) for (const { response } of listeners) response.end();
+    clearInterval(this.#viewers);
+    for (const slug of this.#listeners.keys()) this.end(slug);
   }
 
   #add(slug: string, listener: Listener): void {
@@ -95,7 +129,10 @@ export class EventStreams {
     this.#perAddress.set(listener.address, (this.#perAddress.get(listener.address) ?? 0) + 1);
     listener.response.once('close', () => {
       listeners.delete(listener);
-      if (listeners.size === 0) this.#listeners.delete(slug);
+      if (listeners.size === 0) {
+        this.#listeners.delete(slug);
+        this.#told.delete(slug);
+      }
       this.#count -= 1;
       const left = (this.#perAddress.get(listener.address) ?? 1) - 1;
       if (left > 0) this.#perAddress.set(listener.address, left);

@@ -1,7 +1,11 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { Delivery } from '../delivery/delivery.ts';
 import { parsePlaylistQuery, type PlaylistQuery } from '../delivery/playlist-query.ts';
-import { bytesAnswer, textAnswer } from './cached-answers.ts';
+import type { LiveStream } from '../delivery/live-stream.ts';
+import type { Audience } from '../platform/viewing/audience.ts';
+import type { ViewerGate } from '../platform/viewing/viewer-gate.ts';
+import { bytesAnswer, textAnswer, type AnswerKind } from './cached-answers.ts';
+import { browserOf, viewerOf } from './viewing-routes.ts';
 
 const playlistType = 'application/vnd.apple.mpegurl';
 const preflightAgeS = 86_400;
@@ -10,33 +14,37 @@ interface Addressed {
   Params: { slug: string; rendition: string; name: string };
 }
 
-export interface HlsCaching {
+export interface HlsParts {
+  delivery: Delivery;
+  gate: ViewerGate;
+  audience: Audience;
   /** For how long caches between here and the viewers may keep a playlist that goes on; 0 for not at all. */
   playlistSharedAgeS: number;
 }
 
 /** `/hls/SLUG/…`: the playlists and their media, for players of any origin. */
-export function hlsRoutes(app: FastifyInstance, delivery: Delivery, caching: HlsCaching): void {
-  const streamOf = (request: FastifyRequest<Addressed>) =>
-    delivery.stream(
-      request.params.slug,
-      `${request.ip} ${(request.headers['user-agent'] ?? '').slice(0, 200)}`,
-    );
+export function hlsRoutes(
+  app: FastifyInstance,
+  { delivery, gate, audience, playlistSharedAgeS }: HlsParts,
+): void {
+  /** The channel's session, for who may watch it; and whether caches on the way may keep what is answered. */
+  const enter = async (
+    request: FastifyRequest<Addressed>,
+  ): Promise<{ stream: LiveStream; scope: 'public' | 'private' }> => {
+    const { slug } = request.params;
+    const isPrivate = await gate.admit(slug, viewerOf(request));
+    return { stream: delivery.stream(slug), scope: isPrivate ? 'private' : 'public' };
+  };
   const send = (reply: FastifyReply, body: Uint8Array | undefined): FastifyReply => {
     if (reply.request.method !== 'HEAD') delivery.bytesSent += body?.byteLength ?? 0;
     return reply.send(body);
   };
-  const { playlistSharedAgeS } = caching;
-  const playlist = {
-    type: playlistType,
-    // A viewer's own cache asks again in any case.
-    caching: playlistSharedAgeS === 0 ? 'no-cache' : `public, max-age=0, s-maxage=${playlistSharedAgeS}`,
-  };
-  const multivariant = { type: playlistType, caching: 'public, max-age=1' };
-  const media = (rendition: string) => ({
-    type: rendition === 'audio' ? 'audio/mp4' : 'video/mp4',
-    caching: 'public, max-age=3600, immutable',
+  const kind = (type: string, scope: 'public' | 'private', caching: string): AnswerKind => ({
+    type,
+    caching: `${scope}, ${caching}`,
   });
+  // A viewer's own cache asks again in any case.
+  const playlistCaching = playlistSharedAgeS === 0 ? 'no-cache' : `max-age=0, s-maxage=${playlistSharedAgeS}`;
 
   app.addHook('onRequest', async (request, reply) => {
     if (!request.url.startsWith('/hls/')) return;
@@ -56,18 +64,26 @@ export function hlsRoutes(app: FastifyInstance, delivery: Delivery, caching: Hls
   );
   app.get<Addressed>('/hls/:slug/index.m3u8', async (request, reply) => {
     const query = queryOf(request);
-    const text = streamOf(request).multivariant();
-    return send(reply, await textAnswer(request, reply, multivariant, text, query));
+    const { stream, scope } = await enter(request);
+    const answer = kind(playlistType, scope, 'max-age=1');
+    return send(reply, await textAnswer(request, reply, answer, stream.multivariant(), query));
   });
   app.get<Addressed>('/hls/:slug/:rendition/playlist.m3u8', async (request, reply) => {
     const query = queryOf(request);
-    const text = await streamOf(request).playlist(request.params.rendition, query, whileConnected(reply));
-    return send(reply, await textAnswer(request, reply, playlist, text, query));
+    const { slug, rendition } = request.params;
+    const { stream, scope } = await enter(request);
+    audience.sawPlayer(slug, request.ip, browserOf(request));
+    const text = await stream.playlist(rendition, query, whileConnected(reply));
+    const answer = kind(playlistType, scope, playlistCaching);
+    return send(reply, await textAnswer(request, reply, answer, text, query));
   });
   app.get<Addressed>('/hls/:slug/:rendition/:name', async (request, reply) => {
     const { rendition, name } = request.params;
-    const bytes = await streamOf(request).resource(rendition, name, whileConnected(reply));
-    return send(reply, bytesAnswer(request, reply, media(rendition), bytes, `${rendition}-${name}`));
+    const { stream, scope } = await enter(request);
+    const bytes = await stream.resource(rendition, name, whileConnected(reply));
+    const type = rendition === 'audio' ? 'audio/mp4' : 'video/mp4';
+    const answer = kind(type, scope, 'max-age=3600, immutable');
+    return send(reply, bytesAnswer(request, reply, answer, bytes, `${rendition}-${name}`));
   });
 }
 

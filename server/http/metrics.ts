@@ -9,7 +9,9 @@ export interface MetricSources {
   liveSessions: () => number;
   workerRestarts: () => number;
   eventStreams: () => number;
-  delivery: () => { viewers: number; heldRequests: number; mediaBytes: number; bytesSent: number };
+  delivery: () => { heldRequests: number; mediaBytes: number; bytesSent: number };
+  /** How many watch, by channel. */
+  viewers: () => ReadonlyMap<string, number>;
   /** Counters of each ingest door, by name. */
   doors: Readonly<Record<'rtmp' | 'srt', () => object>>;
   /** How many SRT callers were refused, by the code that they were told. */
@@ -27,7 +29,9 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   const meters = new Meters(registry);
 
   meters.gauge('live_sessions', 'Channels on air', sources.liveSessions);
-  meters.gauge('viewers', 'About how many people watch', () => sources.delivery().viewers);
+  meters.labelled('gauge', 'viewers', 'About how many watch', ['channel'], () =>
+    [...sources.viewers()].map(([channel, count]) => [{ channel }, count]),
+  );
   meters.gauge(
     'held_requests',
     'Requests that wait for the next part',

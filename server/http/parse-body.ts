@@ -1,19 +1,25 @@
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
-import { FootlightError } from '../../src/shared/base/errors.ts';
+import { FootlightError, type ErrorCode } from '../../src/shared/base/errors.ts';
 
 /**
- * The body of a request, as the schema has it.
- * @param what the body describes, for the sentence of the error
- * @throws FootlightError BAD_REQUEST
+ * A request's body, if it is as it has to be.
+ * @param what what the body describes, as it stands in the sentence of an error
+ * @param codeOfField where a value is wrong that has a code of its own
+ * @throws FootlightError BAD_REQUEST, and the codes of fields
  */
-export function parseBody<T>(schema: z.ZodType<T>, request: FastifyRequest, what: string): T {
+export function parseBody<T>(
+  schema: z.ZodType<T>,
+  request: FastifyRequest,
+  what: string,
+  codeOfField: Readonly<Record<string, ErrorCode>> = {},
+): T {
   const body = schema.safeParse(request.body);
   if (body.success) return body.data;
   const issue = body.error.issues[0];
   const where = issue?.path.join('.') ?? '';
   throw new FootlightError(
-    'BAD_REQUEST',
+    codeOfField[where] ?? 'BAD_REQUEST',
     `The ${what}'s ${where === '' ? 'description' : where} can't be taken: ${issue?.message ?? 'it is wrong'}.`,
   );
 }

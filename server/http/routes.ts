@@ -1,24 +1,22 @@
 import type { FastifyInstance } from 'fastify';
 import { FootlightError } from '../../src/shared/base/errors.ts';
-import type { Delivery } from '../delivery/delivery.ts';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
-import { hlsRoutes, type HlsCaching } from './hls-routes.ts';
+import { hlsRoutes, type HlsParts } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { openApiDocument } from './openapi/document.ts';
+import { viewingRoutes, type ViewingParts } from './viewing-routes.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export interface RouteParts {
+export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'> {
   directory: ChannelDirectory;
   guard: AdminGuard;
   events: EventStreams;
-  delivery: Delivery;
-  caching: HlsCaching;
   webhooks: Webhooks;
   metrics: MetricSources;
   /** Rejects while the relay can't do its work. */
@@ -45,10 +43,11 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   const openApi = openApiDocument();
   app.get('/api/openapi.json', () => openApi);
   metricsRoute(app, parts.metrics);
-  channelRoutes(app, parts.directory, parts.guard);
+  channelRoutes(app, parts.directory, parts.guard, parts.gate);
   connectionRoutes(app, parts.metrics.connections, parts.guard);
   webhookRoutes(app, parts.webhooks, parts.guard);
   parts.events.register(app);
-  hlsRoutes(app, parts.delivery, parts.caching);
+  hlsRoutes(app, parts);
+  viewingRoutes(app, parts);
   webAppRoutes(app, loadWebApp(parts.webDirectory));
 }

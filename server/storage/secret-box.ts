@@ -54,6 +54,15 @@ class KeyedSecretBox implements SecretBox {
   }
 }
 
+/**
+ * A key of 32 bytes for one purpose.
+ * @param key the key of the settings; without it, that of the file counts
+ * @throws FootlightError DATA_DIR_UNUSABLE
+ */
+export function deriveKey(key: string | undefined, file: string, purpose: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', key ?? keyOfFile(file), '', `footlight ${purpose}`, 32));
+}
+
 /** @param key the key of the settings; without it, that of the file counts */
 export function openSecretBox(key: string | undefined, file: string): SecretBox {
   return new KeyedSecretBox(() => key ?? keyOfFile(file));

@@ -1,4 +1,5 @@
 import { channelPaths } from './channel-paths.ts';
+import { viewingPaths } from './viewing-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
 
 /** The API's description (OpenAPI 3.1), made of the same schemas that check it. */
@@ -11,6 +12,6 @@ export function openApiDocument(): object {
       description: 'Channels of a relay, their live state, and who is connected.',
     },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...channelPaths, ...webhookPaths },
+    paths: { ...channelPaths, ...viewingPaths, ...webhookPaths },
   };
 }

@@ -39,23 +39,32 @@ export class ChannelDirectory {
   readonly #settings: ChannelSettingsBook;
   readonly #live: LiveDirectory;
   readonly #addresses: () => PublicAddresses;
+  readonly #viewersOf: (slug: string) => number;
 
-  /** @param addresses asked for at every answer: ports are known only once they are open */
+  /**
+   * @param addresses asked for at every answer: ports are known only once they are open
+   * @param viewersOf how many watch a channel now
+   */
   constructor(
     channels: Channels,
     settings: ChannelSettingsBook,
     live: LiveDirectory,
     addresses: () => PublicAddresses,
+    viewersOf: (slug: string) => number,
   ) {
     this.#channels = channels;
     this.#settings = settings;
     this.#live = live;
     this.#addresses = addresses;
+    this.#viewersOf = viewersOf;
   }
 
-  /** @param audience who reads the answer: only admins are told whether a channel has a passphrase */
+  /** @param audience who reads the answer: only admins are told of private channels, and of passphrases */
   async list(audience: Audience): Promise<Channel[]> {
-    return (await this.#channels.list()).map((channel) => this.#describe(channel, audience));
+    const all = await Promise.all(
+      (await this.#channels.list()).map((channel) => this.#describe(channel, audience)),
+    );
+    return audience === 'admin' ? all : all.filter((channel) => channel.private !== true);
   }
 
   /** @throws FootlightError CHANNEL_NOT_FOUND */
@@ -95,13 +104,16 @@ export class ChannelDirectory {
     this.#live.handleChannelDeleted(slug);
   }
 
-  #describe({ slug, title, sealedPassphrase }: StoredChannel, audience: Audience): Channel {
+  async #describe({ slug, title, sealedPassphrase }: StoredChannel, audience: Audience): Promise<Channel> {
+    const { private: isPrivate } = await this.#settings.get(slug);
     const { live, liveSinceMs, interrupted } = this.#live.statusOf(slug);
     return {
       slug,
       title,
       live,
       interrupted,
+      ...(live ? { viewers: this.#viewersOf(slug) } : {}),
+      ...(isPrivate ? { private: true } : {}),
       ...(liveSinceMs === undefined ? {} : { liveSince: new Date(liveSinceMs).toISOString() }),
       ...(audience === 'admin' ? { hasPassphrase: sealedPassphrase !== null } : {}),
     };

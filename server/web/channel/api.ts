@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { withViewerToken } from './viewer-token.ts';
 import { channelListSchema, channelSchema, type Channel } from '../../../src/shared/contracts/relay.ts';
 
 // The content security policy forbids the code generation that zod would otherwise try.
@@ -16,13 +17,19 @@ export function channelPath(slug: string): string {
 }
 
 /**
- * One channel, or undefined if the relay has none of that name.
+ * One channel; `refused` if it is private and this page may not see it; undefined if the relay has none
+ * of that name.
  * @throws if the relay can't be reached or its answer isn't a channel
  */
-export async function fetchChannel(slug: string, signal: AbortSignal): Promise<Channel | undefined> {
-  const response = await get(channelPath(slug), signal);
+export async function fetchChannel(
+  slug: string,
+  signal: AbortSignal,
+): Promise<Channel | 'refused' | undefined> {
+  const response = await get(withViewerToken(channelPath(slug)), signal);
   // 400 is the answer to a name that no channel can have.
   if (response.status === 404 || response.status === 400) return undefined;
+  // It is private, and this page has no token for it.
+  if (response.status === 401 || response.status === 403) return 'refused';
   if (!response.ok) throw new Error(`The relay answered ${response.status}.`);
   return channelSchema.parse(await response.json());
 }

@@ -1,10 +1,13 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
+import { withViewerToken } from './viewer-token.ts';
 import { channelPath, fetchChannel, parseChannelEvent } from './api.ts';
 
 type ChannelView =
   | { state: 'loading' }
   | { state: 'unknown' }
+  /** Private, and this page's address has no token that opens it. */
+  | { state: 'refused' }
   /** Nothing is known of the channel, because the relay can't be reached. */
   | { state: 'unreachable' }
   | { state: 'known'; channel: Channel };
@@ -32,7 +35,7 @@ function followChannel(slug: string, onView: (view: ChannelView) => void, signal
     if (!signal.aborted) retry = setTimeout(() => void refresh(), jitteredDelayMs());
   };
   const listen = (): void => {
-    events = new EventSource(`${channelPath(slug)}/events`);
+    events = new EventSource(withViewerToken(`${channelPath(slug)}/events`));
     events.onmessage = (event: MessageEvent<string>) => {
       const channel = parseChannelEvent(event.data);
       if (channel) show(channel);
@@ -48,12 +51,12 @@ function followChannel(slug: string, onView: (view: ChannelView) => void, signal
     try {
       const channel = await fetchChannel(slug, signal);
       if (signal.aborted) return;
-      if (channel) {
+      if (channel && channel !== 'refused') {
         show(channel);
         if (!events) listen();
       } else {
         known = false;
-        onView({ state: 'unknown' });
+        onView({ state: channel ?? 'unknown' });
       }
     } catch {
       if (signal.aborted) return;

@@ -4,6 +4,7 @@ import type { Channel } from '../../../src/shared/contracts/relay.ts';
 import { useChannel } from '../channel/use-channel.ts';
 import { Player } from '../player/player.tsx';
 import { Poster } from '../player/poster.tsx';
+import { PrivatePage } from './private-page.tsx';
 import { MissingPage } from './missing-page.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { RelativeTime } from './relative-time.tsx';
@@ -24,6 +25,7 @@ export function WatchPage({ slug }: { slug: string }): JSX.Element {
       />
     );
   }
+  if (view.state === 'refused') return <PrivatePage />;
   return (
     <PageFrame>
       <div className={styles['layout']}>
@@ -40,11 +42,21 @@ export function WatchPage({ slug }: { slug: string }): JSX.Element {
   );
 }
 
-function LiveState({ channel: { live, liveSince, interrupted } }: { channel: Channel }): JSX.Element {
+function LiveState({
+  channel: { live, liveSince, interrupted, viewers },
+}: {
+  channel: Channel;
+}): JSX.Element {
   return (
     <p className={styles['state']}>
       <span className={styles['dot']} data-state={interrupted ? 'interrupted' : live ? 'live' : undefined} />
       {interrupted ? 'Interrupted' : live ? 'Live' : 'Offline'}
+      {live && viewers !== undefined && (
+        <>
+          <span aria-hidden="true">·</span>
+          <span>{viewers === 1 ? '1 watches' : `${viewers.toLocaleString()} watch`}</span>
+        </>
+      )}
       {live && liveSince && (
         <>
           <span aria-hidden="true">·</span>

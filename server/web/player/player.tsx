@@ -2,6 +2,8 @@ import { useCallback, useEffect, useRef, useState, type JSX } from 'react';
 import { createStore } from 'zustand/vanilla';
 import { useStore } from 'zustand';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
+import { useViewing } from '../channel/use-viewing.ts';
+import { withViewerToken } from '../channel/viewer-token.ts';
 import { ControlBar } from './control-bar.tsx';
 import { LivePlayer } from './live-player.ts';
 import { initialPlayerState } from './player-state.ts';
@@ -34,10 +36,14 @@ export function Player({ channel }: { channel: Channel }): JSX.Element {
   useShortcuts(player, fullScreen.toggle, wake);
 
   const { slug, live, liveSince } = channel;
+  useViewing(slug, live);
   useEffect(() => {
     player?.setBroadcast(
       live
-        ? { playlistUrl: `/hls/${encodeURIComponent(slug)}/index.m3u8`, id: `${slug} ${liveSince ?? ''}` }
+        ? {
+            playlistUrl: withViewerToken(`/hls/${encodeURIComponent(slug)}/index.m3u8`),
+            id: `${slug} ${liveSince ?? ''}`,
+          }
         : undefined,
     );
   }, [player, slug, live, liveSince]);

@@ -13,6 +13,8 @@ export const channelSettingsSchema = z.strictObject({
   slate: z.boolean(),
   /** What stands on that picture; nothing if empty. */
   slateText: z.string().max(120),
+  /** Whether only viewers with a token may watch, and know of it. */
+  private: z.boolean(),
 });
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;
 
@@ -21,6 +23,7 @@ export const defaultChannelSettings: ChannelSettings = {
   giveBack: 'steady',
   slate: true,
   slateText: 'Back in a moment',
+  private: false,
 };
 
 /** Body of a change: only what is to be another than before. */

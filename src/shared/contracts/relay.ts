@@ -56,6 +56,10 @@ export const channelSchema = z.strictObject({
   liveSince: z.string().optional(),
   /** Set while live but without media from the publisher. */
   interrupted: z.boolean(),
+  /** About how many watch now; while live. */
+  viewers: z.int().optional(),
+  /** Set if only viewers with a token may watch. */
+  private: z.boolean().optional(),
   /** Only in answers to the admin token. */
   hasPassphrase: z.boolean().optional(),
 });
