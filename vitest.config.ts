@@ -19,7 +19,7 @@ const pages = [
   'tests/e2e/shell/*.test.ts',
   'tests/e2e/collections.test.ts',
   'tests/e2e/studio-mode.test.ts',
-  'tests/e2e/web-pages.test.ts',
+  'tests/e2e/pages-and-streams.test.ts',
   'tests/e2e/electron.test.ts',
   'tests/e2e/whole-way/foreign-publisher.test.ts',
   'tests/e2e/whole-way/hevc.test.ts',

@@ -39,6 +39,7 @@ import { startingCollection } from './starting-collection.ts';
 import { systemTiming } from './timing.ts';
 import { HeadlessBrowser } from './web-pages/headless-browser.ts';
 import { noPageOpener } from './web-pages/page-session.ts';
+import { serveStream } from './streams/stream-socket.ts';
 import { WebPageSocket } from './web-pages/web-page-socket.ts';
 
 export interface EnginePorts {
@@ -322,6 +323,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       rendererDir: options.rendererDir,
       ...(options.formerUiUrl !== undefined && { formerUiUrl: options.formerUiUrl }),
       logger,
+      serveStream: (socket) => {
+        serveStream(socket, timing, logger);
+      },
       serveWebPages: (socket) => {
         new WebPageSocket(socket, pageOpener, timing, logger);
       },

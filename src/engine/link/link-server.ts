@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { EngineService } from '../../shared/contracts/engine.ts';
 import { engineRouter } from '../../shared/contracts/engine-router.ts';
 import { maxMediaFrameBytes, type MediaFrame } from '../../shared/contracts/media-link.ts';
+import { maxStreamRequestBytes } from '../../shared/contracts/stream-link.ts';
 import { maxWebPageRequestBytes } from '../../shared/contracts/web-page-link.ts';
 import type { CollectionFiles } from '../collections/collection-files.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
@@ -23,6 +24,7 @@ const maxCallBytes = 8 * 1024 * 1024;
 /** A page has one of each; reloads overlap. */
 const maxCallSockets = 8;
 const maxWebPageSockets = 4;
+const maxStreamSockets = 16;
 const maxConnections = 64;
 const headersLimitMs = 10_000;
 /** A media file of 8 GB comes in by then, even onto a slow disk. */
@@ -39,6 +41,8 @@ export interface LinkOptions {
   logger: Logger;
   /** Draws web pages for a page of the studio. */
   serveWebPages: (socket: WebSocket) => void;
+  /** Reads a live stream for a page of the studio. */
+  serveStream: (socket: WebSocket) => void;
   /** May throw PROTOCOL_VIOLATION, which closes the media socket. */
   onMediaFrame: (frame: MediaFrame) => void;
 }
@@ -64,6 +68,11 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const webPages = new WebSocketServer({
     noServer: true,
     maxPayload: maxWebPageRequestBytes,
+    perMessageDeflate: false,
+  });
+  const streams = new WebSocketServer({
+    noServer: true,
+    maxPayload: maxStreamRequestBytes,
     perMessageDeflate: false,
   });
   const media = new WebSocketServer({
@@ -126,7 +135,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
         });
       } else if (url.pathname === '/pages' && webPages.clients.size < maxWebPageSockets) {
         webPages.handleUpgrade(request, socket, head, options.serveWebPages);
-      } else if (url.pathname === '/link' || url.pathname === '/pages') {
+      } else if (url.pathname === '/streams' && streams.clients.size < maxStreamSockets) {
+        streams.handleUpgrade(request, socket, head, options.serveStream);
+      } else if (['/link', '/pages', '/streams'].includes(url.pathname)) {
         throw new FootlightError(
           'TOO_MANY_CONNECTIONS',
           'The studio is open in too many windows. Close some of them.',
@@ -172,10 +183,13 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     },
     close: () =>
       new Promise((resolve) => {
-        for (const client of [...calls.clients, ...media.clients, ...webPages.clients]) client.terminate();
+        for (const sockets of [calls, media, webPages, streams]) {
+          for (const client of sockets.clients) client.terminate();
+        }
         calls.close();
         media.close();
         webPages.close();
+        streams.close();
         server.close(() => {
           resolve();
         });

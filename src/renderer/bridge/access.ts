@@ -6,6 +6,8 @@ export interface EngineAccess {
   mediaUrl: string;
   /** Socket of the web pages that the engine draws. */
   pagesUrl: string;
+  /** Socket of the live streams that the engine reads. */
+  streamsUrl: string;
   assetUrl(assetId: string): string;
   /** @param kind image, media or text */
   uploadUrl(fileName: string, kind: string): string;
@@ -42,6 +44,7 @@ export function takeEngineAccess(page: Window): EngineAccess | undefined {
     linkUrl: socketAt('/link'),
     mediaUrl: socketAt('/media'),
     pagesUrl: socketAt('/pages'),
+    streamsUrl: socketAt('/streams'),
     assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
     collectionUrl: (collectionId) => at(`/collections/${encodeURIComponent(collectionId)}`),
     importUrl: (fileName) => at('/collections', { name: fileName }),

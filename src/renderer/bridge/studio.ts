@@ -77,6 +77,7 @@ export async function openStudio(
   const program = createProgram({
     mediaSocketUrl: access.mediaUrl,
     pagesSocketUrl: access.pagesUrl,
+    streamsSocketUrl: access.streamsUrl,
     assetUrl: (assetId) => access.assetUrl(assetId),
     fakeDevices: environment.fakeDevices,
   });

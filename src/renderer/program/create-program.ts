@@ -28,6 +28,7 @@ import type {
   Staging,
 } from './program-controller.ts';
 import { AlertSounds } from './widgets/alert-sounds.ts';
+import { StreamSet } from './streams/stream-set.ts';
 import { WebPageSet } from './web-pages/web-page-set.ts';
 import { testDevices } from './test-devices/test-devices.ts';
 
@@ -56,6 +57,7 @@ class Program implements ProgramController {
   readonly #alertSounds: AlertSounds;
   readonly #screens: ScreenSet;
   readonly #webPages: WebPageSet;
+  readonly #streams: StreamSet;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -183,6 +185,14 @@ class Program implements ProgramController {
         onFailure: (message) => this.#events.emit('failure', { message }),
       }),
     );
+    this.#streams = this.#store.add(
+      new StreamSet(options.streamsSocketUrl, {
+        connectFrames: (sourceId, port) => this.#compositor.connectTimedFrames(sourceId, port),
+        connectSound: (inputId, port) => this.#mixer.connectSound(inputId, port),
+        onChange,
+        onFailure: (message) => this.#events.emit('failure', { message }),
+      }),
+    );
     void this.#pool.refresh();
   }
 
@@ -225,6 +235,7 @@ class Program implements ProgramController {
       sources.filter((source) => source.kind === 'screen'),
       collection.audioInputs,
     );
+    this.#streams.set(sources, collection.audioInputs);
     const previewed = staging?.studioMode === true ? staging.previewSceneId : collection.programSceneId;
     this.#webPages.set(
       sources,
@@ -258,6 +269,7 @@ class Program implements ProgramController {
       ...this.#media.captures(),
       ...this.#screens.states(),
       ...this.#webPages.states(),
+      ...this.#streams.states(),
     ];
   }
 
@@ -281,6 +293,7 @@ class Program implements ProgramController {
     this.#media.retry(id);
     this.#screens.retry(id);
     this.#webPages.reload(id);
+    this.#streams.retry(id);
     (this.#cameras.get(id) ?? this.#microphones.get(id))?.retry();
   }
 

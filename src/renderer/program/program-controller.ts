@@ -116,6 +116,8 @@ export interface ProgramOptions {
   mediaSocketUrl: string;
   /** ws://127.0.0.1:PORT/pages?token=… */
   pagesSocketUrl: string;
+  /** ws://127.0.0.1:PORT/streams?token=… */
+  streamsSocketUrl: string;
   /** Address of an asset's bytes. */
   assetUrl(assetId: string): string;
   /** Test picture and tone instead of camera and microphone. */

@@ -102,6 +102,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
     }),
   ),
   sourceOf('webPage', webPageSettingsSchema),
+  sourceOf('stream', z.strictObject({ url: z.string().max(1000) })),
   sourceOf('widget', widgetSettingsSchema),
   sourceOf('scene', z.strictObject({ sceneId: z.string().max(64) })),
   sourceOf(

@@ -1,3 +1,4 @@
+import { playlistAddress } from '../media/hls/stream-address.ts';
 import { newSource } from '../scene/defaults.ts';
 import type { Source, SourceKind } from '../scene/model.ts';
 import type { ImportContext } from './import-context.ts';
@@ -123,7 +124,13 @@ function mediaOf(
   make: Make,
 ): ConvertedSource | undefined {
   if (!settings.flag('is_local_file', true)) {
-    context.note(from.name, 'It played a network address, which media sources here do not; it was left out.');
+    const url = settings.text('input');
+    if (url.length <= 1000 && playlistAddress(url) !== undefined)
+      return { source: make('stream', { url }), sounds: true };
+    context.note(
+      from.name,
+      'It played a network address that is no HLS playlist of the web; it was left out. Bring it in by a relay’s channel.',
+    );
     return undefined;
   }
   const file = context.fileOf(from.name, 'media', settings.text('local_file'));

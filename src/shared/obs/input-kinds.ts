@@ -28,6 +28,7 @@ const obsKinds: Readonly<Record<InputKind, readonly [string, ...string[]]>> = {
     ...['xshm_input', 'xshm_input_v2', 'xcomposite_input', 'pipewire-screen-capture-source'],
   ],
   countdown: ['footlight_countdown'],
+  stream: ['footlight_stream'],
   widget: ['footlight_widget'],
 };
 
@@ -132,6 +133,7 @@ export function settingsToObs(source: Source): JsonObject {
     }
     case 'image':
     case 'countdown':
+    case 'stream':
     case 'widget':
     case 'scene':
     case 'group':

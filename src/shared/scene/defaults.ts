@@ -97,6 +97,7 @@ export function newSource<Kind extends SourceKind>(
       backgroundColor: '#00000000',
     },
     webPage: { url: '', html: '', css: '', width: 1280, height: 720, frameRate: 30 },
+    stream: { url: '' },
     widget: newWidgetSettings('alerts'),
     scene: { sceneId: '' },
     group: { width: 1280, height: 720, items: [] },

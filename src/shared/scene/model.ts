@@ -122,6 +122,15 @@ export type WebPageSource = SourceOf<
   }
 >;
 
+/** A live stream, such as OBS Studio's program by way of a relay. */
+export type StreamSource = SourceOf<
+  'stream',
+  {
+    /** Of a channel's watch page or its HLS playlist; http or https. Empty until it was given. */
+    url: string;
+  }
+>;
+
 /** Time that is left until something begins. */
 export type CountdownSource = SourceOf<
   'countdown',
@@ -171,6 +180,7 @@ export type Source =
   | ColorSource
   | CountdownSource
   | WebPageSource
+  | StreamSource
   | WidgetSource
   | SceneSource
   | GroupSource;
@@ -252,7 +262,7 @@ export const busCount = 6;
 export interface AudioInput {
   id: string;
   name: string;
-  /** A source that sounds (media, screen, widget); empty: the device below. */
+  /** A source that sounds (media, screen, stream, widget); empty: the device below. */
   sourceId: string;
   deviceId: string;
   deviceLabel: string;

@@ -1,7 +1,7 @@
 import type { SceneCollection, SceneItem, Source, SourceKind } from './model.ts';
 
 /** What takes devices, files and pages into the picture, any of which may have brought a studio down. */
-const leftOut: readonly SourceKind[] = ['camera', 'screen', 'media', 'webPage', 'widget'];
+const leftOut: readonly SourceKind[] = ['camera', 'screen', 'media', 'webPage', 'stream', 'widget'];
 
 /**
  * The collection as it is shown after a crash: without devices, videos, pages, filters and sound. The

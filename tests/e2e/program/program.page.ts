@@ -42,6 +42,7 @@ if (query.has('scriptedDevices')) {
 const program = createProgram({
   mediaSocketUrl: `ws://${location.host}/media`,
   pagesSocketUrl: `ws://${location.host}/pages`,
+  streamsSocketUrl: `ws://${location.host}/streams`,
   assetUrl: (id) => `/assets/${id}`,
   fakeDevices: query.has('fakeDevices'),
   painter: (query.get('painter') ?? 'auto') as PainterChoice,

@@ -4,6 +4,7 @@ import { FootlightError } from '../../../src/shared/base/errors.ts';
 import { findBox, readBoxes, readFragment } from '../../../src/shared/media/fmp4/box-reader.ts';
 import { audioCodecString, videoCodecString } from '../../../src/shared/media/fmp4/codec-string.ts';
 import { writeFragment } from '../../../src/shared/media/fmp4/fragment.ts';
+import { readInitSegment } from '../../../src/shared/media/fmp4/init-reader.ts';
 import { writeInitSegment } from '../../../src/shared/media/fmp4/init-segment.ts';
 
 const bytesOf = (hex: string): Uint8Array => Uint8Array.from(Buffer.from(hex.replaceAll(/\s/g, ''), 'hex'));
@@ -116,6 +117,26 @@ describe('an init segment', () => {
       05 80808002 1190
       06 80808001 02`);
     expect(esds).toEqual(golden);
+  });
+
+  it('is read as it was written', () => {
+    expect(readInitSegment(writeInitSegment([video]))).toEqual({
+      kind: 'video',
+      trackId: 1,
+      timescale: 90_000,
+      codecs: 'avc1.64001f',
+      description: avcC,
+    });
+    expect(readInitSegment(writeInitSegment([audio]))).toEqual({
+      kind: 'audio',
+      trackId: 2,
+      timescale: 48_000,
+      codecs: 'mp4a.40.2',
+      description: bytesOf('11 90'),
+      sampleRate: 48_000,
+      channels: 2,
+    });
+    expect(() => readInitSegment(writeFragment(1, []))).toThrow(/no track/);
   });
 
   it('refuses what it has no sample entry for', () => {

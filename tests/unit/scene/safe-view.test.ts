@@ -6,7 +6,7 @@ import { safeView } from '../../../src/shared/scene/safe-view.ts';
 import { newVideoFilter } from '../../../src/shared/scene/video-filter.ts';
 
 it('leaves devices, videos, pages, filters and sound out, in groups as well', () => {
-  const kinds: readonly SourceKind[] = ['camera', 'media', 'webPage', 'screen', 'widget', 'color'];
+  const kinds: readonly SourceKind[] = ['camera', 'media', 'webPage', 'stream', 'screen', 'widget', 'color'];
   let collection = addAudioInput(newCollection('Show', 'scene'), newAudioInput('mic', 'Microphone'));
   for (const kind of kinds)
     collection = addItem(collection, 'scene', newSource(kind, kind, kind), `item-${kind}`);

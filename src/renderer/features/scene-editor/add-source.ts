@@ -41,6 +41,8 @@ export function addSource(studio: Studio, kind: SourceKind): void {
     });
   } else if (kind === 'scene') addNestedScene(studio);
   else if (kind === 'screen') void studio.attempt(addScreen(studio));
+  else if (kind === 'stream')
+    placeSource(studio, newSource(kind, newId(), lookOf(kind).label), { sounds: true });
   else if (kind === 'camera') placeSource(studio, newCamera(studio));
   else placeSource(studio, newSource(kind, newId(), lookOf(kind).label));
 }

@@ -34,6 +34,7 @@ export function usePictureSize(source: Source | undefined): PictureSize | undefi
     source?.kind === 'camera' ||
     source?.kind === 'media' ||
     source?.kind === 'screen' ||
+    source?.kind === 'stream' ||
     source?.kind === 'webPage'
   ) {
     const { width, height } = capture ?? {};

@@ -1,5 +1,6 @@
 import {
   IconBoxMultiple,
+  IconBroadcast,
   IconCamera,
   IconClockHour4,
   IconDeviceDesktop,
@@ -56,6 +57,7 @@ export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
     ],
     [
       ...(isBrowserShell ? [{ kind: 'webPage', label: t('Web page'), icon: IconWorldWww } as const] : []),
+      { kind: 'stream', label: t('Live stream'), icon: IconBroadcast },
       { kind: 'scene', digit: 9, label: t('Scene'), icon: IconLayersSubtract },
     ],
   ];

@@ -136,6 +136,7 @@ export class SceneView {
       case 'camera':
       case 'screen':
       case 'media':
+      case 'stream':
       case 'webPage': {
         const frame = frames.get(source.id);
         if (!frame) return undefined;

@@ -27,6 +27,11 @@ export class MediaOutput {
     this.#sendSound({ type: 'begin', atUs });
   }
 
+  /** Another stretch of sound follows the one before. */
+  joinSound(atUs: number): void {
+    this.#sendSound({ type: 'begin', atUs });
+  }
+
   /** The picture stays as it is, the sound ends. */
   pause(atUs: number): void {
     this.#sendFrame({ type: 'cut' });

@@ -20,7 +20,7 @@ import { FilterSettings } from './filter-settings.tsx';
 import classes from './filters.module.css';
 
 /** Sources in whose pictures there may be people. */
-const withPeople = new Set<Source['kind']>(['camera', 'screen', 'media', 'image', 'slideshow']);
+const withPeople = new Set<Source['kind']>(['camera', 'screen', 'media', 'stream', 'image', 'slideshow']);
 /** The most that a source may have. */
 const maxFilters = 16;
 

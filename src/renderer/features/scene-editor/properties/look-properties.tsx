@@ -50,7 +50,7 @@ export function LookProperties({ item, source, containerId }: SelectedItem) {
   const set = (label: string, patch: ItemPatch, gesture?: string): void => {
     scenes.change(label, (before) => setItem(before, containerId, item.id, patch), gesture);
   };
-  const hasPx = ['camera', 'screen', 'media', 'image'].includes(source.kind);
+  const hasPx = ['camera', 'screen', 'media', 'stream', 'image'].includes(source.kind);
   return (
     <div className={classes.group}>
       {hasPx && (

@@ -19,6 +19,7 @@ import { SceneProperties } from './scene-properties.tsx';
 import { SelectionTools } from './selection-tools.tsx';
 import { ScreenProperties } from './screen-properties.tsx';
 import { SlideshowProperties } from './slideshow-properties.tsx';
+import { StreamProperties } from './stream-properties.tsx';
 import { TextProperties } from './text-properties.tsx';
 import { WidgetProperties } from './widget-properties.tsx';
 import { WebPageProperties } from './web-page-properties.tsx';
@@ -92,6 +93,8 @@ function SourceProperties({ source }: { source: Source }) {
       return <WidgetProperties source={source} />;
     case 'webPage':
       return <WebPageProperties source={source} />;
+    case 'stream':
+      return <StreamProperties source={source} />;
     case 'screen':
       return <ScreenProperties source={source} />;
     case 'slideshow':

@@ -1,4 +1,4 @@
-import { Alert, Button, SegmentedControl, Select, Textarea, TextInput } from '@mantine/core';
+import { Alert, Button, SegmentedControl, Select } from '@mantine/core';
 import { IconAlertTriangle, IconReload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
@@ -7,6 +7,7 @@ import { said } from '../../../language/said.ts';
 import { NumberField } from '../../../ui/number-field.tsx';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { WebPageSource } from '../../../../shared/scene/model.ts';
+import { DraftField, withScheme } from './draft-field.tsx';
 import classes from './properties.module.css';
 
 const frameRates = [60, 30, 25, 20, 15, 10, 5];
@@ -121,63 +122,4 @@ export function WebPageProperties({ source }: { source: WebPageSource }) {
       </Button>
     </div>
   );
-}
-
-interface DraftFieldProps {
-  label: string;
-  value: string;
-  maxLength: number;
-  placeholder: string;
-  isLine?: boolean;
-  onChange: (text: string) => void;
-}
-
-/** A text that counts when it is left: a page that is loaded anew at every letter helps nobody. */
-function DraftField({ label, value, maxLength, placeholder, isLine = false, onChange }: DraftFieldProps) {
-  const [draft, setDraft] = useState<string>();
-  const commit = (): void => {
-    setDraft(undefined);
-    if (draft !== undefined && draft !== value) onChange(draft);
-  };
-  const shared = {
-    label,
-    size: 'xs',
-    maxLength,
-    placeholder,
-    value: draft ?? value,
-    spellCheck: false,
-  } as const;
-  if (isLine) {
-    return (
-      <TextInput
-        {...shared}
-        type="url"
-        onChange={(event) => {
-          setDraft(event.currentTarget.value);
-        }}
-        onBlur={commit}
-        onKeyDown={(event) => {
-          if (event.key === 'Enter') commit();
-        }}
-      />
-    );
-  }
-  return (
-    <Textarea
-      {...shared}
-      autosize
-      minRows={3}
-      maxRows={12}
-      styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
-      onChange={(event) => {
-        setDraft(event.currentTarget.value);
-      }}
-      onBlur={commit}
-    />
-  );
-}
-
-/** As people type addresses. */
-function withScheme(address: string): string {
-  return address === '' || /^[a-z][a-z\d+.-]*:/i.test(address) ? address : `https://${address}`;
 }

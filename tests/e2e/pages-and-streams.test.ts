@@ -4,6 +4,8 @@ import { addItem } from '../../src/shared/scene/commands.ts';
 import { newCollection, newSource } from '../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../src/shared/scene/model.ts';
 import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
+import { FfmpegPublisher } from '../support/ffmpeg-publisher.ts';
+import { RelayProcess } from '../support/relay-process.ts';
 
 let browser: Browser;
 let desk: Desk;
@@ -76,4 +78,42 @@ it('shows a web page over what is behind it, and a change of it', async () => {
   expect(await address.inputValue()).toBe('https://127.0.0.1:9');
   await page.getByText('This page can’t be reached').first().waitFor();
   await page.setViewportSize({ width: 1280, height: 720 });
+});
+
+it('plays a channel of a relay with its sound, and says when it is over', async () => {
+  const relay = await RelayProcess.start({ env: { FOOTLIGHT_RECONNECT_GRACE_S: '1' } });
+  try {
+    const { rtmpUrl } = await relay.createChannel('obs');
+    await page.getByRole('button', { name: 'Add source' }).first().click();
+    await page.getByRole('menuitem', { name: 'Live stream' }).click();
+    const address = page.getByRole('textbox', { name: 'Address of the channel' });
+    await address.fill(`${relay.http}/c/obs`);
+    await address.press('Enter');
+    await page.getByText('Nobody is live there now').first().waitFor();
+    const publisher = new FfmpegPublisher(rtmpUrl, { size: '1280x720' });
+    try {
+      await page.getByText('The stream is live').waitFor(patience);
+      // The test picture's bars: what was there is green and red alone.
+      const bars = await page.evaluate<number>(`(() => {
+        const shown = document.querySelector('main section canvas');
+        const context = new OffscreenCanvas(64, 36).getContext('2d');
+        context.drawImage(shown, 0, 0, 64, 36);
+        const { data } = context.getImageData(0, 0, 64, 36);
+        return data.filter((value, index) => index % 4 === 2 && value > 180).length;
+      })()`);
+      expect(bars).toBeGreaterThan(100);
+      const strip = page.getByRole('meter', { name: 'Live stream' });
+      await expect
+        .poll(async () => Number(await strip.getAttribute('aria-valuenow')), patience)
+        .toBeGreaterThan(-40);
+    } finally {
+      await publisher.stop();
+    }
+    await page
+      .getByText(/as soon as somebody is live|Nobody is live there/)
+      .first()
+      .waitFor(patience);
+  } finally {
+    await relay.dispose();
+  }
 });
