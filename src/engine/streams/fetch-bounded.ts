@@ -24,7 +24,7 @@ export async function fetchBounded(url: URL, maxBytes: number, signal: AbortSign
   const pieces: Uint8Array[] = [];
   let byteLength = 0;
   try {
-    for await (const piece of answer.body ?? []) {
+    for await (const piece of (answer.body ?? []) as AsyncIterable<Uint8Array>) {
       byteLength += piece.byteLength;
       if (byteLength > maxBytes)
         throw new FootlightError('PROTOCOL_VIOLATION', `${url.host} sends more than a stream has.`);

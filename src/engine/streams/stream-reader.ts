@@ -5,7 +5,7 @@ import {
   type ReadMultivariantPlaylist,
   type ReadVariant,
 } from '../../shared/media/hls/playlist-reader.ts';
-import { playlistAddress } from '../../shared/media/hls/stream-address.ts';
+import { playlistAddress } from '../../shared/scene/stream-address.ts';
 import { sleep, type Timing } from '../timing.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 import { RenditionFollower, startOf, type FollowedPiece } from './rendition-follower.ts';
@@ -40,11 +40,12 @@ export async function readStream(
     return;
   }
   let retryMs = firstRetryMs;
-  while (!signal.aborted) {
+  const isOver = (): boolean => signal.aborted;
+  while (!isOver()) {
     events.onState({ phase: 'connecting' });
     const startedMs = timing.nowMs();
     const problem = await playOnce(new URL(playlist), events, timing, signal);
-    if (signal.aborted) return;
+    if (isOver()) return;
     events.onState({ phase: 'offline', problem });
     if (timing.nowMs() - startedMs > maxRetryMs) retryMs = firstRetryMs;
     await sleep(timing, retryMs, signal);
@@ -67,7 +68,9 @@ async function playOnce(
     const variant = bestOf(listed);
     // An address may be of a single rendition.
     const video = new RenditionFollower(variant ? new URL(variant.uri, url) : url, timing, both);
-    const audioUri = listed.audio.get(variant?.audioGroup ?? '');
+    const sound = listed.audio.get(variant?.audioGroup ?? '');
+    // Sound alone is a variant of its own.
+    const audioUri = sound === variant?.uri ? undefined : sound;
     const audio =
       audioUri === undefined ? undefined : new RenditionFollower(new URL(audioUri, url), timing, both);
     const playlist = await video.open();

@@ -1,4 +1,4 @@
-import { playlistAddress } from '../media/hls/stream-address.ts';
+import { playlistAddress } from '../scene/stream-address.ts';
 import { newSource } from '../scene/defaults.ts';
 import type { Source, SourceKind } from '../scene/model.ts';
 import type { ImportContext } from './import-context.ts';

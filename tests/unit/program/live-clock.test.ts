@@ -4,7 +4,11 @@ import { LiveClock } from '../../../src/renderer/program/streams/live-clock.ts';
 const partUs = 333_333;
 
 /** A stream whose clock runs `ppm` faster than ours; every part comes `lateUs(n)` after its end. */
-function play(clock: LiveClock, parts: number, { ppm = 0, lateUs = (_part: number) => 0 } = {}) {
+function play(
+  clock: LiveClock,
+  parts: number,
+  { ppm = 0, lateUs = () => 0 }: { ppm?: number; lateUs?: (part: number) => number } = {},
+) {
   const news: string[] = [];
   let reserveUs = 0;
   for (let part = 1; part <= parts; part++) {

@@ -111,7 +111,7 @@ export class TrackDecoder {
       if (!this.#begun && next.chunk.type !== 'key') continue;
       this.#begun = true;
       try {
-        this.#decoder.decode(next.chunk as EncodedVideoChunk & EncodedAudioChunk);
+        this.#decoder.decode(next.chunk);
       } catch (failure) {
         this.#ports.onFailure(failure);
         return;
