@@ -5,6 +5,7 @@ import type { Clock } from '../src/shared/base/clock.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
+import { Archive } from './archive/archive.ts';
 import { Certificate } from './certificate.ts';
 import { parseAddress, type Address, type Settings } from './config/settings.ts';
 import { Hub } from './core/hub.ts';
@@ -38,6 +39,9 @@ import { tellOfOccurrence } from './tell-of-occurrence.ts';
 
 /** Where `npm run build` puts the watch page. */
 const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
+
+/** A publisher has its grace period once the relay is there again, if that was not away for longer. */
+const restartAllowanceMs = 600_000;
 
 export interface Relay {
   readonly ready: RelayReady;
@@ -105,9 +109,19 @@ async function openDoors(
       logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
     },
   );
+  const reconnectGraceMs = settings.reconnectGraceS * 1000;
+  const archive = await Archive.open({
+    directory: path.join(dataDirectory.path, 'broadcasts'),
+    reserveBytes: settings.archiveReserveMb * 1024 * 1024,
+    resumeWithinMs: reconnectGraceMs + restartAllowanceMs,
+    logger,
+  });
+  endings.push(() => archive.close());
   const delivery = new Delivery({
     times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
     playlistWindowS: settings.playlistWindowS,
+    dvrWindowS: settings.dvrWindowS,
+    openFinished: (id) => archive.read(id),
     maxSessionBytes: settings.maxSessionMemoryMb * 1024 * 1024,
     maxHeldRequests: settings.maxHeldRequests,
   });
@@ -123,8 +137,8 @@ async function openDoors(
       audioBitrateKbps: settings.audioBitrateKbps,
     },
     startTranscode: (job) => workers.startTranscode(job),
-    openOutput: (slug) => delivery.open(slug),
-    reconnectGraceMs: settings.reconnectGraceS * 1000,
+    openOutput: (slug) => delivery.open(slug, archive.keep(slug)),
+    reconnectGraceMs,
     maxLiveSessions: settings.maxLiveSessions,
     logger,
   });
@@ -227,6 +241,7 @@ async function openDoors(
     stopping = true;
     hub.close();
   });
+  for (const { slug, liveSinceMs } of archive.resumable) hub.resume(slug, liveSinceMs);
 
   const { http, rtmp, rtmps, srt } = publicAddresses(undefined, addresses);
   writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });

@@ -102,7 +102,16 @@ export const settingsSchema = z.strictObject({
   targetDurationS: whole(1, 12, 's', 4),
   playlistWindowS: whole(12, 3600, 's', 30),
   playlistSharedAgeS: whole(0, 60, 's', 0),
+  /** How far viewers can rewind a live broadcast. */
+  dvrWindowS: whole(0, 172_800, 's', 7200),
   maxSessionMemoryMb: whole(16, 65_536, 'MB', 256),
+
+  /** Broadcasts that are over are kept so long; 0 removes them at once. */
+  archiveDays: whole(0, 36_500, 'days', 30),
+  /** Together they take no more room than this; the oldest go first. */
+  archiveMaxGb: whole(1, 1_000_000, 'GB', 100),
+  /** The archive leaves so much of its disk free: a live picture goes on without being kept. */
+  archiveReserveMb: whole(64, 1_000_000, 'MB', 512),
 
   reconnectGraceS: whole(0, 3600, 's', 30),
   maxLiveSessions: whole(1, 1000, 'sessions', 20),

@@ -88,6 +88,14 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     return session.subscribe(reader);
   }
 
+  /**
+   * A broadcast that an earlier process did not end goes on: its viewers are served, and it waits for
+   * its publisher as after a lost connection.
+   */
+  resume(slug: string, liveSinceMs: number): void {
+    this.#open(slug).resume(liveSinceMs);
+  }
+
   /** The channel's key is void: its publisher must come back with the new one. */
   handleKeyRotated(slug: string): void {
     this.#sessions
@@ -102,10 +110,11 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     this.#sessions.get(slug)?.end('the channel was deleted', reason);
   }
 
-  /** Ends every session and lets nobody in any more. */
+  /** Ends every session's part in this process, and lets nobody in any more. */
   close(): void {
     this.#closed = true;
-    for (const session of [...this.#sessions.values()]) session.end('the relay shuts down', shuttingDown());
+    for (const session of [...this.#sessions.values()])
+      session.suspend('the relay shuts down', shuttingDown());
   }
 
   #assertRoom(): void {

@@ -171,18 +171,36 @@ export class LiveSession {
     if (this.#publisher) this.#removePublisher(this.#publisher, reason);
   }
 
+  /** The session was live in an earlier process, and waits for its publisher's return. */
+  resume(liveSinceMs: number): void {
+    this.#liveSinceMs = liveSinceMs;
+    this.#interrupted = true;
+    this.#startGrace();
+    this.#options.logger.info({}, 'A broadcast of before the start waits for its publisher');
+    this.#options.onChanged();
+  }
+
   /**
    * Ends the session: viewers see its playlists end. Does nothing the second time.
    * @param revocation what a publisher that is still there is told
    */
   end(reason: string, revocation?: FootlightError): void {
+    this.#close('end', reason, revocation);
+  }
+
+  /** Ends the session in this process; another may go on with it, so viewers see no end. */
+  suspend(reason: string, revocation: FootlightError): void {
+    this.#close('suspend', reason, revocation);
+  }
+
+  #close(how: 'end' | 'suspend', reason: string, revocation?: FootlightError): void {
     if (this.#ended) return;
     this.#ended = true;
     clearInterval(this.#stallCheck);
     clearTimeout(this.#grace);
     this.#transcoding?.kill();
     this.#options.output.interrupt();
-    this.#options.output.end();
+    this.#options.output[how]();
     this.#feed.end('The broadcast ended.');
     const publisher = this.#publisher;
     this.#publisher = undefined;

@@ -36,6 +36,8 @@ export interface LiveOutput {
   interrupt(): void;
   /** Nothing follows. */
   end(): void;
+  /** The relay ends, and the next one may go on: viewers are not told that it is over. */
+  suspend(): void;
 }
 
 export type OpenOutput = (slug: string) => LiveOutput;

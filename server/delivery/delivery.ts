@@ -1,14 +1,21 @@
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
+import type { BroadcastKeeper, KeptBroadcast } from '../core/broadcast-keeper.ts';
 import { LiveStream } from './live-stream.ts';
 import { HoldLimit } from './waiters.ts';
 
 export interface DeliveryOptions {
   times: PlaylistTimes;
   playlistWindowS: number;
+  dvrWindowS: number;
+  /** A broadcast that is over and was kept; undefined if there is none. */
+  openFinished: (id: string) => Promise<KeptBroadcast | undefined>;
   maxSessionBytes: number;
   maxHeldRequests: number;
 }
+
+/** Broadcasts that are over, of those that were watched last; little more than their playlists. */
+const maxRecordings = 50;
 
 interface Entry {
   stream: LiveStream;
@@ -20,6 +27,8 @@ export class Delivery {
   readonly #options: DeliveryOptions;
   readonly #holdLimit: HoldLimit;
   readonly #entries = new Map<string, Entry>();
+  /** In the order of their last use. */
+  readonly #recordings = new Map<string, Promise<LiveStream | undefined>>();
   /** Bytes of media and playlists given to viewers since the start. */
   bytesSent = 0;
 
@@ -28,26 +37,57 @@ export class Delivery {
     this.#holdLimit = new HoldLimit(options.maxHeldRequests);
   }
 
-  /** Opens a new session of a channel; what was left of the one before is forgotten. */
-  open(slug: string): LiveStream {
+  /**
+   * Opens a new session of a channel; what was left of the one before is forgotten.
+   * @param keeper keeps it for longer than the memory does, and has what an earlier process kept of it
+   */
+  open(slug: string, keeper: BroadcastKeeper): LiveStream {
     this.#remove(slug);
-    const { times, playlistWindowS, maxSessionBytes } = this.#options;
-    const stream = new LiveStream({
-      times,
-      playlistWindowS,
-      maxBytes: maxSessionBytes,
-      holdLimit: this.#holdLimit,
+    const { playlistWindowS, dvrWindowS } = this.#options;
+    const stream = this.#stream({
+      keeper,
       onEnded: () => {
         const entry = this.#entries.get(slug);
         if (entry?.stream !== stream) return;
         // Viewers see the end of the playlist, and fetch what it lists.
-        entry.removal = setTimeout(() => {
-          this.#remove(slug);
-        }, playlistWindowS * 1000);
+        entry.removal = setTimeout(
+          () => {
+            this.#remove(slug);
+          },
+          Math.max(playlistWindowS, dvrWindowS) * 1000,
+        );
       },
     });
     this.#entries.set(slug, { stream });
     return stream;
+  }
+
+  /**
+   * A broadcast that is over.
+   * @throws FootlightError NOT_FOUND
+   */
+  async recording(id: string): Promise<LiveStream> {
+    const known = this.#recordings.get(id) ?? this.#openRecording(id);
+    this.#recordings.delete(id);
+    this.#recordings.set(id, known);
+    for (const oldest of this.#recordings.keys()) {
+      if (this.#recordings.size <= maxRecordings) break;
+      this.#recordings.delete(oldest);
+    }
+    let stream: LiveStream | undefined;
+    try {
+      stream = await known;
+    } finally {
+      // It may be there in a moment.
+      if (!stream && this.#recordings.get(id) === known) this.#recordings.delete(id);
+    }
+    if (stream) return stream;
+    throw new FootlightError('NOT_FOUND', 'There is no such broadcast, or it is not kept any more.');
+  }
+
+  /** A broadcast is not kept any more. */
+  forgetRecording(id: string): void {
+    this.#recordings.delete(id);
   }
 
   /**
@@ -74,6 +114,26 @@ export class Delivery {
   /** Forgets everything. */
   dispose(): void {
     for (const slug of [...this.#entries.keys()]) this.#remove(slug);
+    this.#recordings.clear();
+  }
+
+  async #openRecording(id: string): Promise<LiveStream | undefined> {
+    const finished = await this.#options.openFinished(id);
+    return finished && this.#stream({ finished, onEnded: () => undefined });
+  }
+
+  #stream(
+    more: Pick<ConstructorParameters<typeof LiveStream>[0], 'keeper' | 'finished' | 'onEnded'>,
+  ): LiveStream {
+    const { times, playlistWindowS, dvrWindowS, maxSessionBytes } = this.#options;
+    return new LiveStream({
+      times,
+      playlistWindowS,
+      dvrWindowS,
+      maxBytes: maxSessionBytes,
+      holdLimit: this.#holdLimit,
+      ...more,
+    });
   }
 
   #remove(slug: string): void {

@@ -2,19 +2,27 @@ import type { MediaPart, Rendition } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
+import type { BroadcastKeeper, KeptBroadcast, KeptRendition } from '../core/broadcast-keeper.ts';
 import type { LiveOutput } from '../core/ports.ts';
 import { renderMultivariant } from './multivariant-view.ts';
 import type { PlaylistQuery } from './playlist-query.ts';
 import { renderPlaylist } from './playlist-view.ts';
 import { parseResourceName } from './resource-names.ts';
 import { ServedText } from './served-text.ts';
-import { Timeline, type NewSegment } from './timeline.ts';
+import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
 export interface LiveStreamOptions {
   times: PlaylistTimes;
+  /** How much of the newest is always in memory, and how much is listed if nothing keeps more. */
   playlistWindowS: number;
+  /** How much is listed of what is kept. */
+  dvrWindowS: number;
   maxBytes: number;
+  /** Keeps what leaves the memory, */
+  keeper?: BroadcastKeeper;
+  /** or kept it all: the broadcast is over, and listed in whole. */
+  finished?: KeptBroadcast;
   holdLimit: HoldLimit;
   onEnded: () => void;
 }
@@ -45,13 +53,16 @@ interface Epoch {
  */
 export class LiveStream implements LiveOutput {
   /** Sets the addresses of this session's media apart from those of the one before, for the caches. */
-  readonly id = Date.now().toString(36);
+  readonly id: string;
+  readonly #mediaId: string;
   readonly #options: LiveStreamOptions;
   readonly #tracks = new Map<string, Track>();
   #epoch: Epoch | undefined;
   /** Parts are only taken between `begin` and `interrupt`. */
   #running = false;
   #ended = false;
+  /** The relay ends: nothing comes any more from this process. */
+  #suspended = false;
   #isPlayable = false;
   /** Time of day of the timeline's end, in ms. */
   #endWallMs = 0;
@@ -62,6 +73,11 @@ export class LiveStream implements LiveOutput {
 
   constructor(options: LiveStreamOptions) {
     this.#options = options;
+    const { keeper, finished } = options;
+    this.id = keeper?.id ?? finished?.id ?? Date.now().toString(36);
+    this.#mediaId = keeper?.mediaId ?? this.id;
+    this.#restore(keeper?.kept ?? finished?.renditions ?? []);
+    this.#ended = finished !== undefined;
   }
 
   /** True once every rendition has a whole segment: players give up on a playlist without any. */
@@ -90,17 +106,10 @@ export class LiveStream implements LiveOutput {
     this.#running = true;
     for (const track of this.#tracks.values()) track.active = false;
     for (const rendition of renditions) {
-      let track = this.#tracks.get(rendition.id);
-      if (!track) {
-        const { holdLimit, times } = this.#options;
-        // RFC 8216bis 6.2.5.2: no request is held longer than three target durations.
-        const waiters = new Waiters(holdLimit, times.targetDurationS * 3000);
-        track = { rendition, timeline: new Timeline(firstMsn), waiters, active: true };
-        this.#tracks.set(rendition.id, track);
-      }
+      const track = this.#tracks.get(rendition.id) ?? this.#addTrack(rendition, firstMsn);
       track.rendition = rendition;
       track.active = true;
-      track.timeline.setInit(rendition.init);
+      track.timeline.setInit(rendition);
     }
   }
 
@@ -150,7 +159,15 @@ export class LiveStream implements LiveOutput {
   end(): void {
     this.#ended = true;
     this.#changed(this.#tracks.values());
+    this.#options.keeper?.end();
     this.#options.onEnded();
+  }
+
+  suspend(): void {
+    this.interrupt();
+    this.#suspended = true;
+    this.#changed(this.#tracks.values());
+    this.#options.keeper?.suspend();
   }
 
   /** The multivariant playlist. */
@@ -178,21 +195,25 @@ export class LiveStream implements LiveOutput {
   ): Promise<ServedText> {
     const track = this.#track(renditionId);
     const { timeline } = track;
-    const { times, playlistWindowS } = this.#options;
+    const { times, playlistWindowS, finished } = this.#options;
     // Both need the playlist to be there, and an ended one goes nowhere (RFC 8216bis 6.2.5.2).
     if (!this.#ended && !isSatisfied(directives, timeline.edge, times)) {
-      const outcome = await track.waiters.wait(() => this.#ended || hasReached(directives, timeline), signal);
+      const outcome = await track.waiters.wait(
+        () => this.#ended || this.#suspended || hasReached(directives, timeline),
+        signal,
+      );
       assertDone(outcome);
     }
     const { skip } = directives;
     const form = `${lowLatency ? 'l' : ''}${skip ? 's' : ''}${short ? 'w' : ''}`;
     return this.#cached(`${renditionId}.${form}`, () =>
       renderPlaylist({
-        streamId: this.id,
+        mediaId: this.#mediaId,
         timeline,
         times,
         ended: this.#ended,
-        lowLatency,
+        isRecording: finished !== undefined,
+        lowLatency: lowLatency && !finished,
         skip,
         windowUs: short ? playlistWindowS * 1e6 : Infinity,
         others: [...this.#tracks.values()]
@@ -210,12 +231,21 @@ export class LiveStream implements LiveOutput {
     const track = this.#track(renditionId);
     const { timeline } = track;
     const resource = parseResourceName(name);
-    if (resource?.streamId !== this.id) throw notFound(name);
+    if (!resource?.mediaId.startsWith(this.id)) throw notFound(name);
     if (resource.kind === 'init') return timeline.init(resource.version) ?? notFoundNow(name);
-    if (resource.kind === 'segment') return timeline.find(resource.msn)?.bytes ?? notFoundNow(name);
-    const { msn, part } = resource;
-    const find = (): Uint8Array | undefined => timeline.find(msn)?.parts[part]?.bytes;
-    const isHint = (): boolean => !this.#ended && timeline.hint.msn === msn && timeline.hint.part === part;
+    const { mediaId, msn } = resource;
+    const segment = (): TimelineSegment | undefined => {
+      const found = timeline.find(msn);
+      return found?.mediaId === mediaId ? found : undefined;
+    };
+    if (resource.kind === 'segment') {
+      const found = segment();
+      return (found && (await timeline.bytesOf(found))) ?? notFoundNow(name);
+    }
+    const { part } = resource;
+    const find = (): Uint8Array | undefined => segment()?.parts[part]?.bytes;
+    const isHint = (): boolean =>
+      !this.#ended && mediaId === this.#mediaId && timeline.hint.msn === msn && timeline.hint.part === part;
     // RFC 8216bis 6.2.6: the hinted part is held until it is whole; an abandoned hint is 404.
     if (find() === undefined && isHint()) assertDone(await track.waiters.wait(() => !isHint(), signal));
     return find() ?? notFoundNow(name);
@@ -289,24 +319,71 @@ export class LiveStream implements LiveOutput {
     return [...this.#tracks.values()].some(({ timeline }) => timeline.nextMsn > firstMsn);
   }
 
+  #addTrack(rendition: Rendition, firstMsn: number, kept?: KeptRendition): Track {
+    const { holdLimit, times, keeper, finished } = this.#options;
+    const track = {
+      rendition,
+      timeline: new Timeline({
+        firstMsn,
+        mediaId: this.#mediaId,
+        ...(keeper ? { keeper: keeper.rendition(rendition.id) } : {}),
+        ...(finished ? { reader: finished.reader(rendition.id) } : {}),
+        ...(kept ? { kept } : {}),
+      }),
+      // RFC 8216bis 6.2.5.2: no request is held longer than three target durations.
+      waiters: new Waiters(holdLimit, times.targetDurationS * 3000),
+      active: true,
+    };
+    this.#tracks.set(rendition.id, track);
+    return track;
+  }
+
+  /** Takes up what was kept of the broadcast, by this process or one before. */
+  #restore(renditions: readonly KeptRendition[]): void {
+    const nextMsn = Math.max(0, ...renditions.map(({ segments }) => (segments.at(-1)?.msn ?? -1) + 1));
+    for (const kept of renditions) {
+      const track = this.#addTrack(kept.rendition, nextMsn, kept);
+      const { segments } = track.timeline;
+      // What the last job left out stays out until another brings it back.
+      track.active = this.#options.finished !== undefined || segments.at(-1)?.gap === false;
+      this.#isPlayable ||= segments.some(({ gap }) => !gap);
+      for (const { programDateTimeMs, durationUs } of segments) {
+        this.#endWallMs = Math.max(this.#endWallMs, programDateTimeMs + durationUs / 1000);
+      }
+    }
+    const epochs = renditions.flatMap(({ segments }) => segments.at(-1)?.epoch ?? []);
+    if (epochs.length > 0) {
+      // It has had media, so what comes next stands behind a discontinuity.
+      this.#epoch = { number: Math.max(...epochs), firstMsn: 0, clock: {} };
+    }
+    if (!this.#options.finished) this.#trim();
+  }
+
   /** Keeps the playlists to their window, and the memory to its bound. */
   #trim(): void {
-    const { playlistWindowS, maxBytes, times } = this.#options;
+    const { playlistWindowS, dvrWindowS, keeper, maxBytes, times } = this.#options;
+    const windowUs = (keeper ? Math.max(dvrWindowS, playlistWindowS) : playlistWindowS) * 1e6;
     const nowMs = performance.now();
     const timelines = [...this.#tracks.values()].map(({ timeline }) => timeline);
     for (const timeline of timelines) {
-      while (timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= playlistWindowS * 1e6) {
+      while (timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= windowUs) {
         timeline.retireFirst(nowMs);
       }
       timeline.forget(nowMs);
+      timeline.release(playlistWindowS * 1e6);
     }
-    while (this.bytes > maxBytes && timelines.some((timeline) => timeline.hasRetired)) {
+    // RFC 8216bis 6.2.2: parts that left the playlist stay for another three target durations.
+    const shortestUs = times.targetDurationS * 3e6;
+    if (this.bytes > maxBytes) {
+      const excessBytes = (this.bytes - maxBytes) / timelines.length;
+      for (const timeline of timelines) timeline.release(shortestUs, excessBytes);
+    }
+    while (this.bytes > maxBytes && timelines.some((timeline) => timeline.hasRetiredBytes)) {
       for (const timeline of timelines) timeline.forget(nowMs, true);
     }
-    // RFC 8216bis 6.2.2: a live playlist is never shorter than three target durations.
-    const shortestUs = times.targetDurationS * 3e6;
-    const canShorten = (timeline: Timeline): boolean =>
-      timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= shortestUs;
+    // What is nowhere but in memory leaves the playlist, with all that is older; a live playlist is
+    // never shorter than three target durations.
+    const canShorten = (timeline: Timeline): boolean => timeline.holdsBefore(shortestUs);
     while (this.bytes > maxBytes && timelines.some(canShorten)) {
       for (const timeline of timelines.filter(canShorten)) {
         timeline.retireFirst(nowMs);

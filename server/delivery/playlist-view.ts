@@ -9,10 +9,13 @@ import { mediaQueryMark, playlistQueryMark } from './served-text.ts';
 import type { Timeline, TimelineSegment } from './timeline.ts';
 
 export interface PlaylistView extends PlaylistForm {
-  streamId: string;
+  /** What the name of the part begins with that comes next. */
+  mediaId: string;
   timeline: Timeline;
   times: PlaylistTimes;
   ended: boolean;
+  /** True if it is over and listed in whole. */
+  isRecording: boolean;
   /** Lists no more than this much before its end, in µs. */
   windowUs: number;
   /** The other renditions on air. */
@@ -21,21 +24,22 @@ export interface PlaylistView extends PlaylistForm {
 
 /** A rendition's playlist as its timeline stands now, with marks where the viewer's query goes. */
 export function renderPlaylist(view: PlaylistView): string {
-  const { streamId, timeline, times, ended, others, windowUs, lowLatency, skip } = view;
+  const { mediaId, timeline, times, ended, isRecording, others, windowUs, lowLatency, skip } = view;
   const whole = newest(timeline.segments, windowUs);
-  const segments = whole.map((segment) => describe(streamId, segment, segmentName(streamId, segment.msn)));
-  if (timeline.open) segments.push(describe(streamId, timeline.open));
+  const segments = whole.map((segment) => describe(segment, segmentName(segment.mediaId, segment.msn)));
+  if (timeline.open) segments.push(describe(timeline.open));
   const first = whole[0] ?? timeline.open;
   const { hint } = timeline;
   return writeMediaPlaylist(
     {
       times,
       ended,
+      isRecording,
       segments,
       mediaSequence: first?.msn ?? timeline.nextMsn,
       // A segment's own tag counts as coming before it (RFC 8216bis 6.2.2).
       discontinuitySequence: first ? first.epoch - (first.discontinuity ? 1 : 0) : 0,
-      ...(ended ? {} : { hintUri: partName(streamId, hint.msn, hint.part) + mediaQueryMark }),
+      ...(ended ? {} : { hintUri: partName(mediaId, hint.msn, hint.part) + mediaQueryMark }),
       reports: others.map((other) => ({
         uri: `../${other.id}/playlist.m3u8${playlistQueryMark}`,
         ...lastOf(other.timeline),
@@ -56,16 +60,16 @@ function newest(segments: readonly TimelineSegment[], windowUs: number): readonl
   return segments.slice(from);
 }
 
-function describe(streamId: string, segment: TimelineSegment, uri?: string): PlaylistSegment {
+function describe(segment: TimelineSegment, uri?: string): PlaylistSegment {
   return {
     ...(uri === undefined ? {} : { uri: uri + mediaQueryMark }),
     durationUs: segment.durationUs,
     programDateTimeMs: segment.programDateTimeMs,
     discontinuity: segment.discontinuity,
-    ...(segment.gap ? {} : { mapUri: initName(streamId, segment.initVersion) + mediaQueryMark }),
+    ...(segment.gap ? {} : { mapUri: initName(segment.mediaId, segment.initVersion) + mediaQueryMark }),
     gap: segment.gap,
     parts: segment.parts.map(({ durationUs, independent }, index) => ({
-      uri: partName(streamId, segment.msn, index) + mediaQueryMark,
+      uri: partName(segment.mediaId, segment.msn, index) + mediaQueryMark,
       durationUs,
       independent,
     })),

@@ -1,4 +1,12 @@
+import type { Rendition } from '../../src/media-worker/jobs.ts';
 import type { PlaylistEdge } from '../../src/shared/media/hls/delivery-directives.ts';
+import type {
+  KeptRendition,
+  MediaPlace,
+  RenditionKeeper,
+  RenditionReader,
+  SegmentFacts,
+} from '../core/broadcast-keeper.ts';
 
 export interface TimelinePart {
   durationUs: number;
@@ -6,23 +14,32 @@ export interface TimelinePart {
   bytes: Uint8Array;
 }
 
-export interface TimelineSegment {
-  msn: number;
-  /** Counts the jobs of the session; a new one begins behind a discontinuity. */
-  epoch: number;
-  discontinuity: boolean;
-  /** Which CMAF header it needs. */
-  initVersion: number;
-  programDateTimeMs: number;
+export interface TimelineSegment extends SegmentFacts {
   durationUs: number;
   gap: boolean;
+  /** Empty once the bytes have left the memory: nothing lists the parts any more then. */
   parts: TimelinePart[];
   /** All parts in one, once the segment is whole; the parts are views of it then. */
   bytes?: Uint8Array;
+  /** Where it is kept beside the memory. */
+  place?: MediaPlace;
 }
 
 /** A stretch of media before it has its place in the timeline. */
 export type NewSegment = Pick<TimelineSegment, 'msn' | 'epoch' | 'programDateTimeMs'>;
+
+export interface TimelineOptions {
+  /** Number of the first segment, where nothing was kept before. */
+  firstMsn: number;
+  /** What the names of new media begin with. */
+  mediaId: string;
+  /** What keeps the segments for longer than the memory does, */
+  keeper?: RenditionKeeper;
+  /** or only reads what was kept. */
+  reader?: RenditionReader;
+  /** What was kept before. */
+  kept?: KeptRendition;
+}
 
 interface Retired {
   segment: TimelineSegment;
@@ -30,14 +47,18 @@ interface Retired {
 }
 
 /**
- * The segments of one rendition, in memory: those in the playlist, and those that left it and can
- * still be fetched. Numbers go on without a hole, whatever happens to the media.
+ * The segments of one rendition: those in the playlist, and those that left it and can still be
+ * fetched. The newest have their bytes in memory; of the older ones a keeper has them. Numbers go on
+ * without a hole, whatever happens to the media.
  */
 export class Timeline {
   /** Whole segments in the playlist, oldest first. */
   readonly segments: TimelineSegment[] = [];
   /** The segment whose parts are coming. */
   open: TimelineSegment | undefined;
+  readonly #mediaId: string;
+  readonly #keeper: RenditionKeeper | undefined;
+  readonly #reader: RenditionReader | undefined;
   #nextMsn: number;
   #retired: Retired[] = [];
   readonly #inits = new Map<number, Uint8Array>();
@@ -48,8 +69,12 @@ export class Timeline {
   #mediaBits = 0;
   #mediaUs = 0;
 
-  constructor(firstMsn: number) {
+  constructor({ firstMsn, mediaId, keeper, reader, kept }: TimelineOptions) {
     this.#nextMsn = firstMsn;
+    this.#mediaId = mediaId;
+    this.#keeper = keeper;
+    this.#reader = keeper ?? reader;
+    if (kept) this.#restore(kept);
   }
 
   /** Number of the segment after all that have begun. */
@@ -103,20 +128,27 @@ export class Timeline {
   }
 
   /** Sets the CMAF header of what follows. The same bytes keep their version. */
-  setInit(init: Uint8Array): void {
+  setInit(rendition: Rendition): void {
+    const { init } = rendition;
     const current = this.#inits.get(this.#initVersion);
-    if (current && Buffer.compare(current, init) === 0) return;
-    this.#initVersion += 1;
-    this.#inits.set(this.#initVersion, init);
-    this.#bytes += init.byteLength;
+    if (!current || Buffer.compare(current, init) !== 0) {
+      this.#initVersion += 1;
+      this.#inits.set(this.#initVersion, init);
+      this.#bytes += init.byteLength;
+    }
+    this.#keeper?.setInit(this.#initVersion, rendition);
   }
 
   /** Appends a part to the open segment, which `segment` begins if there is none. */
   addPart(segment: NewSegment, part: TimelinePart): void {
-    this.open ??= this.#begin(segment, false);
+    if (!this.open) {
+      this.open = this.#begin(segment, false);
+      this.#keeper?.begin(factsOf(this.open));
+    }
     this.open.parts.push(part);
     this.open.durationUs += part.durationUs;
     this.#bytes += part.bytes.byteLength;
+    this.#keeper?.addPart(part.bytes);
   }
 
   /** The open segment is whole, or gets no more. */
@@ -130,19 +162,17 @@ export class Timeline {
       part.bytes = bytes.subarray(offset, (offset += part.bytes.byteLength));
     }
     segment.bytes = bytes;
-    this.#mediaBits += bytes.byteLength * 8;
-    this.#mediaUs += segment.durationUs;
-    this.#peakBitsPerSecond = Math.max(
-      this.#peakBitsPerSecond,
-      (bytes.byteLength * 8e6) / segment.durationUs,
-    );
+    this.#measure(bytes.byteLength, segment.durationUs);
     this.#keep(segment);
+    this.#keeper?.close(segment.durationUs, (place) => (segment.place = place));
   }
 
   /** Appends a segment that has nothing to fetch. */
   addGap(segment: NewSegment, durationUs: number): void {
     this.closeOpen();
-    this.#keep({ ...this.#begin(segment, true), durationUs });
+    const gap = { ...this.#begin(segment, true), durationUs };
+    this.#keep(gap);
+    this.#keeper?.addGap(factsOf(gap), durationUs);
   }
 
   /** A segment that can be fetched, in the playlist or just out of it. */
@@ -154,6 +184,34 @@ export class Timeline {
 
   init(version: number): Uint8Array | undefined {
     return this.#inits.get(version);
+  }
+
+  /**
+   * All bytes of a whole segment, from memory or from where it is kept; undefined of a gap.
+   * @throws FootlightError NOT_FOUND if it is not there any more
+   */
+  async bytesOf({ bytes, place }: TimelineSegment): Promise<Uint8Array | undefined> {
+    return bytes ?? (place && (await this.#reader?.read(place)));
+  }
+
+  /**
+   * Takes the bytes of those segments out of the memory that are kept elsewhere, oldest first.
+   * @param spareUs how much at the playlist's end stays in memory
+   * @param excessBytes stops when the memory holds so much less
+   */
+  release(spareUs: number, excessBytes = Infinity): void {
+    const goalBytes = this.#bytes - excessBytes;
+    for (const { segment } of this.#retired) {
+      if (this.#bytes <= goalBytes) return;
+      this.#release(segment);
+    }
+    let fromEndUs = this.#durationUs;
+    // Those before have left the memory already.
+    for (const segment of this.segments) {
+      fromEndUs -= segment.durationUs;
+      if (fromEndUs < spareUs || this.#bytes <= goalBytes) return;
+      this.#release(segment);
+    }
   }
 
   /**
@@ -170,15 +228,13 @@ export class Timeline {
 
   /** Forgets what has been out of the playlist for long enough, or (to win room) the oldest that is out. */
   forget(nowMs: number, atLeastOne = false): void {
-    const kept = this.#retired.filter(
+    const kept = this.#retired.findIndex(
       ({ untilMs }, index) => untilMs > nowMs && !(atLeastOne && index === 0),
     );
-    for (const { segment } of this.#retired.slice(0, this.#retired.length - kept.length)) {
-      this.#bytes -= segment.bytes?.byteLength ?? 0;
-    }
-    this.#retired = kept;
+    const forgotten = this.#retired.splice(0, kept < 0 ? this.#retired.length : kept);
+    for (const { segment } of forgotten) this.#bytes -= segment.bytes?.byteLength ?? 0;
     const oldestNeeded =
-      (kept[0]?.segment ?? this.segments[0] ?? this.open)?.initVersion ?? this.#initVersion;
+      (this.#retired[0]?.segment ?? this.segments[0] ?? this.open)?.initVersion ?? this.#initVersion;
     for (const [version, init] of this.#inits) {
       if (version >= oldestNeeded) break;
       this.#inits.delete(version);
@@ -186,9 +242,20 @@ export class Timeline {
     }
   }
 
-  /** True if something that left the playlist is still held. */
-  get hasRetired(): boolean {
-    return this.#retired.length > 0;
+  /** True if memory holds bytes of the playlist that lie further than this from its end. */
+  holdsBefore(spareUs: number): boolean {
+    let fromEndUs = this.#durationUs;
+    for (const { durationUs, bytes } of this.segments) {
+      fromEndUs -= durationUs;
+      if (fromEndUs < spareUs) return false;
+      if (bytes) return true;
+    }
+    return false;
+  }
+
+  /** True if bytes of something that left the playlist are still in memory. */
+  get hasRetiredBytes(): boolean {
+    return this.#retired.some(({ segment }) => segment.bytes !== undefined);
   }
 
   #begin(segment: NewSegment, gap: boolean): TimelineSegment {
@@ -199,6 +266,7 @@ export class Timeline {
       // A rendition that joins later begins with the discontinuity that all others have there.
       discontinuity: segment.epoch > (before?.epoch ?? 0),
       initVersion: this.#initVersion,
+      mediaId: this.#mediaId,
       durationUs: 0,
       gap,
       parts: [],
@@ -209,4 +277,36 @@ export class Timeline {
     this.segments.push(segment);
     this.#durationUs += segment.durationUs;
   }
+
+  #measure(byteLength: number, durationUs: number): void {
+    this.#mediaBits += byteLength * 8;
+    this.#mediaUs += durationUs;
+    this.#peakBitsPerSecond = Math.max(this.#peakBitsPerSecond, (byteLength * 8e6) / durationUs);
+  }
+
+  #release(segment: TimelineSegment): void {
+    if (!segment.place || !segment.bytes) return;
+    this.#bytes -= segment.bytes.byteLength;
+    delete segment.bytes;
+    segment.parts = [];
+  }
+
+  #restore({ inits, segments }: KeptRendition): void {
+    for (const [version, init] of inits) {
+      this.#inits.set(version, init);
+      this.#bytes += init.byteLength;
+      this.#initVersion = Math.max(this.#initVersion, version);
+    }
+    for (const segment of segments) {
+      const { place, durationUs } = segment;
+      if (place) this.#measure(place.byteLength, durationUs);
+      this.#keep({ ...segment, gap: place === undefined, parts: [] });
+      this.#nextMsn = segment.msn + 1;
+    }
+  }
+}
+
+function factsOf(segment: TimelineSegment): SegmentFacts {
+  const { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId } = segment;
+  return { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId };
 }

@@ -49,6 +49,7 @@ function open(more: Partial<ConstructorParameters<typeof LiveStream>[0]> = {}): 
   return new LiveStream({
     times,
     playlistWindowS: 30,
+    dvrWindowS: 30,
     maxBytes: 1024 * 1024,
     holdLimit: new HoldLimit(10),
     onEnded: () => undefined,

@@ -81,6 +81,7 @@ beforeEach(() => {
       drop: (renditionId) => outputs.push(`drop ${renditionId}`),
       interrupt: () => outputs.push('interrupt'),
       end: () => outputs.push('end'),
+      suspend: () => outputs.push('suspend'),
     };
   };
   hub = new Hub({
@@ -381,11 +382,23 @@ describe('Hub', () => {
     await expect(hub.admit(request, 'mpegts', () => undefined)).resolves.toMatchObject({ slug: 'show' });
   });
 
-  it('revokes publishers when it closes, and lets nobody in after', async () => {
+  it('goes on with a broadcast of an earlier process, if its publisher comes back in time', async () => {
+    hub.resume('kept', 1000);
+    hub.resume('lost', 2000);
+    expect(hub.statusOf('kept')).toEqual({ live: true, interrupted: true, liveSinceMs: 1000 });
+    await publish('kept');
+    vi.advanceTimersByTime(31_000);
+    expect(hub.statusOf('kept')).toMatchObject({ live: true, liveSinceMs: 1000 });
+    expect(hub.statusOf('lost').live).toBe(false);
+    expect(outputs.filter((output) => output === 'end')).toHaveLength(1);
+  });
+
+  it('revokes publishers when it closes, leaves their broadcasts to the next process, and lets nobody in after', async () => {
     const revoked: string[] = [];
     await publish('show', ({ code }) => revoked.push(code));
     hub.close();
     expect(revoked).toEqual(['RELAY_STOPPING']);
+    expect(outputs.at(-1)).toBe('suspend');
     await expect(publish('other')).rejects.toMatchObject({ code: 'RELAY_STOPPING' });
   });
 });

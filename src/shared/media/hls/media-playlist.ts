@@ -45,6 +45,8 @@ export interface MediaPlaylist {
   hintUri?: string;
   reports: readonly RenditionReport[];
   ended: boolean;
+  /** True if it has been over for long, and is listed from its beginning (RFC 8216bis 4.4.3.5). */
+  isRecording?: boolean;
 }
 
 /** How far from its end a playlist may be shortened: 6 target durations (RFC 8216bis 4.4.3.8). */
@@ -110,7 +112,7 @@ export function writeMediaPlaylist(
 }
 
 function header(
-  { times, mediaSequence, discontinuitySequence, segments }: MediaPlaylist,
+  { times, mediaSequence, discontinuitySequence, segments, isRecording }: MediaPlaylist,
   lowLatency: boolean,
 ): string[] {
   const partTargetUs = times.partTargetMs * 1000;
@@ -130,6 +132,7 @@ function header(
     ...(lowLatency
       ? [`#EXT-X-SERVER-CONTROL:${control}`, `#EXT-X-PART-INF:PART-TARGET=${seconds(partTargetUs)}`]
       : []),
+    ...(isRecording ? ['#EXT-X-PLAYLIST-TYPE:VOD'] : []),
     `#EXT-X-MEDIA-SEQUENCE:${mediaSequence}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence}`,
   ];

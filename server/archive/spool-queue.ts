@@ -1,0 +1,129 @@
+import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { journalLine, type JournalRecord } from './journal.ts';
+import type { BroadcastFiles } from './broadcast-files.ts';
+
+/** One thing to write. Its media comes before its line in the journal. */
+export interface SpoolItem {
+  media?: { renditionId: string; volume: number; bytes: Uint8Array };
+  record?: JournalRecord;
+  onWritten?: () => void;
+  /** It won't be written. */
+  onLost?: () => void;
+}
+
+/**
+ * A killed process loses nothing that was written. For the case that the machine loses its power, the
+ * files are flushed to the disk this often.
+ */
+const flushEveryMs = 10_000;
+/** A disk that is so far behind does not keep up. */
+const maxQueuedBytes = 48 * 1024 * 1024;
+
+/** Writes one broadcast's media and journal to its files, one thing after another. */
+export class SpoolQueue {
+  readonly #files: BroadcastFiles;
+  readonly #onFailed: (cause: unknown) => void;
+  readonly #volumes = new Map<string, { volume: number; handle: FileHandle }>();
+  #items: SpoolItem[] = [];
+  #queuedBytes = 0;
+  #journal: FileHandle | undefined;
+  #work: Promise<void> | undefined;
+  #flushedMs = performance.now();
+
+  /** @param onFailed what was to be written is lost, and the next should wait a while */
+  constructor(files: BroadcastFiles, onFailed: (cause: unknown) => void) {
+    this.#files = files;
+    this.#onFailed = onFailed;
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  add(item: SpoolItem): void {
+    this.#items.push(item);
+    this.#queuedBytes += item.media?.bytes.byteLength ?? 0;
+    if (this.#queuedBytes > maxQueuedBytes) {
+      this.#fail(this.#items.splice(0), new Error('The disk does not keep up with the stream.'));
+    }
+    this.#work ??= this.#writeAll().finally(() => (this.#work = undefined));
+  }
+
+  /** Writes what waits, flushes it to the disk and closes the files. They open again at the next `add`. */
+  async close(): Promise<void> {
+    while (this.#work) await this.#work;
+    try {
+      await this.#flush();
+    } catch (cause) {
+      this.#onFailed(cause);
+    }
+    await this.#closeFiles();
+  }
+
+  async #writeAll(): Promise<void> {
+    while (this.#items.length > 0) {
+      const batch = this.#items.splice(0);
+      try {
+        await this.#write(batch);
+        if (performance.now() - this.#flushedMs > flushEveryMs) await this.#flush();
+      } catch (cause) {
+        await this.#closeFiles();
+        this.#fail([...batch, ...this.#items.splice(0)], cause);
+        continue;
+      }
+      for (const item of batch) item.onWritten?.();
+      for (const { media } of batch) this.#queuedBytes -= media?.bytes.byteLength ?? 0;
+    }
+  }
+
+  async #write(batch: readonly SpoolItem[]): Promise<void> {
+    let lines = '';
+    for (const { media, record } of batch) {
+      if (media) await (await this.#volumeOf(media)).appendFile(media.bytes);
+      if (record) lines += journalLine(record);
+    }
+    if (lines === '') return;
+    if (!this.#journal) {
+      await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
+      this.#journal = await open(this.#files.journal, 'a', 0o600);
+      // What a killed process left half written is a line of its own then.
+      if ((await this.#journal.stat()).size > 0) lines = `\n${lines}`;
+    }
+    await this.#journal.appendFile(lines);
+  }
+
+  async #volumeOf({ renditionId, volume }: { renditionId: string; volume: number }): Promise<FileHandle> {
+    const current = this.#volumes.get(renditionId);
+    if (current?.volume === volume) return current.handle;
+    if (current) {
+      this.#volumes.delete(renditionId);
+      await current.handle.datasync();
+      await current.handle.close();
+    }
+    await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
+    const handle = await open(this.#files.volume(renditionId, volume), 'a', 0o600);
+    this.#volumes.set(renditionId, { volume, handle });
+    return handle;
+  }
+
+  /** Media first: the journal never tells of what the disk does not have. */
+  async #flush(): Promise<void> {
+    this.#flushedMs = performance.now();
+    for (const { handle } of this.#volumes.values()) await handle.datasync();
+    await this.#journal?.datasync();
+  }
+
+  #fail(items: readonly SpoolItem[], cause: unknown): void {
+    for (const { media } of items) this.#queuedBytes -= media?.bytes.byteLength ?? 0;
+    this.#onFailed(cause);
+    for (const { onLost } of items) onLost?.();
+  }
+
+  async #closeFiles(): Promise<void> {
+    const handles = [...this.#volumes.values()].map(({ handle }) => handle);
+    if (this.#journal) handles.push(this.#journal);
+    this.#volumes.clear();
+    this.#journal = undefined;
+    await Promise.allSettled(handles.map((handle) => handle.close()));
+  }
+}

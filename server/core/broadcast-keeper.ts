@@ -1,0 +1,86 @@
+import type { Rendition } from '../../src/media-worker/jobs.ts';
+
+/** Where a stretch of media lies in what keeps a rendition. */
+export interface MediaPlace {
+  /** Counts the rendition's files up. */
+  volume: number;
+  /** Of the first byte in that file. */
+  offset: number;
+  byteLength: number;
+  /** How many CMAF chunks it holds; none of a header. */
+  chunks: number;
+}
+
+/** What is known of a segment when it begins. */
+export interface SegmentFacts {
+  msn: number;
+  /** Counts the jobs of the session; a new one begins behind a discontinuity. */
+  epoch: number;
+  discontinuity: boolean;
+  /** Which CMAF header it needs. */
+  initVersion: number;
+  /** Time of day of its start, in ms since 1970. */
+  programDateTimeMs: number;
+  /** What the names of its media begin with. */
+  mediaId: string;
+}
+
+/** A segment that was kept; without a place it is a gap. */
+export interface KeptSegment extends SegmentFacts {
+  durationUs: number;
+  place?: MediaPlace;
+}
+
+/** All that was kept of one rendition. */
+export interface KeptRendition {
+  /** As it was last, with its newest CMAF header. */
+  rendition: Rendition;
+  /** CMAF headers by their version. */
+  inits: ReadonlyMap<number, Uint8Array>;
+  /** In the order of their numbers, without a hole. */
+  segments: readonly KeptSegment[];
+}
+
+/** Reads back what was kept of one rendition. */
+export interface RenditionReader {
+  /** @throws FootlightError NOT_FOUND if it is not there any more */
+  read(place: MediaPlace): Promise<Uint8Array>;
+}
+
+/** Keeps one rendition. What writes returns at once and never throws; what can't be kept is left out. */
+export interface RenditionKeeper extends RenditionReader {
+  /** A CMAF header, for the segments that name its version. */
+  setInit(version: number, rendition: Rendition): void;
+  begin(segment: SegmentFacts): void;
+  /** The next part of the segment that began. */
+  addPart(bytes: Uint8Array): void;
+  /**
+   * The segment is whole.
+   * @param onKept called once all of it is written, and never if it can't be
+   */
+  close(durationUs: number, onKept: (place: MediaPlace) => void): void;
+  addGap(segment: SegmentFacts, durationUs: number): void;
+}
+
+/** A broadcast that was kept. */
+export interface KeptBroadcast {
+  /** a–z and 0–9, at most 12 */
+  readonly id: string;
+  readonly renditions: readonly KeptRendition[];
+  reader(renditionId: string): RenditionReader;
+}
+
+/** Keeps one broadcast's media for longer than memory does. */
+export interface BroadcastKeeper {
+  /** a–z and 0–9, at most 12 */
+  readonly id: string;
+  /** What the names of this process's media begin with: names that an earlier one gave are not given again. */
+  readonly mediaId: string;
+  /** What is there already of a broadcast that goes on after an end of the relay. */
+  readonly kept: readonly KeptRendition[];
+  rendition(id: string): RenditionKeeper;
+  /** The relay ends; the broadcast may go on with the next one. */
+  suspend(): void;
+  /** The broadcast is over. */
+  end(): void;
+}
