@@ -345,7 +345,7 @@ describe('with devices that come and go', () => {
     await running.open.untilCapture({ id: 'camera', phase: 'failed' });
     running.rig.forget();
     // The blue camera must not go on air in its place.
-    expect((await pictureOf(running, scene)).at(640, 360)).toEqual([0, 0, 0]);
+    expect((await pictureOf(running, scene, 'failed')).at(640, 360)).toEqual([0, 0, 0]);
     await running.open.script("plug('red', 'Red camera', '#ff0000')");
     await running.open.untilCapture({ id: 'camera', phase: 'running' });
   });

@@ -81,7 +81,7 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
   const complaints: string[] = [];
   page.on('pageerror', (failure) => complaints.push(String(failure)));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(message.text());
+    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
   });
   await page.goto(engine.uiUrl);
   return {

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { EncodingSettings } from '../../../src/shared/contracts/engine.ts';
 import { addAudioInput, addItem } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
+import type { CaptureState } from '../../../src/renderer/program/program-controller.ts';
 import type { SceneCollection, Source } from '../../../src/shared/scene/model.ts';
 import { decodePictures, type DecodedPicture } from './decode.ts';
 import type { OpenProgram } from './open-program.ts';
@@ -70,15 +71,19 @@ export function runningProgram(): RunningProgram {
   return running;
 }
 
-/** Lets the page show a scene and decodes the last of the pictures that came after. */
+/**
+ * Lets the page show a scene and decodes the last of the pictures that came after.
+ * @param cameraPhase what its cameras are waited for to be
+ */
 export async function pictureOf(
   { rig, open }: RunningProgram,
   scene: SceneCollection,
+  cameraPhase: CaptureState['phase'] = 'running',
 ): Promise<DecodedPicture> {
   await open.start(scene);
   for (const { id, kind } of scene.sources) {
     // What is not there yet would be missing in the first pictures.
-    if (kind === 'camera') await open.untilCapture({ id, phase: 'running' });
+    if (kind === 'camera') await open.untilCapture({ id, phase: cameraPhase });
   }
   await open.start(scene, settings);
   await rig.until(() => rig.video.length > 45);
