@@ -2,7 +2,6 @@ import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { EncodingSettings } from '../../../src/shared/contracts/engine.ts';
 import { addAudioInput, addItem } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
-import type { CaptureState } from '../../../src/renderer/program/program-controller.ts';
 import type { SceneCollection, Source } from '../../../src/shared/scene/model.ts';
 import { decodePictures, type DecodedPicture } from './decode.ts';
 import type { OpenProgram } from './open-program.ts';
@@ -78,7 +77,7 @@ export function runningProgram(): RunningProgram {
 export async function pictureOf(
   { rig, open }: RunningProgram,
   scene: SceneCollection,
-  cameraPhase: CaptureState['phase'] = 'running',
+  cameraPhase: 'running' | 'failed' = 'running',
 ): Promise<DecodedPicture> {
   await open.start(scene);
   for (const { id, kind } of scene.sources) {
