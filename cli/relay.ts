@@ -1,4 +1,4 @@
-/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--rtmps HOST:PORT] [--config FILE]`. */
+/** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--https HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--rtmps HOST:PORT] [--config FILE]`. */
 import { Command } from 'commander';
 import { loadSettings, type SettingSources } from '../server/config/load.ts';
 import { startRelay, type Relay } from '../server/main.ts';
@@ -11,6 +11,7 @@ const program = new Command('relay')
   .description("Footlight's relay: takes streams in and gives them to viewers")
   .option('--data <dir>', 'data directory')
   .option('--http <host:port>', 'where viewers and the API are answered; port 0 takes any free one')
+  .option('--https <host:port>', 'the same behind TLS, by HTTP/2 as well; needs a certificate')
   .option('--rtmp <host:port>', 'where RTMP publishers are taken in; port 0 takes any free one')
   .option('--srt <host:port>', 'where SRT publishers and readers are taken in; port 0 takes any free one')
   .option('--rtmps <host:port>', 'where RTMP publishers are taken in behind TLS; needs a certificate')

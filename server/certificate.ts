@@ -17,6 +17,7 @@ export interface CertificateEvents {
 }
 
 interface Loaded {
+  pem: { cert: Buffer; key: Buffer };
   secureContext: SecureContext;
   validUntil: Date;
 }
@@ -54,6 +55,11 @@ export class Certificate extends Emitter<CertificateEvents> {
   static async open(files: CertificateFiles, logger: Logger): Promise<Certificate> {
     const seen = await stampOf(files);
     return new Certificate(files, await load(files), seen, logger);
+  }
+
+  /** As the files have it. */
+  get pem(): { cert: Buffer; key: Buffer } {
+    return this.#loaded.pem;
   }
 
   get secureContext(): SecureContext {
@@ -110,7 +116,7 @@ async function load({ certificateFile, keyFile }: CertificateFiles): Promise<Loa
   try {
     const { validToDate } = new X509Certificate(cert);
     const secureContext = createSecureContext({ cert, key, minVersion: oldestProtocol });
-    return { secureContext, validUntil: validToDate };
+    return { pem: { cert, key }, secureContext, validUntil: validToDate };
   } catch (cause) {
     throw new FootlightError(
       'CONFIG_INVALID',

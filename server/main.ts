@@ -18,7 +18,8 @@ import { ViewerAccess } from './platform/viewing/viewer-access.ts';
 import { ViewerGate } from './platform/viewing/viewer-gate.ts';
 import { ViewerTokens } from './platform/viewing/viewer-tokens.ts';
 import { EventStreams } from './http/event-streams.ts';
-import { closeHttp, createHttpServer, listenHttp } from './http/http-server.ts';
+import { SlowReaders } from './http/slow-readers.ts';
+import { HttpServer } from './http/http-server.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
@@ -174,6 +175,7 @@ async function openDoors(
     http: addressOf(settings.http),
     rtmp: addressOf(settings.rtmp),
     srt: addressOf(settings.srt),
+    ...(settings.https !== undefined && { https: addressOf(settings.https) }),
     ...(settings.rtmps !== undefined && { rtmps: addressOf(settings.rtmps) }),
   };
   const certificate = await openCertificate(settings, logger);
@@ -204,14 +206,16 @@ async function openDoors(
   });
   const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
   let stopping = false;
-  const app = createHttpServer({ ...settings, logger });
-  registerRoutes(app, {
+  const httpServer = new HttpServer({ ...settings, logger });
+  const slowReaders = new SlowReaders();
+  registerRoutes(httpServer.app, {
     directory,
     events,
     delivery,
     gate,
     access: new ViewerAccess(channels, tokens, () => publicUrls().http),
     audience,
+    slowReaders,
     playlistSharedAgeS: settings.playlistSharedAgeS,
     webhooks,
     guard: new AdminGuard(adminToken),
@@ -223,6 +227,7 @@ async function openDoors(
       liveSessions: () => hub.liveChannels.length,
       workerRestarts: () => hub.workerRestarts,
       eventStreams: () => events.count,
+      refusedByAddress: () => httpServer.limits.refused,
       viewers: () => audience.counts(),
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
       doors: { rtmp: () => rtmpListener.statistics(), srt: () => srtDoor.statistics() },
@@ -234,21 +239,33 @@ async function openDoors(
   endings.push(() => {
     subscription.dispose();
     events.dispose();
-    return closeHttp(app);
+    slowReaders.dispose();
+    return httpServer.close();
   });
-  addresses.http.port = await listenHttp(app, addresses.http);
+  addresses.http.port = await httpServer.listen(addresses.http);
+  if (addresses.https && certificate)
+    addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate);
   endings.push(() => {
     stopping = true;
     hub.close();
   });
   for (const { slug, liveSinceMs } of archive.resumable) hub.resume(slug, liveSinceMs);
 
-  const { http, rtmp, rtmps, srt } = publicAddresses(undefined, addresses);
+  const { https, ...plain } = addresses;
+  const { http, rtmp, rtmps, srt } = publicAddresses(undefined, plain);
+  const secureHttp = https && publicAddresses(undefined, addresses).http;
   writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });
   endings.push(() => {
     removeRuntimeFile(dataDirectory.runtimeFile);
   });
-  return { event: 'ready', http, rtmp, srt, ...(rtmps !== undefined && { rtmps }) };
+  return {
+    event: 'ready',
+    http,
+    rtmp,
+    srt,
+    ...(secureHttp !== undefined && { https: secureHttp }),
+    ...(rtmps !== undefined && { rtmps }),
+  };
 }
 
 async function openCertificate(

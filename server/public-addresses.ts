@@ -2,16 +2,20 @@ import { formatAddress, type Address } from './config/settings.ts';
 import type { PublicAddresses } from './platform/channels/channel-directory.ts';
 
 /** Where each door listens. */
-export type DoorAddresses = Readonly<Record<'http' | 'rtmp' | 'srt', Address>> & { readonly rtmps?: Address };
+export type DoorAddresses = Readonly<Record<'http' | 'rtmp' | 'srt', Address>> & {
+  readonly https?: Address;
+  readonly rtmps?: Address;
+};
 
 /** Where the relay is reached: as configured, otherwise by the addresses that it listens on. */
 export function publicAddresses(
   publicUrl: string | undefined,
-  { http, rtmp, rtmps, srt }: DoorAddresses,
+  { http, https, rtmp, rtmps, srt }: DoorAddresses,
 ): PublicAddresses {
   if (publicUrl === undefined) {
     return {
-      http: `http://${reachable(http)}`,
+      // Viewers come by the door with TLS where there is one.
+      http: https ? `https://${reachable(https)}` : `http://${reachable(http)}`,
       rtmp: `rtmp://${reachable(rtmp)}/live`,
       ...(rtmps && { rtmps: `rtmps://${reachable(rtmps)}/live` }),
       srt: `srt://${reachable(srt)}`,

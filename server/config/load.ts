@@ -6,7 +6,7 @@ import { crossCheck, secretSettings, settingsSchema, type SettingName, type Sett
 
 export interface SettingSources {
   /** From the command line; the file's own name is one of them. */
-  flags: Readonly<Partial<Record<'data' | 'http' | 'rtmp' | 'rtmps' | 'srt' | 'config', string>>>;
+  flags: Readonly<Partial<Record<'data' | 'http' | 'https' | 'rtmp' | 'rtmps' | 'srt' | 'config', string>>>;
   env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -36,7 +36,7 @@ export function loadSettings({ flags, env }: SettingSources): Settings {
     const value = env[variable];
     if (value !== undefined && value !== '') take(name, value, variable);
   }
-  for (const name of ['data', 'http', 'rtmp', 'rtmps', 'srt'] as const) {
+  for (const name of ['data', 'http', 'https', 'rtmp', 'rtmps', 'srt'] as const) {
     if (flags[name] !== undefined) take(name, flags[name], `--${name}`);
   }
 

@@ -60,6 +60,7 @@ export const settingsSchema = z.strictObject({
   http: address('127.0.0.1:8088'),
   rtmp: address('127.0.0.1:1935'),
   srt: address('127.0.0.1:8890'),
+  https: addressSchema.optional().describe(`${addressForm}; it needs tlsCertificateFile and tlsKeyFile`),
   rtmps: addressSchema.optional().describe(`${addressForm}; it needs tlsCertificateFile and tlsKeyFile`),
   tlsCertificateFile: fileSchema('the certificate and those that it hangs on'),
   tlsKeyFile: fileSchema("the certificate's key"),
@@ -117,6 +118,7 @@ export const settingsSchema = z.strictObject({
   maxLiveSessions: whole(1, 1000, 'sessions', 20),
   maxChannels: whole(1, 100_000, 'channels', 1000),
   maxConnections: whole(10, 1_000_000, 'connections', 20_000),
+  maxConnectionsPerAddress: whole(1, 1_000_000, 'connections', 1000),
   maxHeldRequests: whole(10, 1_000_000, 'requests', 20_000),
   maxEventStreams: whole(1, 1_000_000, 'event streams', 5000),
 
@@ -150,13 +152,13 @@ export function crossCheck(settings: Settings): { name: SettingName; allowed: st
       allowed: `at least three times targetDurationS, ${settings.targetDurationS * 3} s`,
     };
   }
-  const { rtmps, tlsCertificateFile, tlsKeyFile } = settings;
+  const { https, rtmps, tlsCertificateFile, tlsKeyFile } = settings;
   if ((tlsCertificateFile === undefined) !== (tlsKeyFile === undefined)) {
     const name = tlsKeyFile === undefined ? 'tlsKeyFile' : 'tlsCertificateFile';
     return { name, allowed: 'a file; a certificate and its key are given together' };
   }
-  if (rtmps !== undefined && tlsCertificateFile === undefined) {
-    return { name: 'tlsCertificateFile', allowed: 'a file, for RTMPS needs a certificate' };
+  if ((https ?? rtmps) !== undefined && tlsCertificateFile === undefined) {
+    return { name: 'tlsCertificateFile', allowed: 'a file, for HTTPS and RTMPS need a certificate' };
   }
   const heights = settings.rungs.map((rung) => rung.height);
   if (new Set(heights).size < heights.length) return { name: 'rungs', allowed: 'one rung for each height' };

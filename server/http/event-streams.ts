@@ -146,6 +146,8 @@ function eventOf(channel: object): string {
 }
 
 function send(response: ServerResponse, text: string): void {
-  if (response.writableLength > maxBufferedBytes) response.destroy();
+  // HTTP/2 keeps what waits in the stream below.
+  const { writableLength } = 'stream' in response ? (response.stream as ServerResponse) : response;
+  if (writableLength > maxBufferedBytes) response.destroy();
   else response.write(text);
 }

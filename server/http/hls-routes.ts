@@ -5,6 +5,7 @@ import type { LiveStream } from '../delivery/live-stream.ts';
 import type { Audience } from '../platform/viewing/audience.ts';
 import type { ViewerGate } from '../platform/viewing/viewer-gate.ts';
 import { bytesAnswer, textAnswer, type AnswerKind } from './cached-answers.ts';
+import type { SlowReaders } from './slow-readers.ts';
 import { browserOf, viewerOf } from './viewing-routes.ts';
 
 const playlistType = 'application/vnd.apple.mpegurl';
@@ -18,6 +19,7 @@ export interface HlsParts {
   delivery: Delivery;
   gate: ViewerGate;
   audience: Audience;
+  slowReaders: SlowReaders;
   /** For how long caches between here and the viewers may keep a playlist that goes on; 0 for not at all. */
   playlistSharedAgeS: number;
 }
@@ -25,7 +27,7 @@ export interface HlsParts {
 /** `/hls/SLUG/…`: the playlists and their media, for players of any origin. */
 export function hlsRoutes(
   app: FastifyInstance,
-  { delivery, gate, audience, playlistSharedAgeS }: HlsParts,
+  { delivery, gate, audience, slowReaders, playlistSharedAgeS }: HlsParts,
 ): void {
   /** The channel's session, for who may watch it; and whether caches on the way may keep what is answered. */
   const enter = async (
@@ -36,7 +38,11 @@ export function hlsRoutes(
     return { stream: delivery.stream(slug), scope: isPrivate ? 'private' : 'public' };
   };
   const send = (reply: FastifyReply, body: Uint8Array | undefined): FastifyReply => {
-    if (reply.request.method !== 'HEAD') delivery.bytesSent += body?.byteLength ?? 0;
+    if (reply.request.method !== 'HEAD') {
+      const sizeBytes = body?.byteLength ?? 0;
+      delivery.bytesSent += sizeBytes;
+      slowReaders.watch(reply.raw, sizeBytes);
+    }
     return reply.send(body);
   };
   const kind = (type: string, scope: 'public' | 'private', caching: string): AnswerKind => ({

@@ -1,6 +1,11 @@
+import { createServer, type RequestListener, type Server } from 'node:http';
+import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
+import type { Socket } from 'node:net';
 import { fastify, type FastifyInstance } from 'fastify';
+import type { Disposable } from '../../src/shared/base/disposable.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
+import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
@@ -12,75 +17,164 @@ const silenceTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 75_000;
 const closeTimeoutMs = 3000;
 const maxHeaderBytes = 16 * 1024;
+/** Of one connection; a player has no more than a few requests open. */
+const maxConcurrentStreams = 64;
 
 export interface HttpServerOptions {
   /** Addresses whose `X-Forwarded-…` headers are believed. */
   trustedProxies: readonly string[];
   maxConnections: number;
+  maxConnectionsPerAddress: number;
   logger: Logger;
 }
 
-/** An HTTP server without routes: its bounds, security headers and error answers. */
-export function createHttpServer({
-  trustedProxies,
-  maxConnections,
-  logger,
-}: HttpServerOptions): FastifyInstance {
-  const app = fastify({
-    bodyLimit: maxBodyBytes,
-    requestTimeout: requestTimeoutMs,
-    keepAliveTimeout: keepAliveTimeoutMs,
-    connectionTimeout: silenceTimeoutMs,
-    http: { maxHeaderSize: maxHeaderBytes },
-    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
-    forceCloseConnections: 'idle',
-    routerOptions: { maxParamLength: 100 },
-  });
-  app.server.maxConnections = maxConnections;
-  const policy = contentSecurityPolicy("'none'");
-  app.addHook('onRequest', async (_request, reply) => {
-    reply
-      .header('x-content-type-options', 'nosniff')
-      .header('referrer-policy', 'same-origin')
-      .header('cross-origin-opener-policy', 'same-origin')
-      .header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
-      .header('content-security-policy', policy);
-  });
-  handleErrors(app, logger);
-  return app;
+/** A certificate and its key in PEM, and when there are others. */
+export interface TlsIdentity {
+  readonly pem: { cert: Buffer; key: Buffer };
+  on(name: 'changed', listener: () => void): Disposable;
+}
+
+interface Listening {
+  host: string;
+  port: number;
 }
 
 /**
- * Starts to listen.
- * @returns the port, also where 0 was asked for
- * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
+ * The relay's HTTP: one application without routes, with its bounds, security headers and error answers,
+ * behind a door without TLS and, if asked for, one with TLS that speaks HTTP/2 and HTTP/1.1.
  */
-export async function listenHttp(
-  app: FastifyInstance,
-  { host, port }: { host: string; port: number },
-): Promise<number> {
-  try {
-    await app.listen({ host, port });
-  } catch (cause) {
-    const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw new FootlightError(
-      inUse ? 'ADDRESS_IN_USE' : 'CONFIG_INVALID',
-      inUse
-        ? `Port ${port} of ${host} is taken by another program. Stop that, or choose another with --http.`
-        : `HTTP can't listen on ${host}:${port}: ${messageOf(cause)}. Choose another address with --http.`,
-      { cause },
-    );
+export class HttpServer {
+  readonly app: FastifyInstance;
+  readonly limits: AddressLimits;
+  readonly #maxConnections: number;
+  readonly #plain: Server;
+  readonly #handler: RequestListener;
+  readonly #sockets = new Set<Socket>();
+  #secure: Http2SecureServer | undefined;
+  #renewal: Disposable | undefined;
+
+  constructor({ trustedProxies, maxConnections, maxConnectionsPerAddress, logger }: HttpServerOptions) {
+    this.#maxConnections = maxConnections;
+    this.limits = new AddressLimits(maxConnectionsPerAddress, trustedProxies);
+    let handler: RequestListener = () => undefined;
+    const plain = createServer({
+      maxHeaderSize: maxHeaderBytes,
+      requestTimeout: requestTimeoutMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
+    });
+    this.#plain = plain;
+    this.#bound(plain);
+    this.app = fastify({
+      bodyLimit: maxBodyBytes,
+      trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+      forceCloseConnections: 'idle',
+      routerOptions: { maxParamLength: 100 },
+      serverFactory: (listener) => {
+        handler = listener;
+        plain.on('request', listener);
+        return plain;
+      },
+    });
+    this.#handler = handler;
+    this.limits.register(this.app);
+    const policy = contentSecurityPolicy("'none'");
+    this.app.addHook('onRequest', async (_request, reply) => {
+      reply
+        .header('x-content-type-options', 'nosniff')
+        .header('referrer-policy', 'same-origin')
+        .header('cross-origin-opener-policy', 'same-origin')
+        .header('permissions-policy', 'camera=(), microphone=(), geolocation=()')
+        .header('content-security-policy', policy);
+    });
+    handleErrors(this.app, logger);
   }
-  const address = app.server.address();
+
+  /**
+   * Opens the door without TLS.
+   * @returns the port, also where 0 was asked for
+   * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
+   */
+  async listen(address: Listening): Promise<number> {
+    await this.app.listen(address).catch((cause: unknown) => {
+      throw listenError(cause, address, 'http');
+    });
+    return portOf(this.#plain);
+  }
+
+  /**
+   * Opens the door with TLS, after the other.
+   * @returns the port, also where 0 was asked for
+   * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
+   */
+  async listenSecurely(address: Listening, identity: TlsIdentity): Promise<number> {
+    const secure = createSecureServer({
+      ...identity.pem,
+      minVersion: 'TLSv1.2',
+      allowHTTP1: true,
+      settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
+    });
+    this.#secure = secure;
+    this.#bound(secure);
+    secure.on('request', (request, response) => {
+      // Node gives both versions of HTTP one face, which is all that the application looks at.
+      this.#handler(...([asHttp1(request), response] as unknown as Parameters<RequestListener>));
+    });
+    // A renewed certificate counts for connections to come.
+    this.#renewal = identity.on('changed', () => {
+      secure.setSecureContext({ ...identity.pem, minVersion: 'TLSv1.2' });
+    });
+    await new Promise<void>((resolve, reject) => {
+      secure.once('error', reject);
+      secure.listen(address, resolve);
+    }).catch((cause: unknown) => {
+      throw listenError(cause, address, 'https');
+    });
+    return portOf(secure);
+  }
+
+  /** Lets the answers that are on their way end, but not for long. */
+  async close(): Promise<void> {
+    const timer = setTimeout(() => {
+      for (const socket of this.#sockets) socket.destroy();
+    }, closeTimeoutMs);
+    this.#renewal?.dispose();
+    const secure = this.#secure;
+    const secureClosed = secure && new Promise((resolve) => secure.close(resolve));
+    await this.app.close();
+    await secureClosed;
+    clearTimeout(timer);
+  }
+
+  #bound(server: Server | Http2SecureServer): void {
+    server.maxConnections = this.#maxConnections;
+    server.setTimeout(silenceTimeoutMs);
+    server.on('connection', (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once('close', () => this.#sockets.delete(socket));
+      this.limits.admitConnection(socket);
+    });
+  }
+}
+
+/** HTTP/2 names the host another way (RFC 9113 8.3.1). */
+function asHttp1(request: Http2ServerRequest): Http2ServerRequest {
+  request.headers.host ??= request.headers[':authority'];
+  return request;
+}
+
+function portOf(server: Server | Http2SecureServer): number {
+  const address = server.address();
   if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port.');
   return address.port;
 }
 
-/** Lets the answers that are on their way end, but not for long. */
-export async function closeHttp(app: FastifyInstance): Promise<void> {
-  const timer = setTimeout(() => {
-    app.server.closeAllConnections();
-  }, closeTimeoutMs);
-  await app.close();
-  clearTimeout(timer);
+function listenError(cause: unknown, { host, port }: Listening, setting: 'http' | 'https'): FootlightError {
+  const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
+  return new FootlightError(
+    inUse ? 'ADDRESS_IN_USE' : 'CONFIG_INVALID',
+    inUse
+      ? `Port ${port} of ${host} is taken by another program. Stop that, or choose another with --${setting}.`
+      : `${setting.toUpperCase()} can't listen on ${host}:${port}: ${messageOf(cause)}. Choose another address with --${setting}.`,
+    { cause },
+  );
 }

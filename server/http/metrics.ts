@@ -9,6 +9,8 @@ export interface MetricSources {
   liveSessions: () => number;
   workerRestarts: () => number;
   eventStreams: () => number;
+  /** Connections and requests of addresses that had too many. */
+  refusedByAddress: () => number;
   delivery: () => { heldRequests: number; mediaBytes: number; bytesSent: number };
   /** How many watch, by channel. */
   viewers: () => ReadonlyMap<string, number>;
@@ -40,6 +42,11 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   meters.gauge('event_streams', 'Open streams of server-sent events', sources.eventStreams);
   meters.gauge('media_memory_bytes', 'Media held in memory', () => sources.delivery().mediaBytes);
   meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
+  meters.counter(
+    'http_refused',
+    'Connections and requests of addresses that had too many',
+    sources.refusedByAddress,
+  );
   meters.counter('worker_restarts', 'Media workers that were replaced', sources.workerRestarts);
   for (const [door, statistics] of Object.entries(sources.doors)) {
     for (const name of Object.keys(statistics())) {

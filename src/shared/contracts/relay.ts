@@ -141,6 +141,7 @@ export const relayReadySchema = z.strictObject({
   rtmp: z.string(),
   srt: z.string(),
   /** Where there is a door with TLS. */
+  https: z.string().optional(),
   rtmps: z.string().optional(),
 });
 export type RelayReady = z.infer<typeof relayReadySchema>;

@@ -1,0 +1,168 @@
+import { once } from 'node:events';
+import { get as getHttp } from 'node:http';
+import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
+import { Agent, get as getHttps } from 'node:https';
+import { connect, type Socket } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { connect as connectTls } from 'node:tls';
+import { afterEach, expect, it } from 'vitest';
+import { Certificate } from '../../../server/certificate.ts';
+import { HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';
+import { SlowReaders } from '../../../server/http/slow-readers.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { TestCertificate } from '../../support/certificate-files.ts';
+
+const closers: (() => unknown)[] = [];
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+});
+
+async function openServer(
+  options: Partial<HttpServerOptions> = {},
+  addRoutes: (server: HttpServer) => void = () => undefined,
+) {
+  const server = new HttpServer({
+    trustedProxies: [],
+    maxConnections: 100,
+    maxConnectionsPerAddress: 50,
+    logger: silentLogger,
+    ...options,
+  });
+  closers.push(() => server.close());
+  server.app.get('/hello', (request) => ({ host: request.host, version: request.raw.httpVersion }));
+  const held: (() => void)[] = [];
+  server.app.get('/held', async () => {
+    await new Promise<void>((resolve) => held.push(resolve));
+    return 'done';
+  });
+  addRoutes(server);
+  const port = await server.listen({ host: '127.0.0.1', port: 0 });
+  return { server, port, held };
+}
+
+async function openSecureServer() {
+  const { server, port: plainPort } = await openServer();
+  const files = new TestCertificate();
+  closers.push(() => files.dispose());
+  const certificate = await Certificate.open(files, silentLogger);
+  closers.push(() => certificate.dispose());
+  const port = await server.listenSecurely({ host: '127.0.0.1', port: 0 }, certificate);
+  return { port, plainPort, files, certificate };
+}
+
+async function getByHttp2(session: ClientHttp2Session, path: string): Promise<string> {
+  return text(session.request({ ':path': path }).setEncoding('utf8'));
+}
+
+it('speaks HTTP/2 and HTTP/1.1 behind TLS, and HTTP/1.1 without', async () => {
+  const { port, plainPort } = await openSecureServer();
+  const session = connectHttp2(`https://localhost:${port}`, { rejectUnauthorized: false });
+  closers.push(() => session.destroy());
+  const answers = await Promise.all(Array.from({ length: 20 }, () => getByHttp2(session, '/hello')));
+  expect(new Set(answers)).toEqual(new Set([JSON.stringify({ host: `localhost:${port}`, version: '2.0' })]));
+  expect(JSON.parse(await getByHttp2(session, '/nothing'))).toMatchObject({ error: { code: 'NOT_FOUND' } });
+
+  const agent = new Agent({ rejectUnauthorized: false });
+  const [older] = (await once(getHttps(`https://localhost:${port}/hello`, { agent }), 'response')) as [
+    NodeJS.ReadableStream,
+  ];
+  expect(await text(older)).toContain('"version":"1.1"');
+  const plain = await fetch(`http://127.0.0.1:${plainPort}/hello`);
+  expect(await plain.json()).toMatchObject({ version: '1.1' });
+});
+
+it('shows a renewed certificate to who comes then, and keeps those who are there', async () => {
+  const { port, files, certificate } = await openSecureServer();
+  const shown = async (): Promise<string> => {
+    const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false });
+    await once(socket, 'secureConnect');
+    const { fingerprint256 } = socket.getPeerCertificate();
+    socket.destroy();
+    return fingerprint256;
+  };
+  const session = connectHttp2(`https://localhost:${port}`, { rejectUnauthorized: false });
+  closers.push(() => session.destroy());
+  await getByHttp2(session, '/hello');
+  const before = await shown();
+  files.renew();
+  await certificate.reload();
+  expect(await shown()).not.toBe(before);
+  expect(await getByHttp2(session, '/hello')).toContain('2.0');
+});
+
+it('lets an address have so many connections, and a trusted proxy any number', async () => {
+  const open = async (port: number, count: number): Promise<Socket[]> => {
+    const sockets = Array.from({ length: count }, () =>
+      connect({ port, host: '127.0.0.1' }).on('error', () => undefined),
+    );
+    closers.push(() => {
+      for (const socket of sockets) socket.destroy();
+    });
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    return sockets;
+  };
+  const { server, port } = await openServer({ maxConnectionsPerAddress: 3, maxConnections: 2000 });
+  const sockets = await open(port, 1000);
+  await expect.poll(() => server.limits.refused).toBe(997);
+  await expect.poll(() => sockets.filter(({ closed }) => !closed).length).toBe(3);
+  for (const socket of sockets) socket.destroy();
+  await expect
+    .poll(async () => (await fetch(`http://127.0.0.1:${port}/hello`).catch(() => undefined))?.status)
+    .toBe(200);
+
+  const proxied = await openServer({
+    maxConnectionsPerAddress: 3,
+    maxConnections: 2000,
+    trustedProxies: ['127.0.0.0/8'],
+  });
+  await open(proxied.port, 50);
+  expect(proxied.server.limits.refused).toBe(0);
+});
+
+it("counts a proxy's requests for the viewers that they are of", async () => {
+  const { port, held } = await openServer({
+    maxConnectionsPerAddress: 2,
+    trustedProxies: ['127.0.0.1'],
+  });
+  const ask = (path: string, viewer: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`, { headers: { 'x-forwarded-for': viewer } });
+  const waiting = [ask('/held', '192.0.2.1'), ask('/held', '192.0.2.1')];
+  await expect.poll(() => held.length).toBe(2);
+  const third = await ask('/hello', '192.0.2.1');
+  expect(third.status).toBe(429);
+  expect(await third.json()).toMatchObject({ error: { code: 'TOO_MANY_CONNECTIONS' } });
+  expect(await (await ask('/hello', '192.0.2.2')).json()).toHaveProperty('version');
+  for (const release of held) release();
+  for (const answer of await Promise.all(waiting)) expect(await answer.text()).toBe('done');
+  expect(await (await ask('/hello', '192.0.2.1')).json()).toHaveProperty('version');
+});
+
+it('ends the answer of who does not take it, and of nobody else', async () => {
+  const slowReaders = new SlowReaders();
+  closers.push(() => slowReaders.dispose());
+  const bytes = Buffer.alloc(32 * 1024 * 1024);
+  const { port } = await openServer({}, ({ app }) => {
+    app.get('/large', (_request, reply) => {
+      slowReaders.watch(reply.raw, 100);
+      return reply.send(bytes);
+    });
+  });
+  const [taken] = (await once(getHttp(`http://127.0.0.1:${port}/large`), 'response')) as [
+    NodeJS.ReadableStream,
+  ];
+  let total = 0;
+  for await (const chunk of taken) total += (chunk as Buffer).byteLength;
+  expect(total).toBe(bytes.byteLength);
+
+  const slow = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
+  closers.push(() => slow.destroy());
+  slow.write('GET /large HTTP/1.1\r\nHost: relay\r\n\r\n');
+  await once(slow, 'readable');
+  slow.read(1);
+  slowReaders.check(performance.now() + 10_000);
+  expect(slow.closed).toBe(false);
+  slowReaders.check(performance.now() + 60_000);
+  slow.resume();
+  await once(slow, 'close');
+  expect(slow.bytesRead).toBeLessThan(bytes.byteLength);
+});
