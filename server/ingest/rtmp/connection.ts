@@ -172,18 +172,25 @@ export class RtmpConnection {
     this.#sinceMs = Date.now();
     this.#context.statistics.publishesAccepted += 1;
     this.#context.statistics.publishers += 1;
-    this.#flv = new FlvStream((chunk) => {
-      publication.write(chunk);
-    });
+    const { slug } = publication;
+    const facts = { slug, remoteAddress: this.#remoteAddress };
+    this.#flv = new FlvStream(
+      (chunk) => {
+        publication.write(chunk);
+      },
+      (notice) => {
+        this.#context.log.warn(facts, notice);
+      },
+    );
     this.#flv.begin();
     this.#session.acceptPublish();
-    const { slug } = publication;
-    this.#context.log.info({ slug, remoteAddress: this.#remoteAddress }, 'An RTMP publisher is on.');
+    this.#context.log.info(facts, 'An RTMP publisher is on.');
   }
 
   #endByRelay(reason: FootlightError): void {
     if (this.#session.state === 'closed') return;
     this.#endedByRelay = true;
+    if (reason.code === 'RELAY_STOPPING') this.#session.requestReconnect(reason.message);
     this.#session.end(reason);
   }
 

@@ -1,27 +1,49 @@
 import { FootlightError } from '../../../src/shared/base/errors.ts';
-import { parseAudioTag } from '../../../src/shared/media/flv/audio-tag.ts';
-import { unsupportedVideo } from '../../../src/shared/media/flv/codecs.ts';
+import { parseAv1DecoderConfig } from '../../../src/shared/media/codec/av1.ts';
+import type { VideoCodec } from '../../../src/shared/media/codec/packets.ts';
+import { parseAudioTag, writeAudioTag, type AudioTag } from '../../../src/shared/media/flv/audio-tag.ts';
+import { unsupportedVideo, type FlvAudioCodec } from '../../../src/shared/media/flv/codecs.ts';
 import { flvTagType, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
 import { audioConfigOf, videoConfigOf } from '../../../src/shared/media/flv/packets.ts';
-import { parseVideoTag } from '../../../src/shared/media/flv/video-tag.ts';
+import {
+  parseVideoTag,
+  writeVideoTag,
+  type VideoConfigTag,
+  type VideoTag,
+} from '../../../src/shared/media/flv/video-tag.ts';
+import { plainMetadata } from '../../../src/shared/media/rtmp/stream-metadata.ts';
 import type { MediaChunk } from '../../core/publication.ts';
 
+type Kind = 'video' | 'audio';
+
+const highestSampleRate = 96_000;
+/** Audio codecs whose frames say all that a decoder needs. */
+const selfDescribing: ReadonlySet<FlvAudioCodec> = new Set<FlvAudioCodec>(['mp3', 'ac3', 'eac3']);
+
 /**
- * Turns a publisher's messages into the pieces of an FLV stream. Every tag is parsed so far that a
+ * Turns a publisher's messages into the pieces of an FLV stream that a reader of Enhanced RTMP's first
+ * version understands: one track of each kind, without modifiers. Every tag is parsed so far that a
  * reader behind it meets no codec that the relay does not carry and no picture without its header;
  * what is not needed to show the stream is left out.
  */
 export class FlvStream {
   readonly #write: (chunk: MediaChunk) => void;
-  #hasVideoConfig = false;
-  #hasAudioConfig = false;
+  readonly #onNotice: (sentence: string) => void;
+  /** The first of each kind that came. */
+  readonly #tracks: Partial<Record<Kind, number>> = {};
+  readonly #noticed = new Set<Kind>();
+  /** Of the newest sequence headers. */
+  #videoCodec: VideoCodec | undefined;
+  #audioCodec: FlvAudioCodec | undefined;
   #framesBeforeConfig = 0;
 
-  constructor(write: (chunk: MediaChunk) => void) {
+  /** @param onNotice told, once each, of what the publisher sends and nobody sees */
+  constructor(write: (chunk: MediaChunk) => void, onNotice: (sentence: string) => void) {
     this.#write = write;
+    this.#onNotice = onNotice;
   }
 
-  /** Audio and video frames that were left out because their sequence header had not come. */
+  /** Audio and video frames that were left out because there was no sequence header of their codec. */
   get framesBeforeConfig(): number {
     return this.#framesBeforeConfig;
   }
@@ -31,44 +53,80 @@ export class FlvStream {
     this.#write({ role: 'config', slot: 'header', bytes: writeFlvHeader({ video: true, audio: true }) });
   }
 
+  /** @throws FootlightError PROTOCOL_VIOLATION */
   metadata(timestampMs: number, body: Uint8Array): void {
-    const bytes = writeFlvTag({ type: flvTagType.script, timestampMs, body });
+    const bytes = writeFlvTag({ type: flvTagType.script, timestampMs, body: plainMetadata(body) });
     this.#write({ role: 'config', slot: 'metadata', bytes });
   }
 
   /** @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED */
   video(timestampMs: number, body: Uint8Array): void {
-    const tag = parseVideoTag(body);
-    if ('codec' in tag && tag.codec !== 'h264' && tag.codec !== 'hevc')
-      throw unsupportedVideo(tag.codec.toUpperCase());
-    const bytes = writeFlvTag({ type: flvTagType.video, timestampMs, body });
+    const tag = parseVideoTag(body, this.#tracks.video);
+    this.#chooseTrack('video', tag);
+    if (tag.kind === 'config') checkVideo(tag);
+    const bytes = (): Uint8Array =>
+      writeFlvTag({ type: flvTagType.video, timestampMs, body: plainVideo(tag, body) });
     if (tag.kind === 'config') {
-      videoConfigOf(tag);
-      this.#hasVideoConfig = true;
-      this.#write({ role: 'config', slot: 'video', bytes });
+      this.#videoCodec = tag.codec;
+      this.#write({ role: 'config', slot: 'video', bytes: bytes() });
     } else if (tag.kind === 'frame') {
-      if (this.#hasVideoConfig) this.#write({ role: tag.keyframe ? 'keyframe' : 'data', bytes });
+      if (tag.codec === this.#videoCodec)
+        this.#write({ role: tag.keyframe ? 'keyframe' : 'data', bytes: bytes() });
       else this.#framesBeforeConfig += 1;
-    } else if (tag.kind === 'metadata' && this.#hasVideoConfig) {
-      this.#write({ role: 'data', bytes });
+    } else if (tag.kind === 'metadata' && this.#videoCodec !== undefined) {
+      this.#write({ role: 'data', bytes: bytes() });
     }
   }
 
   /** @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED */
   audio(timestampMs: number, body: Uint8Array): void {
-    const tag = parseAudioTag(body);
-    const bytes = writeFlvTag({ type: flvTagType.audio, timestampMs, body });
+    const tag = parseAudioTag(body, this.#tracks.audio);
+    this.#chooseTrack('audio', tag);
+    const bytes = (): Uint8Array =>
+      writeFlvTag({ type: flvTagType.audio, timestampMs, body: plainAudio(tag, body) });
     if (tag.kind === 'config') {
       // FFmpeg that copies from MPEG-TS knows the configuration only with the first frame: an empty one comes before.
       if (tag.description.byteLength === 0) return;
-      if (audioConfigOf(tag).sampleRate > 96_000) {
+      if (tag.codec === 'aac' && audioConfigOf(tag).sampleRate > highestSampleRate) {
         throw new FootlightError('CODEC_UNSUPPORTED', 'Audio of more than 96 kHz is not taken here.');
       }
-      this.#hasAudioConfig = true;
-      this.#write({ role: 'config', slot: 'audio', bytes });
+      this.#audioCodec = tag.codec;
+      this.#write({ role: 'config', slot: 'audio', bytes: bytes() });
     } else if (tag.kind === 'frame') {
-      if (this.#hasAudioConfig) this.#write({ role: 'data', bytes });
+      if (selfDescribing.has(tag.codec)) this.#audioCodec ??= tag.codec;
+      if (tag.codec === this.#audioCodec) this.#write({ role: 'data', bytes: bytes() });
       else this.#framesBeforeConfig += 1;
     }
   }
+
+  #chooseTrack(kind: Kind, tag: VideoTag | AudioTag): void {
+    if (tag.kind === 'config' || tag.kind === 'frame') this.#tracks[kind] ??= tag.trackId ?? 0;
+    const hasOthers = tag.kind === 'other' || 'hasMoreTracks' in tag;
+    if (!hasOthers || this.#noticed.has(kind)) return;
+    this.#noticed.add(kind);
+    this.#onNotice(
+      `The publisher sends more ${kind} than one track: track ${this.#tracks[kind] ?? 0} is taken, the others are left out.`,
+    );
+  }
+}
+
+/** @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED */
+function checkVideo(tag: VideoConfigTag): void {
+  if (tag.codec === 'vp9') throw unsupportedVideo('VP9');
+  // The sequence header may come with the pictures only.
+  if (tag.codec === 'av1') parseAv1DecoderConfig(tag.description);
+  else videoConfigOf(tag);
+}
+
+/** The tag in words that every reader knows: as it came, wherever that is so. */
+function plainVideo(tag: VideoTag, body: Uint8Array): Uint8Array {
+  const isMedia = tag.kind === 'config' || tag.kind === 'frame';
+  const isExtendedAvc = isMedia && tag.codec === 'h264' && (body[0] ?? 0) >= 0x80;
+  return isMedia && (tag.isWrapped || isExtendedAvc) ? writeVideoTag(tag) : body;
+}
+
+function plainAudio(tag: AudioTag, body: Uint8Array): Uint8Array {
+  const isMedia = tag.kind === 'config' || tag.kind === 'frame';
+  const isExtendedAac = isMedia && tag.codec === 'aac' && (body[0] ?? 0) >> 4 === 9;
+  return isMedia && (tag.isWrapped || isExtendedAac) ? writeAudioTag(tag) : body;
 }

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import { parseAudioSpecificConfig } from '../../../src/shared/media/codec/aac.ts';
+import { av1PictureSize, parseAv1DecoderConfig } from '../../../src/shared/media/codec/av1.ts';
 import { avcPictureSize, parseAvcDecoderConfig } from '../../../src/shared/media/codec/avc.ts';
 import { hevcPictureSize, parseHevcDecoderConfig } from '../../../src/shared/media/codec/hevc.ts';
 import { hex } from './hex.ts';
@@ -20,6 +21,10 @@ const hevcCropped =
   '01016000000090000000000078f000fcfdf8f800000f03a00001001840010c01ffff01600000030090000003000003007895' +
   '9809a10001002b420101016000000300900000030000030078a003bc8010e75596566924caf0168080000003008000000c84' +
   'a2000100074401c172b46240';
+
+// By SVT-AV1 1.4 and, in 10 bits, libaom 3.6.
+const av1Record = '81010c000a0b0000000cc4fb6500be0010';
+const av1Deep = '81044c000a0b00000024c6abdf36be5010';
 
 describe('AudioSpecificConfig', () => {
   it.each([
@@ -78,6 +83,25 @@ describe('picture sizes', () => {
     expect(avcPictureSize(parameterSet)).toEqual({ width, height });
   });
 
+  it.each([
+    ['8 bits', av1Record, { profile: 0, levelIndex: 1, bitDepth: 8 }, 638, 358],
+    ['10 bits', av1Deep, { profile: 0, levelIndex: 4, bitDepth: 10 }, 854, 480],
+  ])('of AV1 in %s', (_name, record, facts, width, height) => {
+    const config = parseAv1DecoderConfig(hex(record));
+    expect(config).toMatchObject({ ...facts, isHighTier: false });
+    expect(av1PictureSize(config.units)).toEqual({ width, height });
+  });
+
+  it('of AV1 behind other units, and of nothing', () => {
+    const { units } = parseAv1DecoderConfig(hex(av1Record));
+    // A temporal delimiter with a size of 0, and a padding unit of 2 bytes with an extension.
+    expect(av1PictureSize(Uint8Array.from([...hex('12 00 7e 00 02 aabb'), ...units]))).toEqual({
+      width: 638,
+      height: 358,
+    });
+    expect(() => av1PictureSize(hex('12 00'))).toThrow(FootlightError);
+  });
+
   it('of HEVC, cropped', () => {
     const config = parseHevcDecoderConfig(hex(hevcCropped));
     const [parameterSet = new Uint8Array()] = config.sequenceParameterSets;
@@ -93,8 +117,9 @@ it.each([
   ['AVC parameter set', avcPictureSize],
   ['HEVC parameter set', hevcPictureSize],
   ['AudioSpecificConfig', parseAudioSpecificConfig],
+  ['AV1 record', (bytes: Uint8Array) => av1PictureSize(parseAv1DecoderConfig(bytes).units)],
 ])('whatever bytes are read as %s, they are read or refused with a PROTOCOL_VIOLATION', (_name, parse) => {
-  const seeds = [avc1080, avc422, hevcCropped].map(hex);
+  const seeds = [avc1080, avc422, hevcCropped, av1Record].map(hex);
   const mutated = fc.tuple(
     fc.constantFrom(...seeds),
     fc.nat(),

@@ -23,7 +23,7 @@ const config = [
   writeFlvTag({
     type: flvTagType.audio,
     timestampMs: 0,
-    body: writeAudioTag({ kind: 'config', description: aac.description }),
+    body: writeAudioTag({ kind: 'config', codec: 'aac', description: aac.description }),
   }),
 ];
 
@@ -44,7 +44,7 @@ const audio = (timestampMs: number): Uint8Array =>
   writeFlvTag({
     type: flvTagType.audio,
     timestampMs,
-    body: writeAudioTag({ kind: 'frame', data: new Uint8Array(20) }),
+    body: writeAudioTag({ kind: 'frame', codec: 'aac', data: new Uint8Array(20) }),
   });
 
 const convert = (converter: FlvToMpegTs, ...chunks: Uint8Array[]): Uint8Array =>
@@ -81,7 +81,7 @@ it('goes on with another stream where it begins', () => {
 
 it('refuses what is no FLV, and what MPEG-TS does not carry', () => {
   expect(codeThrown(() => new FlvToMpegTs().push(new Uint8Array(20)))).toBe('PROTOCOL_VIOLATION');
-  const eightChannels = writeAudioTag({ kind: 'config', description: hex('11e8') });
+  const eightChannels = writeAudioTag({ kind: 'config', codec: 'aac', description: hex('11e8') });
   const tag = writeFlvTag({ type: flvTagType.audio, timestampMs: 0, body: eightChannels });
   expect(codeThrown(() => convert(new FlvToMpegTs(), header, tag))).toBe('CODEC_UNSUPPORTED');
 });

@@ -89,7 +89,14 @@ describe('publishing', () => {
     expect(connected).toMatchObject([
       '_result',
       1,
-      { fourCcList: ['avc1', 'hvc1', 'mp4a'], videoFourCcInfoMap: { hvc1: 5 }, capsEx: 4 },
+      {
+        fourCcList: ['avc1', 'hvc1', 'av01', 'mp4a', 'Opus', 'ac-3', 'ec-3', 'fLaC', '.mp3'],
+        // Taken and handed on; what is encoded anew is only taken.
+        videoFourCcInfoMap: { avc1: 5, hvc1: 5, av01: 5 },
+        audioFourCcInfoMap: { mp4a: 5, Opus: 1 },
+        // Reconnect, ModEx and its nanoseconds; not several tracks, of which only one would be taken.
+        capsEx: 1 + 4 + 8,
+      },
       { code: 'NetConnection.Connect.Success' },
     ]);
   });
@@ -152,6 +159,50 @@ describe('publishing', () => {
     );
     expect(scene.endings).toEqual([{ orderly: true }]);
     expect(scene.media).toEqual([]);
+  });
+});
+
+describe('a request to reconnect', () => {
+  const connected = (capsEx: number | undefined, publishes: boolean): Scene => {
+    const scene = new Scene();
+    const { client } = scene;
+    const connect = { app: 'live', ...(capsEx !== undefined && { capsEx }) };
+    scene.send(
+      client.handshake(),
+      client.command('connect', 1, connect),
+      client.command('publish', 2, null, 'KEY', 'live'),
+    );
+    if (publishes) scene.session.acceptPublish();
+    return scene;
+  };
+
+  it('reaches a publisher that knows it, and the stream goes on until that one ends it', () => {
+    const scene = connected(1, true);
+    expect(scene.session.requestReconnect('The relay is shutting down.')).toBe(true);
+    expect(scene.client.commands().at(-1)).toMatchObject([
+      'onStatus',
+      0,
+      null,
+      {
+        level: 'status',
+        code: 'NetConnection.Connect.ReconnectRequest',
+        description: 'The relay is shutting down.',
+      },
+    ]);
+    expect(scene.client.received.at(-1)?.streamId).toBe(0);
+    scene.send(scene.video(0), scene.client.command('deleteStream', 3, null, 1));
+    expect(scene.media).toHaveLength(1);
+    expect(scene.endings).toEqual([{ orderly: true }]);
+  });
+
+  it.each([
+    ['one that does not know it', connected(4, true)],
+    ['one that says nothing of it', connected(undefined, true)],
+    ['one that is not let in', connected(1, false)],
+  ])('is not made to %s', (_name, scene) => {
+    const before = scene.client.received.length;
+    expect(scene.session.requestReconnect('Away.')).toBe(false);
+    expect(scene.client.received).toHaveLength(before);
   });
 });
 

@@ -153,6 +153,9 @@ describe('names of codecs', () => {
     // ISO/IEC 14496-15, 8.3.3.1: Main profile and tier, compatible with 1 and 2, level 3.1, progressive
     const hvcC = bytesOf('01 01 60000000 900000000000 5d f000 fc fd f8 f8 0000 0f 00');
     expect(videoCodecString({ codec: 'hevc', description: hvcC })).toBe('hvc1.1.6.L93.90');
+    const av1C = bytesOf('81 4c 40 00');
+    expect(videoCodecString({ codec: 'av1', description: av1C })).toBe('av01.2.12M.10');
+    expect(videoCodecString({ codec: 'av1', description: bytesOf('81 0d e0 00') })).toBe('av01.0.13H.12');
     expect(audioCodecString(audio.config)).toBe('mp4a.40.2');
     expect(audioCodecString({ description: bytesOf('f9 46 40') })).toBe('mp4a.40.42');
   });

@@ -6,7 +6,10 @@ export interface VideoConfig {
   codec: VideoCodec;
   width: number;
   height: number;
-  /** AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1 and 8.3.3.1). */
+  /**
+   * AVCDecoderConfigurationRecord or HEVCDecoderConfigurationRecord (ISO/IEC 14496-15, 5.3.3.1 and
+   * 8.3.3.1), or AV1CodecConfigurationRecord (AV1 in ISOBMFF, 2.3).
+   */
   description: Uint8Array;
 }
 

@@ -1,12 +1,25 @@
 import { FootlightError } from '../../base/errors.ts';
 import type { VideoCodec } from '../codec/packets.ts';
 
+/** Audio codecs that a publisher may send; what is not AAC is encoded anew for viewers. */
+export type FlvAudioCodec = 'aac' | 'mp3' | 'opus' | 'ac3' | 'eac3' | 'flac';
+
 /** Enhanced RTMP's names of the video codecs that Footlight knows. */
 const videoCodecOfFourCc: Readonly<Record<string, VideoCodec>> = {
   avc1: 'h264',
   hvc1: 'hevc',
   av01: 'av1',
   vp09: 'vp9',
+};
+
+/** Enhanced RTMP v2, "AudioFourCc" */
+const audioCodecOfFourCc: Readonly<Record<string, FlvAudioCodec>> = {
+  mp4a: 'aac',
+  '.mp3': 'mp3',
+  Opus: 'opus',
+  'ac-3': 'ac3',
+  'ec-3': 'eac3',
+  fLaC: 'flac',
 };
 
 const legacyVideoNames: Readonly<Record<number, string>> = {
@@ -21,7 +34,6 @@ const legacyVideoNames: Readonly<Record<number, string>> = {
 const legacyAudioNames: Readonly<Record<number, string>> = {
   0: 'PCM',
   1: 'ADPCM',
-  2: 'MP3',
   3: 'PCM',
   4: 'Nellymoser',
   5: 'Nellymoser',
@@ -29,7 +41,6 @@ const legacyAudioNames: Readonly<Record<number, string>> = {
   7: 'G.711 A-law',
   8: 'G.711 µ-law',
   11: 'Speex',
-  14: 'MP3',
 };
 
 /** @throws FootlightError CODEC_UNSUPPORTED */
@@ -37,6 +48,18 @@ export function videoCodecNamed(fourCc: string): VideoCodec {
   const codec = Object.hasOwn(videoCodecOfFourCc, fourCc) ? videoCodecOfFourCc[fourCc] : undefined;
   if (codec === undefined) throw unsupportedVideo(printable(fourCc));
   return codec;
+}
+
+/** @throws FootlightError CODEC_UNSUPPORTED */
+export function audioCodecNamed(fourCc: string): FlvAudioCodec {
+  const codec = Object.hasOwn(audioCodecOfFourCc, fourCc) ? audioCodecOfFourCc[fourCc] : undefined;
+  if (codec === undefined) throw unsupportedAudio(printable(fourCc));
+  return codec;
+}
+
+/** The FourCC of an audio codec in Enhanced RTMP. */
+export function audioFourCcOf(codec: FlvAudioCodec): string {
+  return { aac: 'mp4a', mp3: '.mp3', opus: 'Opus', ac3: 'ac-3', eac3: 'ec-3', flac: 'fLaC' }[codec];
 }
 
 /** The FourCC of a codec in Enhanced RTMP. */
@@ -48,13 +71,16 @@ export function fourCcOf(codec: VideoCodec): string {
 export function unsupportedVideo(name: string): FootlightError {
   return new FootlightError(
     'CODEC_UNSUPPORTED',
-    `The video codec ${name} is not taken here; send H.264, or HEVC by Enhanced RTMP.`,
+    `The video codec ${name} is not taken here; send H.264, or HEVC or AV1 by Enhanced RTMP.`,
   );
 }
 
 /** What to say of an audio codec that is not taken. */
 export function unsupportedAudio(name: string): FootlightError {
-  return new FootlightError('CODEC_UNSUPPORTED', `The audio codec ${name} is not taken here; send AAC.`);
+  return new FootlightError(
+    'CODEC_UNSUPPORTED',
+    `The audio codec ${name} is not taken here; send AAC or Opus.`,
+  );
 }
 
 export function legacyVideoName(codecId: number): string {

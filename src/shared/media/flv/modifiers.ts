@@ -1,20 +1,28 @@
 import { FootlightError } from '../../base/errors.ts';
-import { viewOf } from '../codec/bytes.ts';
+import { readUint24, viewOf } from '../codec/bytes.ts';
+
+/** ModEx types of audio and video alike (Enhanced RTMP v2, "TimestampOffsetNano"). */
+const timestampOffsetNano = 0;
+
+export interface Modified {
+  /** Of what stands behind the modifiers. */
+  packetType: number;
+  /** Where that goes on. */
+  offset: number;
+  /** To be added to the presentation time: 0 to 999,999 ns. */
+  offsetNs: number;
+}
 
 /**
- * Skips the ModEx blocks before an enhanced tag's FourCC (Enhanced RTMP v2, "ModEx"): they refine
- * what follows (a nanosecond offset so far), and what does not know them passes over them.
+ * Reads the ModEx blocks before an enhanced tag's FourCC (Enhanced RTMP v2, "ModEx"): they refine
+ * what follows, and who does not know one passes over it.
  * @param packetType low four bits of the tag's first byte
- * @returns the type of the packet behind them, and where its header goes on
  * @throws FootlightError PROTOCOL_VIOLATION
  */
-export function skipModifiers(
-  body: Uint8Array,
-  packetType: number,
-  modEx: number,
-): { packetType: number; offset: number } {
+export function readModifiers(body: Uint8Array, packetType: number, modEx: number): Modified {
   const view = viewOf(body);
   let offset = 1;
+  let offsetNs = 0;
   const need = (bytes: number): void => {
     if (offset + bytes > body.length) {
       throw new FootlightError('PROTOCOL_VIOLATION', 'An enhanced tag ends within its modifiers.');
@@ -31,8 +39,10 @@ export function skipModifiers(
     }
     need(size + 1);
     // High four bits: what the modifier is; low four: the type of the next block or packet.
-    packetType = view.getUint8(offset + size) & 0x0f;
+    const kinds = view.getUint8(offset + size);
+    if (kinds >> 4 === timestampOffsetNano && size >= 3) offsetNs = readUint24(view, offset);
+    packetType = kinds & 0x0f;
     offset += size + 1;
   }
-  return { packetType, offset };
+  return { packetType, offset, offsetNs: Math.min(offsetNs, 999_999) };
 }

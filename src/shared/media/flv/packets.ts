@@ -1,14 +1,12 @@
 import { FootlightError } from '../../base/errors.ts';
 import { parseAudioSpecificConfig } from '../codec/aac.ts';
+import { av1PictureSize, parseAv1DecoderConfig } from '../codec/av1.ts';
 import { avcPictureSize, parseAvcDecoderConfig } from '../codec/avc.ts';
 import { hevcPictureSize, parseHevcDecoderConfig } from '../codec/hevc.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../codec/packets.ts';
-import type { AudioTag } from './audio-tag.ts';
-import { unsupportedVideo } from './codecs.ts';
-import type { VideoTag } from './video-tag.ts';
-
-type ConfigTag = Extract<VideoTag, { kind: 'config' }>;
-type FrameTag = Extract<VideoTag, { kind: 'frame' }>;
+import type { AudioConfigTag, AudioFrameTag } from './audio-tag.ts';
+import { unsupportedAudio, unsupportedVideo } from './codecs.ts';
+import type { VideoConfigTag, VideoFrameTag } from './video-tag.ts';
 
 /** A tag's body with its place in time: decoding time in ms, 32 bits that wrap. */
 export interface Timed<Tag> {
@@ -17,11 +15,14 @@ export interface Timed<Tag> {
 }
 
 /**
- * Reads picture size and codec from a sequence header of H.264 or HEVC.
+ * Reads picture size and codec from a sequence header of H.264, HEVC or AV1.
  * @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED (other codecs, or NAL lengths that are not 4 bytes)
  */
-export function videoConfigOf({ codec, description }: ConfigTag): VideoConfig {
-  if (codec !== 'h264' && codec !== 'hevc') throw unsupportedVideo(codec);
+export function videoConfigOf({ codec, description }: VideoConfigTag): VideoConfig {
+  if (codec === 'av1') {
+    return { codec, ...av1PictureSize(parseAv1DecoderConfig(description).units), description };
+  }
+  if (codec === 'vp9') throw unsupportedVideo('VP9');
   const config = codec === 'h264' ? parseAvcDecoderConfig(description) : parseHevcDecoderConfig(description);
   const [parameterSet] = config.sequenceParameterSets;
   if (!parameterSet) {
@@ -37,14 +38,15 @@ export function videoConfigOf({ codec, description }: ConfigTag): VideoConfig {
   return { codec, ...size, description };
 }
 
-/** @throws FootlightError PROTOCOL_VIOLATION */
-export function audioConfigOf({ description }: Extract<AudioTag, { kind: 'config' }>): AudioConfig {
+/** @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED (other codecs than AAC) */
+export function audioConfigOf({ codec, description }: AudioConfigTag): AudioConfig {
+  if (codec !== 'aac') throw unsupportedAudio(codec);
   const { sampleRate, channels } = parseAudioSpecificConfig(description);
   return { codec: 'aac', sampleRate, channels, description };
 }
 
 /** @param timestampMs the tag's time, unwrapped by the caller where the stream is longer than 49 days */
-export function videoPacketOf(tag: FrameTag, timestampMs: number): VideoPacket {
+export function videoPacketOf(tag: VideoFrameTag, timestampMs: number): VideoPacket {
   return {
     ptsUs: (timestampMs + tag.compositionMs) * 1000,
     dtsUs: timestampMs * 1000,
@@ -53,7 +55,7 @@ export function videoPacketOf(tag: FrameTag, timestampMs: number): VideoPacket {
   };
 }
 
-export function audioPacketOf(tag: Extract<AudioTag, { kind: 'frame' }>, timestampMs: number): AudioPacket {
+export function audioPacketOf(tag: AudioFrameTag, timestampMs: number): AudioPacket {
   return { ptsUs: timestampMs * 1000, data: tag.data };
 }
 
@@ -65,7 +67,7 @@ export function videoFrameTag(
   packet: VideoPacket,
   codec: VideoConfig['codec'],
   originUs: number,
-): Timed<FrameTag> {
+): Timed<VideoFrameTag> {
   const timestampMs = toTimestampMs(packet.dtsUs, originUs);
   const compositionMs = Math.round((packet.ptsUs - originUs) / 1000) - timestampMs;
   return {
@@ -75,11 +77,11 @@ export function videoFrameTag(
 }
 
 /** An audio packet as a tag; `originUs` as with video. */
-export function audioFrameTag(
-  packet: AudioPacket,
-  originUs: number,
-): Timed<Extract<AudioTag, { kind: 'frame' }>> {
-  return { timestampMs: toTimestampMs(packet.ptsUs, originUs), tag: { kind: 'frame', data: packet.data } };
+export function audioFrameTag(packet: AudioPacket, originUs: number): Timed<AudioFrameTag> {
+  return {
+    timestampMs: toTimestampMs(packet.ptsUs, originUs),
+    tag: { kind: 'frame', codec: 'aac', data: packet.data },
+  };
 }
 
 function toTimestampMs(timeUs: number, originUs: number): number {

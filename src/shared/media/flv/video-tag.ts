@@ -2,19 +2,36 @@ import { FootlightError } from '../../base/errors.ts';
 import type { VideoCodec } from '../codec/packets.ts';
 import { concatBytes, readUint24, viewOf, writeUint24 } from '../codec/bytes.ts';
 import { fourCcOf, legacyVideoName, unsupportedVideo, videoCodecNamed } from './codecs.ts';
-import { skipModifiers } from './modifiers.ts';
+import { readModifiers } from './modifiers.ts';
+import { chooseTrack, readFourCc, readTracks, wrappingOf, type Wrapping } from './tracks.ts';
+
+/** Decoder configuration record: AVC sequence header, or SequenceStart. */
+export interface VideoConfigTag extends Wrapping {
+  kind: 'config';
+  codec: VideoCodec;
+  description: Uint8Array;
+}
+
+/** `compositionMs` is presentation minus decoding time, −8,388,608 to 8,388,607. */
+export interface VideoFrameTag extends Wrapping {
+  kind: 'frame';
+  codec: VideoCodec;
+  keyframe: boolean;
+  compositionMs: number;
+  data: Uint8Array;
+}
 
 /** The body of a video tag, equally of an RTMP video message. */
 export type VideoTag =
-  /** Decoder configuration record: AVC sequence header, or SequenceStart. */
-  | { kind: 'config'; codec: VideoCodec; description: Uint8Array }
-  /** `compositionMs` is presentation minus decoding time, −8,388,608 to 8,388,607. */
-  | { kind: 'frame'; codec: VideoCodec; keyframe: boolean; compositionMs: number; data: Uint8Array }
+  | VideoConfigTag
+  | VideoFrameTag
   | { kind: 'end'; codec: VideoCodec }
   /** AMF0 values about the picture, such as colorInfo. */
   | { kind: 'metadata'; data: Uint8Array }
   /** Seek marks of old players; they carry no picture. */
-  | { kind: 'command' };
+  | { kind: 'command' }
+  /** Nothing for the wanted track, or of a kind that is not known and may be passed over. */
+  | { kind: 'other' };
 
 const frameType = { key: 1, inter: 2, disposable: 3, generatedKey: 4, command: 5 };
 const avcPacket = { sequenceHeader: 0, nalUnits: 1, endOfSequence: 2 };
@@ -30,16 +47,19 @@ const packetType = {
 };
 const legacyAvc = 7;
 const extendedHeaderFlag = 0x80;
+const maxCompositionMs = 0x7f_ffff;
 
 /**
  * Parses a video tag's body: legacy AVC (Video File Format Specification 10.1, E.4.3) or
  * ExVideoTagHeader (Enhanced RTMP v2, "ExVideoTagHeader").
+ * @param trackId the one that is wanted of several; the first that comes if absent
  * @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED
  */
-export function parseVideoTag(body: Uint8Array): VideoTag {
+export function parseVideoTag(body: Uint8Array, trackId?: number): VideoTag {
   const first = body[0];
   if (first === undefined) throw truncated();
-  return first & extendedHeaderFlag ? parseExtended(body, first) : parseLegacy(body, first);
+  if (first & extendedHeaderFlag) return parseExtended(body, first, trackId);
+  return trackId === undefined || trackId === 0 ? parseLegacy(body, first) : { kind: 'other' };
 }
 
 function parseLegacy(body: Uint8Array, first: number): VideoTag {
@@ -59,37 +79,57 @@ function parseLegacy(body: Uint8Array, first: number): VideoTag {
   }
 }
 
-function parseExtended(body: Uint8Array, first: number): VideoTag {
+function parseExtended(body: Uint8Array, first: number, wanted: number | undefined): VideoTag {
   const type = (first >> 4) & 7;
-  const { packetType: kind, offset } = skipModifiers(body, first & 0x0f, packetType.modEx);
-  if (type === frameType.command && kind !== packetType.metadata) return { kind: 'command' };
-  if (kind === packetType.multitrack) {
-    throw new FootlightError('CODEC_UNSUPPORTED', 'More than one video track is not taken here; send one.');
+  const { packetType: outer, offset, offsetNs } = readModifiers(body, first & 0x0f, packetType.modEx);
+  if (type === frameType.command && outer !== packetType.metadata) return { kind: 'command' };
+  if (outer !== packetType.multitrack) {
+    if (body.length < offset + 4) throw truncated();
+    if (wanted !== undefined && wanted !== 0) return { kind: 'other' };
+    const wrapping: Wrapping = offset > 1 ? { isWrapped: true } : {};
+    return parsePacket(outer, type, readFourCc(body, offset), body.subarray(offset + 4), offsetNs, wrapping);
   }
-  if (body.length < offset + 4) throw truncated();
-  const codec = videoCodecNamed(String.fromCharCode(...body.subarray(offset, offset + 4)));
-  const data = body.subarray(offset + 4);
+  const { packetType: kind, tracks } = readTracks(body, offset);
+  const track = chooseTrack(tracks, wanted);
+  if (!track) return { kind: 'other' };
+  return parsePacket(kind, type, track.fourCc, track.data, offsetNs, wrappingOf(tracks, track));
+}
+
+function parsePacket(
+  kind: number,
+  type: number,
+  fourCc: string,
+  data: Uint8Array,
+  offsetNs: number,
+  wrapping: Wrapping,
+): VideoTag {
+  const codec = videoCodecNamed(fourCc);
+  // Times are in ms here; what a modifier adds is less than one.
+  const addedMs = Math.round(offsetNs / 1_000_000);
   switch (kind) {
     case packetType.sequenceStart:
-      return { kind: 'config', codec, description: data };
+      return { kind: 'config', codec, description: data, ...wrapping };
     case packetType.codedFrames: {
       // Only these codecs have a composition time before the picture.
-      if (codec !== 'h264' && codec !== 'hevc') return frame(codec, type, 0, data);
+      if (codec !== 'h264' && codec !== 'hevc') return { ...frame(codec, type, 0, data), ...wrapping };
       if (data.length < 3) throw truncated();
-      return frame(codec, type, readInt24(data, 0), data.subarray(3));
+      return {
+        ...frame(codec, type, Math.min(readInt24(data, 0) + addedMs, maxCompositionMs), data.subarray(3)),
+        ...wrapping,
+      };
     }
     case packetType.codedFramesX:
-      return frame(codec, type, 0, data);
+      return { ...frame(codec, type, addedMs, data), ...wrapping };
     case packetType.sequenceEnd:
       return { kind: 'end', codec };
     case packetType.metadata:
       return { kind: 'metadata', data };
     default:
-      throw new FootlightError('PROTOCOL_VIOLATION', `A video tag has the unknown packet type ${kind}.`);
+      return { kind: 'other' };
   }
 }
 
-function frame(codec: VideoCodec, type: number, compositionMs: number, data: Uint8Array): VideoTag {
+function frame(codec: VideoCodec, type: number, compositionMs: number, data: Uint8Array): VideoFrameTag {
   const keyframe = type === frameType.key || type === frameType.generatedKey;
   return { kind: 'frame', codec, keyframe, compositionMs, data };
 }

@@ -1,9 +1,11 @@
 import { FootlightError } from '../../base/errors.ts';
 import { parseAudioSpecificConfig } from '../codec/aac.ts';
+import { parseAv1DecoderConfig } from '../codec/av1.ts';
 import { viewOf } from '../codec/bytes.ts';
 import type { AudioConfig, VideoConfig } from '../codec/packets.ts';
 
 const hex = (value: number): string => value.toString(16).toUpperCase();
+const decimal2 = (value: number): string => value.toString().padStart(2, '0');
 const hex2 = (value: number): string => value.toString(16).padStart(2, '0');
 
 /** ISO/IEC 14496-15, Annex E.3: compatibility flags are written in reverse bit order. */
@@ -14,8 +16,10 @@ function reverseBits32(value: number): number {
 }
 
 /**
- * The RFC 6381 name of a video stream: `avc1.64001f` (3.3) or `hvc1.1.6.L93.B0` (ISO/IEC 14496-15, E.3).
- * @throws FootlightError CODEC_UNSUPPORTED for other codecs and for a record that is cut short
+ * The RFC 6381 name of a video stream: `avc1.64001f` (3.3), `hvc1.1.6.L93.B0` (ISO/IEC 14496-15, E.3) or
+ * `av01.0.08M.08` (AV1 in ISOBMFF, 5).
+ * @throws FootlightError CODEC_UNSUPPORTED for other codecs and for a record that is cut short,
+ *   PROTOCOL_VIOLATION for one of AV1 that can't be read
  */
 export function videoCodecString(config: Pick<VideoConfig, 'codec' | 'description'>): string {
   const record = viewOf(config.description);
@@ -34,6 +38,10 @@ export function videoCodecString(config: Pick<VideoConfig, 'codec' | 'descriptio
       `${tier}${record.getUint8(12)}`,
       ...constraints.map(hex),
     ].join('.');
+  }
+  if (config.codec === 'av1' && record.byteLength >= 4) {
+    const { profile, levelIndex, isHighTier, bitDepth } = parseAv1DecoderConfig(config.description);
+    return `av01.${profile}.${decimal2(levelIndex)}${isHighTier ? 'H' : 'M'}.${decimal2(bitDepth)}`;
   }
   throw new FootlightError(
     'CODEC_UNSUPPORTED',

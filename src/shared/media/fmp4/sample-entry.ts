@@ -26,11 +26,17 @@ export interface AudioFormat {
 }
 
 /**
- * VisualSampleEntry (14496-12, 12.1.3) as avc1 (14496-15, 5.4.2) or hvc1 (8.4.1).
+ * VisualSampleEntry (14496-12, 12.1.3) as avc1 (14496-15, 5.4.2), hvc1 (8.4.1) or av01 (AV1 in
+ * ISOBMFF, 2.2).
  * @throws FootlightError CODEC_UNSUPPORTED for another codec
  */
 export function videoSampleEntry({ config, colour, pixelAspect }: VideoFormat): Uint8Array {
-  const names = { h264: ['avc1', 'avcC'], hevc: ['hvc1', 'hvcC'], av1: undefined, vp9: undefined } as const;
+  const names = {
+    h264: ['avc1', 'avcC'],
+    hevc: ['hvc1', 'hvcC'],
+    av1: ['av01', 'av1C'],
+    vp9: undefined,
+  } as const;
   const name = names[config.codec];
   if (!name) throw new FootlightError('CODEC_UNSUPPORTED', `${config.codec} can't be written to MP4 here.`);
   return box(

@@ -164,7 +164,7 @@ export class PublisherSession {
       this.#media(
         messageType.audio,
         timestampMs,
-        writeAudioTag({ kind: 'config', description: this.#audio.description }),
+        writeAudioTag({ kind: 'config', codec: 'aac', description: this.#audio.description }),
       );
     }
     this.#videoUnsent = false;

@@ -1,7 +1,7 @@
 import { FootlightError } from '../../base/errors.ts';
 import { amfFields, amfString, type AmfValue } from './amf0.ts';
 import { Amf0Reader } from './amf0-reader.ts';
-import { serverCapabilities } from './capabilities.ts';
+import { knowsReconnect, serverCapabilities } from './capabilities.ts';
 import type { ChunkLimits } from './chunk-reader.ts';
 import { amfBody, commandMessage, parseCommand, statusMessage, type RtmpCommand } from './commands.ts';
 import type { RtmpCrypto } from './digest.ts';
@@ -66,6 +66,7 @@ export class ServerSession {
   #state: State = 'handshake';
   #app = '';
   #publishStreamId = onlyStreamId;
+  #knowsReconnect = false;
   #earlyMessages = 0;
 
   constructor(limits: ServerSessionLimits, crypto: RtmpCrypto, nowUs: number, handler: ServerSessionHandler) {
@@ -133,6 +134,20 @@ export class ServerSession {
     this.#state = 'publishing';
     this.#peer.send(userControl(userControlEvent.streamBegin, this.#publishStreamId), chunkStream.control);
     this.#status('status', 'NetStream.Publish.Start', 'The relay takes the stream.');
+  }
+
+  /**
+   * Asks a publisher to go on by a new connection (Enhanced RTMP v2, "Reconnect Request"); it ends this
+   * one by itself when it has one.
+   * @returns false if it does not know what that is
+   */
+  requestReconnect(description: string): boolean {
+    if (this.#state !== 'publishing' || !this.#knowsReconnect) return false;
+    this.#peer.send(
+      statusMessage({ level: 'status', code: 'NetConnection.Connect.ReconnectRequest', description }, 0),
+      chunkStream.command,
+    );
+    return true;
   }
 
   /** Ends the session, and tells a client that asked to publish why; also the way to refuse it. */
@@ -250,7 +265,9 @@ export class ServerSession {
   #connect(command: RtmpCommand): void {
     if (this.#state !== 'connecting') throw new FootlightError('PROTOCOL_VIOLATION', '“connect” came twice.');
     this.#state = 'connected';
-    this.#app = amfString(amfFields(command.object)['app']) ?? '';
+    const fields = amfFields(command.object);
+    this.#app = amfString(fields['app']) ?? '';
+    this.#knowsReconnect = knowsReconnect(fields);
     this.#peer.send(controlMessage(messageType.windowAcknowledgementSize, windowBytes), chunkStream.control);
     this.#peer.send(setPeerBandwidth(windowBytes), chunkStream.control);
     this.#peer.announceChunkSize(ownChunkBytes);
