@@ -105,7 +105,7 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       ...(settings.rtmps !== undefined && { rtmps: addressOf(settings.rtmps) }),
     });
     const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
-    const stored = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
+    const stored = new Channels(new SqlChannelStore(database), secretBox, () => settings.maxChannels);
     const channels = new ChannelDirectory(
       stored,
       new ChannelSettingsBook(stored, new SqlChannelSettingsStore(database), () => undefined),

@@ -25,15 +25,22 @@ function stop(): void {
   setTimeout(() => process.exit(0), closeTimeoutMs);
   (relay?.close() ?? Promise.resolve()).then(() => process.exit(0), exitWith);
 }
+/** Reads the settings anew; what came of it is in the log. */
+function reload(): void {
+  try {
+    relay?.reload();
+  } catch {
+    // A wrong setting leaves everything as it was.
+  }
+}
+process.on('SIGHUP', reload);
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
 
 try {
-  const settings = loadSettings({
-    flags: program.opts<SettingSources['flags']>(),
-    env: process.env,
-  });
-  relay = await startRelay(settings);
+  const readSettings = () =>
+    loadSettings({ flags: program.opts<SettingSources['flags']>(), env: process.env });
+  relay = await startRelay(readSettings(), { readSettings, onStopRequested: stop });
   process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
 } catch (error) {
   exitWith(error);

@@ -4,10 +4,13 @@ import { MediaWorkers } from '../src/media-worker/client.ts';
 import type { Clock } from '../src/shared/base/clock.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
+import type { ReloadReport } from '../src/shared/contracts/operation.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { Archive } from './archive/archive.ts';
 import { Certificate } from './certificate.ts';
+import { LiveSettings } from './config/live-settings.ts';
 import { parseAddress, type Address, type Settings } from './config/settings.ts';
+import { OccurrenceCount } from './core/occurrence-count.ts';
 import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
@@ -17,13 +20,15 @@ import { Audience } from './platform/viewing/audience.ts';
 import { ViewerAccess } from './platform/viewing/viewer-access.ts';
 import { ViewerGate } from './platform/viewing/viewer-gate.ts';
 import { ViewerTokens } from './platform/viewing/viewer-tokens.ts';
+import { DeliveryHistograms } from './http/delivery-metrics.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
-import { createLogger } from './logging.ts';
+import { createLogger, LogThreshold } from './logging.ts';
+import { Operation } from './operation.ts';
 import { Channels } from './platform/channels/channels.ts';
 import { ViewerWatch } from './platform/webhooks/viewer-watch.ts';
 import { Webhooks } from './platform/webhooks/webhooks.ts';
@@ -37,6 +42,7 @@ import { isEmbeddedNew } from './storage/embedded-pool.ts';
 import { deriveKey, openSecretBox } from './storage/secret-box.ts';
 import { SqlWebhookStore } from './storage/webhook-store.ts';
 import { tellOfOccurrence } from './tell-of-occurrence.ts';
+import { version } from './version.ts';
 
 /** Where `npm run build` puts the watch page. */
 const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
@@ -46,6 +52,8 @@ const restartAllowanceMs = 600_000;
 
 export interface Relay {
   readonly ready: RelayReady;
+  /** Reads the settings anew, and takes over what can change now. @throws FootlightError CONFIG_INVALID */
+  reload(): ReloadReport;
   /** Ends the broadcasts, answers what waits, and gives everything back. The same promise every time. */
   close(): Promise<void>;
 }
@@ -53,6 +61,10 @@ export interface Relay {
 export interface RelayOptions {
   /** Where the built watch page lies; where `npm run build` puts it if absent. */
   webDirectory?: string;
+  /** Reads the settings anew from where they came from; those of the start if absent. */
+  readSettings?: () => Settings;
+  /** Called when the relay is asked to end; its `close` is not called by itself. */
+  onStopRequested?: () => void;
 }
 
 /**
@@ -61,13 +73,15 @@ export interface RelayOptions {
  *   CONFIG_INVALID; everything that was opened is closed again
  */
 export async function startRelay(settings: Settings, options: RelayOptions = {}): Promise<Relay> {
-  const logger = createLogger(settings.logLevel);
+  const threshold = new LogThreshold(settings.logLevel);
+  const logger = createLogger(threshold);
+  const live = new LiveSettings(settings, options.readSettings ?? (() => settings));
   const endings: (() => void | Promise<void>)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const ready = await openDoors(settings, options, logger, endings);
+    const { ready, operation } = await openDoors({ live, threshold, options, logger, endings });
     logger.info(
       { http: ready.http, rtmp: ready.rtmp, rtmps: ready.rtmps, srt: ready.srt },
       'The relay is ready',
@@ -75,6 +89,7 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
     let closed: Promise<void> | undefined;
     return {
       ready,
+      reload: () => operation.reload(),
       close: () => (closed ??= closeAll()),
     };
   } catch (error) {
@@ -83,13 +98,23 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
   }
 }
 
+interface Opening {
+  live: LiveSettings;
+  threshold: LogThreshold;
+  options: RelayOptions;
+  logger: Logger;
+  endings: (() => void | Promise<void>)[];
+}
+
 /** Opens one thing after another, and adds how each is closed; the newest is closed first. */
-async function openDoors(
-  settings: Settings,
-  options: RelayOptions,
-  logger: Logger,
-  endings: (() => void | Promise<void>)[],
-): Promise<RelayReady> {
+async function openDoors({
+  live,
+  threshold,
+  options,
+  logger,
+  endings,
+}: Opening): Promise<{ ready: RelayReady; operation: Operation }> {
+  const settings = live.current;
   const dataDirectory = openDataDirectory(
     settings.data,
     (databasePath) => settings.databaseUrl === undefined && isEmbeddedNew(databasePath),
@@ -101,7 +126,7 @@ async function openDoors(
   endings.push(() => database.close());
 
   const secretBox = openSecretBox(settings.secretKey, dataDirectory.secretKeyFile);
-  const channels = new Channels(new SqlChannelStore(database), secretBox, settings.maxChannels);
+  const channels = new Channels(new SqlChannelStore(database), secretBox, () => settings.maxChannels);
   const audience = new Audience();
   const channelSettings = new ChannelSettingsBook(
     channels,
@@ -110,37 +135,50 @@ async function openDoors(
       logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
     },
   );
-  const reconnectGraceMs = settings.reconnectGraceS * 1000;
   const archive = await Archive.open({
     directory: path.join(dataDirectory.path, 'broadcasts'),
     reserveBytes: settings.archiveReserveMb * 1024 * 1024,
-    resumeWithinMs: reconnectGraceMs + restartAllowanceMs,
+    resumeWithinMs: settings.reconnectGraceS * 1000 + restartAllowanceMs,
     logger,
   });
   endings.push(() => archive.close());
+  const histograms = new DeliveryHistograms();
   const delivery = new Delivery({
     times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
-    playlistWindowS: settings.playlistWindowS,
-    dvrWindowS: settings.dvrWindowS,
+    get playlistWindowS() {
+      return settings.playlistWindowS;
+    },
+    get dvrWindowS() {
+      return settings.dvrWindowS;
+    },
     openFinished: (id) => archive.read(id),
-    maxSessionBytes: settings.maxSessionMemoryMb * 1024 * 1024,
+    get maxSessionBytes() {
+      return settings.maxSessionMemoryMb * 1024 * 1024;
+    },
     maxHeldRequests: settings.maxHeldRequests,
+    meter: histograms,
   });
   const workers = new MediaWorkers({ logger });
   const hub = new Hub({
     authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
     findChannel: (slug) => channels.access(slug),
-    transcode: {
-      rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
-      partTargetMs: settings.partTargetMs,
-      segmentTargetMs: settings.segmentTargetMs,
-      maxSegmentMs: settings.targetDurationS * 1000,
-      audioBitrateKbps: settings.audioBitrateKbps,
+    get transcode() {
+      return {
+        rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
+        partTargetMs: settings.partTargetMs,
+        segmentTargetMs: settings.segmentTargetMs,
+        maxSegmentMs: settings.targetDurationS * 1000,
+        audioBitrateKbps: settings.audioBitrateKbps,
+      };
     },
     startTranscode: (job) => workers.startTranscode(job),
     openOutput: (slug) => delivery.open(slug, archive.keep(slug)),
-    reconnectGraceMs,
-    maxLiveSessions: settings.maxLiveSessions,
+    get reconnectGraceMs() {
+      return settings.reconnectGraceS * 1000;
+    },
+    get maxLiveSessions() {
+      return settings.maxLiveSessions;
+    },
     logger,
   });
   endings.push(() => {
@@ -155,13 +193,13 @@ async function openDoors(
     logger,
   });
   await webhooks.start();
-  const viewerWatch = new ViewerWatch(
-    () => hub.liveChannels.map((slug) => [slug, audience.count(slug)] as const),
-    (slug, before, now) => {
-      webhooks.tellViewers(slug, before, now);
-    },
-  );
+  const watched = () => hub.liveChannels.map((slug) => [slug, audience.count(slug)] as const);
+  const viewerWatch = new ViewerWatch(watched, (slug, before, now) => {
+    webhooks.tellViewers(slug, before, now);
+  });
+  const occurrenceCount = new OccurrenceCount();
   const occurrences = hub.on('occurred', (occurrence) => {
+    occurrenceCount.add(occurrence);
     if (occurrence.kind === 'ended') viewerWatch.forget(occurrence.slug);
     tellOfOccurrence(webhooks, occurrence);
   });
@@ -197,7 +235,13 @@ async function openDoors(
   const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls, (slug) =>
     audience.count(slug),
   );
-  const events = new EventStreams({ directory, gate, audience, limit: settings.maxEventStreams, logger });
+  const events = new EventStreams({
+    directory,
+    gate,
+    audience,
+    limit: () => settings.maxEventStreams,
+    logger,
+  });
   channelSettings.on('changed', ({ slug, settings: changed }) => {
     if (changed.private) events.end(slug);
   });
@@ -205,9 +249,16 @@ async function openDoors(
     void events.publish(slug);
   });
   const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
-  let stopping = false;
   const httpServer = new HttpServer({ ...settings, logger });
   const slowReaders = new SlowReaders();
+  const operation = new Operation({
+    settings: live,
+    threshold,
+    liveChannels: () => hub.liveChannels,
+    pingDatabase: () => database.ping(),
+    requestStop: options.onStopRequested ?? (() => undefined),
+    logger,
+  });
   registerRoutes(httpServer.app, {
     directory,
     events,
@@ -219,16 +270,19 @@ async function openDoors(
     playlistSharedAgeS: settings.playlistSharedAgeS,
     webhooks,
     guard: new AdminGuard(adminToken),
-    checkReady: async () => {
-      if (stopping) throw new Error('The relay is stopping.');
-      await database.ping();
-    },
+    operation,
+    checkReady: () => operation.checkReady(),
     metrics: {
+      version,
       liveSessions: () => hub.liveChannels.length,
-      workerRestarts: () => hub.workerRestarts,
+      occurrences: occurrenceCount,
       eventStreams: () => events.count,
       refusedByAddress: () => httpServer.limits.refused,
       viewers: () => audience.counts(),
+      waitingWebhookMessages: () => webhooks.waiting,
+      databaseAnswers: () => operation.databaseAnswers(),
+      freeDataBytes: () => dataDirectory.freeBytes(),
+      histograms,
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
       doors: { rtmp: () => rtmpListener.statistics(), srt: () => srtDoor.statistics() },
       srtRejections: () => srtDoor.rejections(),
@@ -246,7 +300,7 @@ async function openDoors(
   if (addresses.https && certificate)
     addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate);
   endings.push(() => {
-    stopping = true;
+    operation.handleStopping();
     hub.close();
   });
   for (const { slug, liveSinceMs } of archive.resumable) hub.resume(slug, liveSinceMs);
@@ -258,7 +312,7 @@ async function openDoors(
   endings.push(() => {
     removeRuntimeFile(dataDirectory.runtimeFile);
   });
-  return {
+  const ready: RelayReady = {
     event: 'ready',
     http,
     rtmp,
@@ -266,6 +320,7 @@ async function openDoors(
     ...(secureHttp !== undefined && { https: secureHttp }),
     ...(rtmps !== undefined && { rtmps }),
   };
+  return { ready, operation };
 }
 
 async function openCertificate(

@@ -38,18 +38,12 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   readonly #options: HubOptions;
   readonly #sessions = new Map<string, LiveSession>();
   #closed = false;
-  #workerRestarts = 0;
 
   constructor(options: HubOptions) {
     super((failure, name) => {
       options.logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
     });
     this.#options = options;
-  }
-
-  /** How many media workers were replaced since the start. */
-  get workerRestarts(): number {
-    return this.#workerRestarts;
   }
 
   /** Names of the channels on air. */
@@ -140,7 +134,6 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
       },
       onEnded: () => this.#sessions.delete(slug),
       onOccurred: (occurrence) => {
-        if (occurrence.kind === 'workerRestarted') this.#workerRestarts += 1;
         this.emit('occurred', { ...occurrence, slug });
       },
     });

@@ -1,6 +1,7 @@
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import type { BroadcastKeeper, KeptBroadcast } from '../core/broadcast-keeper.ts';
+import type { DeliveryMeter } from './delivery-meter.ts';
 import { LiveStream } from './live-stream.ts';
 import { HoldLimit } from './waiters.ts';
 
@@ -12,6 +13,7 @@ export interface DeliveryOptions {
   openFinished: (id: string) => Promise<KeptBroadcast | undefined>;
   maxSessionBytes: number;
   maxHeldRequests: number;
+  meter?: DeliveryMeter;
 }
 
 /** Broadcasts that are over, of those that were watched last; little more than their playlists. */
@@ -34,7 +36,9 @@ export class Delivery {
 
   constructor(options: DeliveryOptions) {
     this.#options = options;
-    this.#holdLimit = new HoldLimit(options.maxHeldRequests);
+    this.#holdLimit = new HoldLimit(options.maxHeldRequests, (heldMs) => {
+      options.meter?.hold(heldMs);
+    });
   }
 
   /**
@@ -132,6 +136,9 @@ export class Delivery {
       dvrWindowS,
       maxBytes: maxSessionBytes,
       holdLimit: this.#holdLimit,
+      onPartDelay: (delayMs) => {
+        this.#options.meter?.partDelay(delayMs);
+      },
       ...more,
     });
   }

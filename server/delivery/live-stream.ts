@@ -7,6 +7,7 @@ import type { LiveOutput } from '../core/ports.ts';
 import { renderMultivariant } from './multivariant-view.ts';
 import type { PlaylistQuery } from './playlist-query.ts';
 import { renderPlaylist } from './playlist-view.ts';
+import { PartDelay } from './part-delay.ts';
 import { parseResourceName } from './resource-names.ts';
 import { ServedText } from './served-text.ts';
 import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
@@ -24,6 +25,8 @@ export interface LiveStreamOptions {
   /** or kept it all: the broadcast is over, and listed in whole. */
   finished?: KeptBroadcast;
   holdLimit: HoldLimit;
+  /** Told of each part how much later it came than it could. */
+  onPartDelay?: (delayMs: number) => void;
   onEnded: () => void;
 }
 
@@ -66,6 +69,7 @@ export class LiveStream implements LiveOutput {
   #isPlayable = false;
   /** Time of day of the timeline's end, in ms. */
   #endWallMs = 0;
+  readonly #partDelay = new PartDelay();
   /** Counts changes: what was rendered is good as long as it stays. */
   #version = 0;
   readonly #rendered = new Map<string, { version: number; text: ServedText }>();
@@ -135,6 +139,7 @@ export class LiveStream implements LiveOutput {
       this.#isPlayable ||= this.#activeTracks().every((active) => active.timeline.segments.length > 0);
     }
     this.#endWallMs = Math.max(this.#endWallMs, this.#wallOf(part, epoch) + part.durationUs / 1000);
+    this.#options.onPartDelay?.(this.#partDelay.measure(epoch.clock, part.startUs + part.durationUs));
     this.#changed([track]);
   }
 

@@ -1,10 +1,13 @@
 /** Bounds how many requests are held at once in the whole relay. */
 export class HoldLimit {
   readonly #limit: number;
+  readonly #onGiven: (heldMs: number) => void;
   #held = 0;
 
-  constructor(limit: number) {
+  /** @param onGiven told how long each request was held */
+  constructor(limit: number, onGiven: (heldMs: number) => void = () => undefined) {
     this.#limit = limit;
+    this.#onGiven = onGiven;
   }
 
   get held(): number {
@@ -18,8 +21,9 @@ export class HoldLimit {
     return true;
   }
 
-  give(): void {
+  give(heldMs: number): void {
     this.#held -= 1;
+    this.#onGiven(heldMs);
   }
 }
 
@@ -65,7 +69,7 @@ export class Waiters {
         settle: (outcome) => {
           if (!this.#waiting.delete(waiter)) return;
           signal.removeEventListener('abort', abandon);
-          this.#limit.give();
+          this.#limit.give(performance.now() + this.#maxWaitMs - waiter.deadlineMs);
           resolve(outcome);
         },
       };

@@ -28,8 +28,18 @@ const srtCounters: readonly [string, string, (srt: SrtStatistics) => number][] =
   ['undecrypted_packets', 'Packets with another key', (srt) => srt.receive.undecryptedPackets],
 ];
 
+/** Connections with series of their own: publishers first, then those that came first. */
+const maxConnectionSeries = 200;
+
 /** Numbers of every connection, as long as it lasts. */
-export function addConnectionMetrics(meters: Meters, connections: () => readonly ConnectionReport[]): void {
+export function addConnectionMetrics(meters: Meters, all: () => readonly ConnectionReport[]): void {
+  const connections = (): readonly ConnectionReport[] =>
+    all()
+      .toSorted((a, b) => Number(b.mode === 'publish') - Number(a.mode === 'publish'))
+      .slice(0, maxConnectionSeries);
+  meters.gauge('connections_without_series', 'Connections beyond those that are shown one by one', () =>
+    Math.max(0, all().length - maxConnectionSeries),
+  );
   const labelsOf = ({ id, slug, mode, protocol }: ConnectionReport) => ({
     channel: slug,
     mode,

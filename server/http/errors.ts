@@ -15,6 +15,7 @@ export function handleErrors(app: FastifyInstance, logger: Logger): void {
     if (status >= 500 && code === 'INTERNAL') {
       logger.error(
         {
+          requestId: request.id,
           method: request.method,
           route: request.routeOptions.url,
           reason: messageOf(thrown),

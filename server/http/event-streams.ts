@@ -25,7 +25,7 @@ export interface EventStreamOptions {
   gate: ViewerGate;
   audience: Audience;
   /** How many may listen at once. */
-  limit: number;
+  limit: () => number;
   logger: Logger;
 }
 
@@ -35,7 +35,7 @@ export class EventStreams {
   readonly #gate: ViewerGate;
   readonly #audience: Audience;
   readonly #told = new Map<string, number>();
-  readonly #limit: number;
+  readonly #limit: () => number;
   readonly #logger: Logger;
   readonly #listeners = new Map<string, Set<Listener>>();
   readonly #perAddress = new Map<string, number>();
@@ -71,7 +71,7 @@ export class EventStreams {
         await this.#gate.admit(request.params.slug, viewerOf(request));
         const channel = await this.#directory.get(request.params.slug, 'everybody');
         const held = this.#perAddress.get(request.ip) ?? 0;
-        if (this.#count >= this.#limit || held >= maxPerAddress) {
+        if (this.#count >= this.#limit() || held >= maxPerAddress) {
           throw new FootlightError(
             'TOO_MANY_CONNECTIONS',
             'Too many listen at once. Ask for the channel from time to time instead.',

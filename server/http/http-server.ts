@@ -7,6 +7,7 @@ import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
+import { logRequests, requestId } from './request-log.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
 /** No request of ours has a larger body. */
@@ -68,6 +69,7 @@ export class HttpServer {
       bodyLimit: maxBodyBytes,
       trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
       forceCloseConnections: 'idle',
+      genReqId: requestId,
       routerOptions: { maxParamLength: 100 },
       serverFactory: (listener) => {
         handler = listener;
@@ -76,6 +78,7 @@ export class HttpServer {
       },
     });
     this.#handler = handler;
+    logRequests(this.app, logger);
     this.limits.register(this.app);
     const policy = contentSecurityPolicy("'none'");
     this.app.addHook('onRequest', async (_request, reply) => {

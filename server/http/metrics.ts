@@ -1,19 +1,30 @@
 import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import type { ConnectionReport } from '../core/connections.ts';
+import type { OccurrenceKind } from '../core/occurrences.ts';
 import { addConnectionMetrics } from './connection-metrics.ts';
+import type { DeliveryHistograms } from './delivery-metrics.ts';
 import { Meters } from './meters.ts';
+import { countRequests } from './request-count.ts';
 
 /** Where the numbers are read at every scrape. */
 export interface MetricSources {
+  version: string;
   liveSessions: () => number;
-  workerRestarts: () => number;
+  occurrences: {
+    readonly totals: Readonly<Record<OccurrenceKind, number>>;
+    readonly shed: ReadonlyMap<string, number>;
+  };
   eventStreams: () => number;
   /** Connections and requests of addresses that had too many. */
   refusedByAddress: () => number;
   delivery: () => { heldRequests: number; mediaBytes: number; bytesSent: number };
   /** How many watch, by channel. */
   viewers: () => ReadonlyMap<string, number>;
+  waitingWebhookMessages: () => number;
+  databaseAnswers: () => Promise<boolean>;
+  freeDataBytes: () => number;
+  histograms: DeliveryHistograms;
   /** Counters of each ingest door, by name. */
   doors: Readonly<Record<'rtmp' | 'srt', () => object>>;
   /** How many SRT callers were refused, by the code that they were told. */
@@ -23,16 +34,33 @@ export interface MetricSources {
 
 /** What there is now goes up and down; all else of a door only grows. */
 const gauges: ReadonlySet<string> = new Set(['connections', 'publishers', 'readers', 'pendingRequests']);
+/** Channels with series of their own. */
+const maxChannelSeries = 200;
 
 /** `/metrics` for Prometheus. */
 export function metricsRoute(app: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const meters = new Meters(registry);
+  let databaseAnswers = false;
 
+  meters.labelled('gauge', 'build_info', 'The version that runs', ['version'], () => [
+    [{ version: sources.version }, 1],
+  ]);
   meters.gauge('live_sessions', 'Channels on air', sources.liveSessions);
   meters.labelled('gauge', 'viewers', 'About how many watch', ['channel'], () =>
-    [...sources.viewers()].map(([channel, count]) => [{ channel }, count]),
+    [...sources.viewers()].slice(0, maxChannelSeries).map(([channel, count]) => [{ channel }, count]),
+  );
+  meters.labelled('gauge', 'shed_rungs', 'Qualities given up for want of speed', ['channel'], () =>
+    [...sources.occurrences.shed].slice(0, maxChannelSeries).map(([channel, count]) => [{ channel }, count]),
+  );
+  meters.labelled('counter', 'occurrences', 'What happened on channels', ['kind'], () =>
+    Object.entries(sources.occurrences.totals).map(([kind, count]) => [{ kind }, count]),
+  );
+  meters.counter(
+    'worker_restarts',
+    'Media workers that were replaced',
+    () => sources.occurrences.totals.workerRestarted,
   );
   meters.gauge(
     'held_requests',
@@ -40,14 +68,22 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
     () => sources.delivery().heldRequests,
   );
   meters.gauge('event_streams', 'Open streams of server-sent events', sources.eventStreams);
+  meters.gauge(
+    'webhook_messages_waiting',
+    'Webhook messages not delivered yet',
+    sources.waitingWebhookMessages,
+  );
   meters.gauge('media_memory_bytes', 'Media held in memory', () => sources.delivery().mediaBytes);
+  meters.gauge('data_free_bytes', "Room on the data directory's disk", sources.freeDataBytes);
+  meters.gauge('database_up', '1 while the database answers', () => Number(databaseAnswers));
   meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
   meters.counter(
     'http_refused',
     'Connections and requests of addresses that had too many',
     sources.refusedByAddress,
   );
-  meters.counter('worker_restarts', 'Media workers that were replaced', sources.workerRestarts);
+  sources.histograms.register(registry);
+  countRequests(app, meters);
   for (const [door, statistics] of Object.entries(sources.doors)) {
     for (const name of Object.keys(statistics())) {
       const read = (): number => Number((statistics() as Readonly<Record<string, unknown>>)[name]);
@@ -62,10 +98,11 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   );
   addConnectionMetrics(meters, sources.connections);
 
-  app.get('/metrics', async (_request, reply) =>
-    reply
+  app.get('/metrics', async (_request, reply) => {
+    databaseAnswers = await sources.databaseAnswers();
+    return reply
       .header('content-type', registry.contentType)
       .header('cache-control', 'no-store')
-      .send(await registry.metrics()),
-  );
+      .send(await registry.metrics());
+  });
 }

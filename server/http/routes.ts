@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 import { channelRoutes } from './channel-routes.ts';
@@ -8,6 +7,7 @@ import type { EventStreams } from './event-streams.ts';
 import { hlsRoutes, type HlsParts } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
+import { operateRoutes, type RelayOperation } from './operate-routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { viewingRoutes, type ViewingParts } from './viewing-routes.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
@@ -18,8 +18,9 @@ export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'> {
   guard: AdminGuard;
   events: EventStreams;
   webhooks: Webhooks;
+  operation: RelayOperation;
   metrics: MetricSources;
-  /** Rejects while the relay can't do its work. */
+  /** @throws FootlightError NOT_READY while the relay can't take streams */
   checkReady: () => Promise<void>;
   webDirectory: string;
 }
@@ -31,13 +32,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   );
   app.get('/readyz', async (_request, reply) => {
     reply.header('cache-control', 'no-store');
-    try {
-      await parts.checkReady();
-    } catch (cause) {
-      throw new FootlightError('NOT_READY', 'The relay is stopping, or its database does not answer.', {
-        cause,
-      });
-    }
+    await parts.checkReady();
     return { status: 'ready' };
   });
   const openApi = openApiDocument();
@@ -46,6 +41,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   channelRoutes(app, parts.directory, parts.guard, parts.gate);
   connectionRoutes(app, parts.metrics.connections, parts.guard);
   webhookRoutes(app, parts.webhooks, parts.guard);
+  operateRoutes(app, parts.operation, parts.guard);
   parts.events.register(app);
   hlsRoutes(app, parts);
   viewingRoutes(app, parts);

@@ -38,7 +38,8 @@ export function viewingRoutes(app: FastifyInstance, { gate, access, audience, gu
     await gate.admit(request.params.slug, viewerOf(request));
     return reply.code(204).header('cache-control', 'no-store').send();
   });
-  app.post<SlugParams>('/api/v1/channels/:slug/viewing', async (request, reply) => {
+  const quiet = { config: { isQuiet: true } };
+  app.post<SlugParams>('/api/v1/channels/:slug/viewing', quiet, async (request, reply) => {
     const { slug } = request.params;
     const { viewer, left } = parseBody(viewingSchema, request, 'sign of life');
     await gate.admit(slug, viewerOf(request));

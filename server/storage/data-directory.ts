@@ -16,6 +16,8 @@ export interface DataDirectory {
   readonly runtimeFile: string;
   /** Where the key lies that stored secrets are sealed with, unless the settings have one. */
   readonly secretKeyFile: string;
+  /** Room on its disk. */
+  freeBytes(): number;
   /** @throws FootlightError STORAGE_FULL if too little room is left for a write. */
   assertRoom: () => void;
   /** Lets other processes in. */
@@ -63,6 +65,7 @@ export function openDataDirectory(
     databasePath,
     runtimeFile: runtimeFileOf(directory),
     secretKeyFile: path.join(directory, 'secret.key'),
+    freeBytes: () => freeBytes(directory),
     assertRoom: () => {
       assertFree(minFreeBytes);
     },

@@ -1,5 +1,6 @@
 import { channelPaths } from './channel-paths.ts';
 import { viewingPaths } from './viewing-paths.ts';
+import { operatePaths } from './operate-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
 
 /** The API's description (OpenAPI 3.1), made of the same schemas that check it. */
@@ -9,9 +10,10 @@ export function openApiDocument(): object {
     info: {
       title: 'Footlight relay',
       version: '1',
-      description: 'Channels of a relay, their live state, and who is connected.',
+      description:
+        'Channels of a relay, what is live and kept of them, who is connected, and the relay itself.',
     },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...channelPaths, ...viewingPaths, ...webhookPaths },
+    paths: { ...channelPaths, ...operatePaths, ...viewingPaths, ...webhookPaths },
   };
 }

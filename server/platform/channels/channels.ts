@@ -23,9 +23,9 @@ export interface ChannelAccess {
 export class Channels {
   readonly #store: ChannelStore;
   readonly #secretBox: SecretBox;
-  readonly #maxChannels: number;
+  readonly #maxChannels: () => number;
 
-  constructor(store: ChannelStore, secretBox: SecretBox, maxChannels: number) {
+  constructor(store: ChannelStore, secretBox: SecretBox, maxChannels: () => number) {
     this.#store = store;
     this.#secretBox = secretBox;
     this.#maxChannels = maxChannels;
@@ -54,10 +54,11 @@ export class Channels {
         `"${slug.slice(0, 60)}" can't be a channel's name. Allowed: 1 to 40 lower-case letters, digits and single hyphens, such as my-show.`,
       );
     }
-    if ((await this.#store.count()) >= this.#maxChannels) {
+    const maxChannels = this.#maxChannels();
+    if ((await this.#store.count()) >= maxChannels) {
       throw new FootlightError(
         'TOO_MANY_CHANNELS',
-        `There are already ${this.#maxChannels} channels. Delete one, or raise the setting maxChannels.`,
+        `There are already ${maxChannels} channels. Delete one, or raise the setting maxChannels.`,
       );
     }
     const streamKey = newStreamKey();

@@ -19,7 +19,7 @@ describe.each(['embedded', 'PostgreSQL'])('channels in the %s database', (kind) 
   async function open(): Promise<Channels> {
     database = await openDatabase({ dataDirectory, databaseUrl: postgres?.url, logger: silentLogger });
     const secretBox = openSecretBox(undefined, dataDirectory.secretKeyFile);
-    return new Channels(new SqlChannelStore(database), secretBox, 3);
+    return new Channels(new SqlChannelStore(database), secretBox, () => 3);
   }
 
   beforeAll(async () => {

@@ -61,6 +61,7 @@ const config = (slot: 'header' | 'video' | 'audio', text: string): MediaChunk =>
 
 let jobs: FakeJob[];
 let outputs: string[];
+let occurred: string[];
 let hub: Hub;
 const lastJob = (): FakeJob => jobs.at(-1) ?? expect.fail('No job was started.');
 
@@ -68,6 +69,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   jobs = [];
   outputs = [];
+  occurred = [];
   const openOutput = (): LiveOutput => {
     let isPlayable = false;
     return {
@@ -107,6 +109,7 @@ beforeEach(() => {
     maxLiveSessions: 2,
     logger: silentLogger,
   });
+  hub.on('occurred', ({ slug, kind }) => occurred.push(`${slug} ${kind}`));
 });
 
 afterEach(() => {
@@ -218,7 +221,7 @@ describe('Hub', () => {
     expect(lastJob().written).toBe('HVk2d2');
     publication.write(chunk('data', 'd3'));
     expect(lastJob().written).toBe('HVk2d2d3');
-    expect(hub.workerRestarts).toBe(1);
+    expect(occurred).toEqual(['show live', 'show workerRestarted']);
   });
 
   it('gives pictures that kill workers to no third one, and backs off', async () => {

@@ -1,0 +1,42 @@
+import {
+  logLevelSchema,
+  relayStatusSchema,
+  reloadReportSchema,
+  stoppingSchema,
+} from '../../../src/shared/contracts/operation.ts';
+import { answers, bearer, body, type Paths } from './parts.ts';
+
+export const operatePaths: Paths = {
+  '/api/v1/relay': {
+    get: {
+      summary: 'How the relay is doing',
+      security: bearer,
+      responses: answers(200, 'Its state', relayStatusSchema),
+    },
+  },
+  '/api/v1/relay/reload': {
+    post: {
+      summary: 'Read the settings anew, without a stream being dropped',
+      security: bearer,
+      responses: answers(200, 'Which settings have changed, and when that counts', reloadReportSchema),
+    },
+  },
+  '/api/v1/relay/log-level': {
+    put: {
+      summary: 'Log more or less until the next start',
+      security: bearer,
+      requestBody: { required: true, ...body(logLevelSchema) },
+      responses: answers(200, 'The level now', logLevelSchema),
+    },
+  },
+  '/api/v1/relay/stop': {
+    post: {
+      summary: 'End the process in good order',
+      security: bearer,
+      responses: answers(202, 'It will: what is live goes on with the next process', stoppingSchema),
+    },
+  },
+  '/healthz': { get: { summary: 'Whether the process lives', responses: answers(200, 'It does') } },
+  '/readyz': { get: { summary: 'Whether it can take streams', responses: answers(200, 'It can') } },
+  '/metrics': { get: { summary: 'Numbers for Prometheus', responses: answers(200, 'The numbers, as text') } },
+};

@@ -1,0 +1,36 @@
+import type { FastifyInstance } from 'fastify';
+import {
+  logLevelSchema,
+  type LogLevel,
+  type RelayStatus,
+  type ReloadReport,
+} from '../../src/shared/contracts/operation.ts';
+import type { AdminGuard } from './admin-guard.ts';
+import { parseBody } from './parse-body.ts';
+
+/** The relay's process, as its operators steer it. */
+export interface RelayOperation {
+  status(): Promise<RelayStatus>;
+  /** @throws FootlightError CONFIG_INVALID; then nothing changes */
+  reload(): ReloadReport;
+  /** Until the next start or reload of another level. */
+  setLogLevel(level: LogLevel): void;
+  /** Ends the process in good order soon after. Broadcasts are left for the next process to go on with. */
+  stop(): void;
+}
+
+/** `/api/v1/relay`: the process itself, for the admin token. */
+export function operateRoutes(app: FastifyInstance, operation: RelayOperation, guard: AdminGuard): void {
+  const options = guard.only;
+  app.get('/api/v1/relay', options, () => operation.status());
+  app.post('/api/v1/relay/reload', options, () => operation.reload());
+  app.put('/api/v1/relay/log-level', options, (request) => {
+    const { level } = parseBody(logLevelSchema, request, 'log');
+    operation.setLogLevel(level);
+    return { level };
+  });
+  app.post('/api/v1/relay/stop', options, async (_request, reply) => {
+    operation.stop();
+    return reply.code(202).send({ pid: process.pid });
+  });
+}
