@@ -83,7 +83,8 @@ describe('a relay in operation', () => {
     publisher = new FfmpegPublisher(channel.rtmpUrl);
     await waitForChannel(relay.http, 'show', ({ live }) => live);
     expect((await fetch(`${relay.http}/hls/show/index.m3u8`)).status).toBe(200);
-
+    const watching = await call('POST', '/channels/show/viewing', { viewer: 'a-page-of-this-test-0001' });
+    expect(watching.status).toBe(204);
     await expect.poll(() => receiver.types, patience).toContain('viewers.reached');
 
     // A wrong file changes nothing; a right one what can be changed.
