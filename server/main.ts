@@ -219,11 +219,15 @@ async function openDoors({
   const certificate = await openCertificate(settings, logger);
   endings.push(() => certificate?.dispose());
   const clock: Clock = { nowUs: () => Math.round(performance.now() * 1000) };
-  const rtmpListener = new RtmpListener({ gate: hub, clock, logger });
+  const limits = {
+    maxConnections: settings.maxIngestConnections,
+    maxConnectionsPerAddress: settings.maxIngestConnectionsPerAddress,
+  };
+  const rtmpListener = new RtmpListener({ gate: hub, clock, logger, limits });
   endings.push(() => rtmpListener.close());
   addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp)).port;
   if (addresses.rtmps) addresses.rtmps.port = (await rtmpListener.listen(addresses.rtmps, certificate)).port;
-  const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger });
+  const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger, limits });
   addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
   endings.push(() => srtDoor.close());
 

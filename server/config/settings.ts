@@ -117,6 +117,8 @@ export const settingsSchema = z.strictObject({
   reconnectGraceS: whole(0, 3600, 's', 30),
   maxLiveSessions: whole(1, 1000, 'sessions', 20),
   maxChannels: whole(1, 100_000, 'channels', 1000),
+  maxIngestConnections: whole(1, 10_000, 'connections', 256),
+  maxIngestConnectionsPerAddress: whole(1, 10_000, 'connections', 32),
   maxConnections: whole(10, 1_000_000, 'connections', 20_000),
   maxConnectionsPerAddress: whole(1, 1_000_000, 'connections', 1000),
   maxHeldRequests: whole(10, 1_000_000, 'requests', 20_000),

@@ -78,6 +78,17 @@ export class RtmpConnection {
     };
   }
 
+  /** True as long as it only takes up room: nothing was published, and it was not ended yet. */
+  get isIdle(): boolean {
+    return this.#publication === undefined && !['requested', 'closed'].includes(this.#session.state);
+  }
+
+  /** Ends a connection at once, for there is no room. */
+  giveWay(): void {
+    this.#session.end(new FootlightError('TOO_MANY_CONNECTIONS', 'Others came, and nothing was published.'));
+    this.#transport.destroy();
+  }
+
   get #isTls(): boolean {
     return this.#socket !== this.#transport;
   }

@@ -2,6 +2,7 @@ import type { ServerSessionLimits } from '../../../src/shared/media/rtmp/server-
 
 /** Bounds of the RTMP door. */
 export interface RtmpIngestLimits extends ServerSessionLimits {
+  /** Where there are so many, the oldest gives way that has not published yet. */
   maxConnections: number;
   /** Connections of one remote address. */
   maxConnectionsPerAddress: number;
@@ -17,8 +18,10 @@ export const defaultRtmpIngestLimits: RtmpIngestLimits = {
   handshakeTimeoutMs: 5_000,
   publishTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,
+  maxBytesBeforePublish: 65_536,
+  maxMessagesPerSecond: 20_000,
   maxConnections: 256,
-  maxConnectionsPerAddress: 16,
+  maxConnectionsPerAddress: 32,
   maxUnsentBytes: 262_144,
   lingerMs: 1_000,
 };

@@ -107,12 +107,25 @@ export class RtmpListener {
     this.#context.floodLog.tick();
   }
 
+  /**
+   * A flood from many addresses must not shut publishers out: where there are too many connections, the
+   * oldest goes that has not published yet. It had its time.
+   */
+  #makeRoom(): boolean {
+    if (this.#connections.size < this.#context.limits.maxConnections) return true;
+    for (const connection of this.#connections.keys()) {
+      if (!connection.isIdle) continue;
+      connection.giveWay();
+      return true;
+    }
+    return false;
+  }
+
   #accept(socket: Socket, tls: TlsIdentity | undefined): void {
     const { limits, statistics, floodLog } = this.#context;
     const { remoteAddress } = socket;
     const ofAddress = this.#connectionsOfAddress.get(remoteAddress ?? '') ?? 0;
-    const full =
-      this.#connections.size >= limits.maxConnections || ofAddress >= limits.maxConnectionsPerAddress;
+    const full = ofAddress >= limits.maxConnectionsPerAddress || !this.#makeRoom();
     // A socket that is already gone has no address any more.
     if (remoteAddress === undefined || full || this.#stopping.signal.aborted) {
       socket.on('error', () => undefined);

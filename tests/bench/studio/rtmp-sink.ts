@@ -8,6 +8,8 @@ const limits = {
   handshakeTimeoutMs: 10_000,
   publishTimeoutMs: 10_000,
   idleTimeoutMs: 60_000,
+  maxBytesBeforePublish: 65_536,
+  maxMessagesPerSecond: 20_000,
 };
 
 /** Takes whatever is published and counts it. */

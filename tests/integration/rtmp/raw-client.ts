@@ -9,8 +9,9 @@ export class RawClient {
   readonly socket: Socket;
   readonly #closed: Promise<unknown>;
 
-  constructor(port: number, closers: Closers) {
-    this.socket = connect({ port, host: '127.0.0.1' });
+  /** @param localAddress of this machine, which the server takes for another client's if it is another */
+  constructor(port: number, closers: Closers, localAddress = '127.0.0.1') {
+    this.socket = connect({ port, host: '127.0.0.1', localAddress });
     this.socket.on('data', (bytes) => {
       this.script.receive(bytes);
     });

@@ -133,7 +133,7 @@ it('hangs up on half a handshake and on a silent publisher', async () => {
   nowUs = 12_000_000;
   await publisher.closed();
   expect((await gate.publication()).endings).toEqual([
-    { orderly: false, message: 'The publisher was silent for 10 s.' },
+    { orderly: false, message: 'No media came from the publisher for 10 s.' },
   ]);
   expect(listener.statistics()).toMatchObject({ timeouts: 2 });
 });
@@ -153,6 +153,65 @@ it('takes so many connections of an address, and floods of refusals make few lin
   expect(lines[1]?.text).toContain('"count":4');
   // The place is free again.
   expect(listener.statistics().connections).toBe(0);
+});
+
+it('stands a thousand connections of one address: its publisher and those of other addresses go on', async () => {
+  const { gate, port, listener } = await openDoor(closers);
+  const publisher = new RawClient(port, closers).publish('KEY');
+  await publisher.untilStatus('NetStream.Publish.Start');
+  const flood = Array.from({ length: 1000 }, () => new RawClient(port, closers));
+  await Promise.all(flood.slice(31).map((client) => client.closed()));
+  expect(listener.statistics()).toMatchObject({ connections: 32, connectionsRejected: 969 });
+
+  const other = new RawClient(port, closers, '127.0.0.2').publish('WRONG');
+  await other.untilStatus('NetStream.Publish.Unauthorized');
+  publisher.send(video(publisher, sequenceHeader), video(publisher, keyframe));
+  const recorded = await gate.publication();
+  await recorded.until(() => recorded.chunks.length === 3);
+  expect(recorded.endings).toEqual([]);
+});
+
+it('makes room for who publishes where others only take it up', async () => {
+  const { port, listener } = await openDoor(closers, { limits: { maxConnections: 3 } });
+  const publisher = new RawClient(port, closers).publish('KEY');
+  await publisher.untilStatus('NetStream.Publish.Start');
+  const idle = [0, 1].map(() => new RawClient(port, closers));
+  await expect.poll(() => listener.statistics().connections).toBe(3);
+
+  const late = new RawClient(port, closers).publish('WRONG');
+  await late.untilStatus('NetStream.Publish.Unauthorized');
+  await idle[0]?.closed();
+  expect(idle[1]?.socket.closed).toBe(false);
+  expect(publisher.socket.closed).toBe(false);
+  expect(listener.statistics()).toMatchObject({ connectionsAccepted: 4, connectionsRejected: 0 });
+});
+
+it('lets nobody in where all places are taken by publishers', async () => {
+  const { port, listener } = await openDoor(closers, { limits: { maxConnections: 1 } });
+  const publisher = new RawClient(port, closers).publish('KEY');
+  await publisher.untilStatus('NetStream.Publish.Start');
+  await new RawClient(port, closers).closed();
+  expect(publisher.socket.closed).toBe(false);
+  expect(listener.statistics()).toMatchObject({ connections: 1, connectionsRejected: 1 });
+});
+
+it('asks who knows how to come again when it shuts down', async () => {
+  const { port, listener } = await openDoor(closers);
+  const client = new RawClient(port, closers);
+  const { script } = client;
+  client.send(
+    script.handshake(),
+    script.command('connect', 1, { app: 'live', capsEx: 1 }),
+    script.command('publish', 2, null, 'KEY', 'live'),
+  );
+  await client.untilStatus('NetStream.Publish.Start');
+  await listener.close();
+  await client.closed();
+  expect(script.statusCodes()).toEqual([
+    'NetStream.Publish.Start',
+    'NetConnection.Connect.ReconnectRequest',
+    'NetStream.Publish.Failed',
+  ]);
 });
 
 it('hangs up on a client that asks without end and never reads', async () => {

@@ -67,6 +67,20 @@ describe('reading, byte by byte', () => {
     expect(readAll(bytes, reader)).toEqual([message(0x0100_0000), message(0x00ff_fffe, hex('bb'))]);
   });
 
+  it('takes chunks of type 3 that leave the extended time out, as some encoders send them', () => {
+    const reader = new ChunkReader(limits);
+    reader.setChunkSize(4);
+    const bytes = hex(`
+      04 ffffff 000008 09 01000000 01000000 a0a1a2a3
+      c4 a4a5a6a7
+      44 000001 000001 09 bb
+    `);
+    expect(readAll(bytes, reader)).toEqual([
+      message(0x0100_0000, hex('a0a1a2a3a4a5a6a7')),
+      message(0x0100_0001, hex('bb')),
+    ]);
+  });
+
   it('goes on when the time wraps', () => {
     const bytes = hex('04 ffffff 000001 09 01000000 fffffff0 aa  44 000020 000001 09 bb');
     expect(readAll(bytes).map(({ timestampMs }) => timestampMs)).toEqual([0xffff_fff0, 0x10]);

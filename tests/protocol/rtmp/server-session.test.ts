@@ -18,6 +18,8 @@ const limits = {
   handshakeTimeoutMs: 5_000,
   publishTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,
+  maxBytesBeforePublish: 100_000,
+  maxMessagesPerSecond: 1000,
 };
 
 class Scene {
@@ -297,7 +299,7 @@ describe('time', () => {
     expect(scene.endings).toEqual([]);
     scene.session.tick(15_000_000);
     expect(scene.endings).toMatchObject([
-      { error: { code: 'PEER_TIMEOUT', message: 'The publisher was silent for 10 s.' } },
+      { error: { code: 'PEER_TIMEOUT', message: 'No media came from the publisher for 10 s.' } },
     ]);
   });
 });
@@ -321,4 +323,88 @@ it.each([
   const scene = new Scene();
   scene.send(scene.client.handshake(), bytes(scene.client));
   expect(scene.endings).toMatchObject([{ orderly: false, error: { code: 'PROTOCOL_VIOLATION' } }]);
+});
+
+describe('what a client may not do', () => {
+  const violation = [{ orderly: false, error: { code: 'PROTOCOL_VIOLATION' } }];
+
+  it('send much before it asks to publish, in whatever words', () => {
+    const scene = new Scene();
+    const { client } = scene;
+    scene.send(client.handshake(), client.command('connect', 1, { app: 'live' }));
+    const unknown = client.message({ type: messageType.sharedObjectAmf0, payload: new Uint8Array(10_000) });
+    for (let index = 0; index < 9; index += 1) scene.send(unknown);
+    expect(scene.endings).toEqual([]);
+    scene.send(unknown);
+    expect(scene.endings).toMatchObject(violation);
+  });
+
+  it('send the pieces of many messages, none of them whole', () => {
+    const scene = new Scene();
+    const { client } = scene;
+    scene.send(client.handshake());
+    for (let chunkStreamId = 3; chunkStreamId < 19; chunkStreamId += 1) {
+      // Type 0: a message of 900,000 bytes, of which one chunk of 128 comes.
+      scene.send(
+        Uint8Array.from([chunkStreamId, 0, 0, 0, 0x0d, 0xbb, 0xa0, 9, 1, 0, 0, 0, ...new Uint8Array(128)]),
+      );
+    }
+    expect(scene.endings).toEqual([]);
+    scene.send(Uint8Array.from([19, 0, 0, 0, 0x0d, 0xbb, 0xa0, 9, 1, 0, 0, 0, ...new Uint8Array(128)]));
+    expect(scene.endings).toMatchObject(violation);
+  });
+
+  it('pour media in while its owner still thinks', () => {
+    const scene = new Scene().request();
+    const picture = (): Uint8Array =>
+      scene.client.message({ type: messageType.video, streamId: 1, payload: new Uint8Array(200_000) }, 6);
+    scene.send(picture(), picture(), picture(), picture());
+    expect(scene.session.earlyMessages).toBe(4);
+    scene.send(picture());
+    expect(scene.endings).toMatchObject(violation);
+    expect(scene.media).toEqual([]);
+  });
+
+  it('flood with messages, of whatever kind', () => {
+    const scene = new Scene().live();
+    const ping = scene.client.message(userControl(6, 1), 2);
+    for (let second = 1; second <= 3; second += 1) {
+      for (let index = 0; index < 1000; index += 1) scene.session.handleBytes(ping, second * 1_000_000);
+    }
+    expect(scene.endings).toEqual([]);
+    scene.session.handleBytes(ping, 3_999_999);
+    scene.session.handleBytes(ping, 3_999_999);
+    expect(scene.endings).toMatchObject(violation);
+  });
+
+  it('nest its values deep', () => {
+    const scene = new Scene();
+    const nested = Uint8Array.from([
+      ...writeAmf0(['connect', 1]),
+      ...Array.from({ length: 9 }, () => [3, 0, 1, 0x61]).flat(),
+    ]);
+    scene.send(
+      scene.client.handshake(),
+      scene.client.message({ type: messageType.commandAmf0, payload: nested }),
+    );
+    expect(scene.endings).toMatchObject(violation);
+  });
+
+  it('hold a channel by pings alone', () => {
+    const scene = new Scene().live();
+    scene.session.handleBytes(scene.video(0), 5_000_000);
+    scene.session.handleBytes(scene.client.message(userControl(6, 1), 2), 14_000_000);
+    scene.session.tick(15_000_000);
+    expect(scene.endings).toMatchObject([{ error: { code: 'PEER_TIMEOUT' } }]);
+  });
+
+  it('drip its handshake, byte by byte', () => {
+    const scene = new Scene();
+    scene.client.handshake().forEach((byte, second) => {
+      if (scene.endings.length > 0) return;
+      scene.session.handleBytes(Uint8Array.from([byte]), second * 1_000_000);
+      scene.session.tick(second * 1_000_000);
+    });
+    expect(scene.endings).toMatchObject([{ error: { code: 'PEER_TIMEOUT' } }]);
+  });
 });

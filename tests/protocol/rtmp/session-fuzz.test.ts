@@ -12,6 +12,8 @@ const limits = {
   handshakeTimeoutMs: 5_000,
   publishTimeoutMs: 10_000,
   idleTimeoutMs: 10_000,
+  maxBytesBeforePublish: 100_000,
+  maxMessagesPerSecond: 1000,
 };
 
 const options = { app: 'live', tcUrl: 'rtmp://server/live', streamName: 'KEY' };

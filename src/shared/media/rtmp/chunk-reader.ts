@@ -105,8 +105,10 @@ export class ChunkReader {
     const view = viewOf(bytes);
     const field = format === 3 ? 0 : readUint24(view, basicBytes);
     const extended = format === 3 ? stream.extended : field === extendedMark;
-    const wholeBytes = headerBytes + (extended ? 4 : 0);
-    if (bytes.length < wholeBytes) return 0;
+    if (extended && bytes.length < headerBytes + 4) return 0;
+    // Some encoders of old leave it out between the chunks of one message: then these are its bytes.
+    const isLeftOut = extended && stream.underWay && view.getUint32(headerBytes) !== stream.deltaMs;
+    const wholeBytes = headerBytes + (extended && !isLeftOut ? 4 : 0);
 
     if (stream.underWay) {
       if (format !== 3) throw violation('A message began before the one before it was whole.');

@@ -41,11 +41,17 @@ export class RtmpPeer {
   #windowBytes = windowBytes;
   #bytesReceived = 0;
   #bytesAcknowledged = 0;
+  #messagesReceived = 0;
 
   constructor(handshake: Handshake, limits: ChunkLimits, handler: PeerHandler) {
     this.#handshake = handshake;
     this.#handler = handler;
     this.#reader = new ChunkReader(limits);
+  }
+
+  /** Whole messages of any kind. */
+  get messagesReceived(): number {
+    return this.#messagesReceived;
   }
 
   /** @throws FootlightError PROTOCOL_VIOLATION; the connection is of no use afterwards */
@@ -80,6 +86,7 @@ export class RtmpPeer {
   }
 
   #handleMessage(message: RtmpMessage): void {
+    this.#messagesReceived += 1;
     switch (message.type) {
       case messageType.setChunkSize:
         this.#reader.setChunkSize(controlValue(message));

@@ -24,8 +24,12 @@ export interface ServerSessionLimits extends ChunkLimits {
   handshakeTimeoutMs: number;
   /** From the beginning to `publish`. */
   publishTimeoutMs: number;
-  /** Longest silence of a publisher that was accepted. */
+  /** How long a publisher that was accepted may send nothing that is media; at its start, too. */
   idleTimeoutMs: number;
+  /** What a client may send before it asks to publish, handshake included. */
+  maxBytesBeforePublish: number;
+  /** Many times what the richest stream has. */
+  maxMessagesPerSecond: number;
 }
 
 /** How a session ended. `orderly`: the publisher said that it was finished. */
@@ -62,7 +66,11 @@ export class ServerSession {
   readonly #limits: ServerSessionLimits;
   readonly #peer: RtmpPeer;
   readonly #startedUs: number;
-  #lastBytesUs: number;
+  #lastMediaUs: number;
+  #nowUs: number;
+  #bytes = 0;
+  #secondBeganUs: number;
+  #messagesBefore = 0;
   #state: State = 'handshake';
   #app = '';
   #publishStreamId = onlyStreamId;
@@ -73,7 +81,9 @@ export class ServerSession {
     this.#handler = handler;
     this.#limits = limits;
     this.#startedUs = nowUs;
-    this.#lastBytesUs = nowUs;
+    this.#lastMediaUs = nowUs;
+    this.#nowUs = nowUs;
+    this.#secondBeganUs = nowUs;
     this.#peer = new RtmpPeer(new ServerHandshake(crypto), limits, {
       send: (bytes) => {
         handler.send(bytes);
@@ -99,9 +109,11 @@ export class ServerSession {
   /** Takes bytes of the client. */
   handleBytes(bytes: Uint8Array, nowUs: number): void {
     if (this.#state === 'closed') return;
-    this.#lastBytesUs = nowUs;
+    this.#nowUs = nowUs;
+    this.#bytes += bytes.length;
     try {
       this.#peer.handleBytes(bytes);
+      this.#checkBounds();
     } catch (failure) {
       this.end(
         failure instanceof FootlightError
@@ -111,10 +123,34 @@ export class ServerSession {
     }
   }
 
+  /** @throws FootlightError PROTOCOL_VIOLATION */
+  #checkBounds(): void {
+    const { maxBytesBeforePublish, maxMessageBytes, maxMessagesPerSecond } = this.#limits;
+    // While its owner thinks, a client that does not wait may send a little more.
+    const isWaiting = this.#state === 'requested';
+    const mayBeMore = isWaiting || this.#state === 'publishing' || this.#state === 'closed';
+    if (!mayBeMore && this.#bytes > maxBytesBeforePublish) {
+      throw new FootlightError('PROTOCOL_VIOLATION', 'Too much came before anything was published.');
+    }
+    if (isWaiting && this.#bytes > maxMessageBytes) {
+      throw new FootlightError('PROTOCOL_VIOLATION', 'The publisher did not wait until it was let in.');
+    }
+    if (this.#nowUs - this.#secondBeganUs >= 1_000_000) {
+      this.#secondBeganUs = this.#nowUs;
+      this.#messagesBefore = this.#peer.messagesReceived;
+    } else if (this.#peer.messagesReceived - this.#messagesBefore > maxMessagesPerSecond) {
+      throw new FootlightError(
+        'PROTOCOL_VIOLATION',
+        `More than ${maxMessagesPerSecond} messages came within a second.`,
+      );
+    }
+  }
+
   /** Ends the session if a time-out has passed. To be called about once a second. */
   tick(nowUs: number): void {
+    this.#nowUs = nowUs;
     const sinceStartMs = (nowUs - this.#startedUs) / 1000;
-    const silentMs = (nowUs - this.#lastBytesUs) / 1000;
+    const silentMs = (nowUs - this.#lastMediaUs) / 1000;
     const { handshakeTimeoutMs, publishTimeoutMs, idleTimeoutMs } = this.#limits;
     if (this.#state === 'handshake' && sinceStartMs >= handshakeTimeoutMs) {
       this.#timeOut(`The RTMP handshake was not finished within ${handshakeTimeoutMs / 1000} s.`);
@@ -124,7 +160,7 @@ export class ServerSession {
     ) {
       this.#timeOut(`Nothing was published within ${publishTimeoutMs / 1000} s of connecting.`);
     } else if (this.#state === 'publishing' && silentMs >= idleTimeoutMs) {
-      this.#timeOut(`The publisher was silent for ${idleTimeoutMs / 1000} s.`);
+      this.#timeOut(`No media came from the publisher for ${idleTimeoutMs / 1000} s.`);
     }
   }
 
@@ -132,6 +168,7 @@ export class ServerSession {
   acceptPublish(): void {
     if (this.#state !== 'requested') return;
     this.#state = 'publishing';
+    this.#lastMediaUs = this.#nowUs;
     this.#peer.send(userControl(userControlEvent.streamBegin, this.#publishStreamId), chunkStream.control);
     this.#status('status', 'NetStream.Publish.Start', 'The relay takes the stream.');
   }
@@ -204,6 +241,7 @@ export class ServerSession {
     const type = message.type === messageType.audio ? 'audio' : 'video';
     // Flash sends empty audio messages to say that there is none now.
     if (message.payload.length === 0) return;
+    this.#lastMediaUs = this.#nowUs;
     this.#handler.media({ type, timestampMs: message.timestampMs, body: message.payload });
   }
 
