@@ -42,7 +42,7 @@ export function loadWebApp(directory: string): ReadonlyMap<string, Asset> {
   return assets;
 }
 
-/** `/`, `/c/SLUG` and `/embed/SLUG` are one page; its files lie beside it. */
+/** `/`, `/c/SLUG`, `/v/ID` and `/embed/SLUG` are one page; its files lie beside it. */
 export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, Asset>): void {
   const page = (reply: FastifyReply, embeddable: boolean): FastifyReply => {
     const index = assets.get('/index.html');
@@ -59,6 +59,7 @@ export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, A
   };
   app.get('/', (_request, reply) => page(reply, false));
   app.get('/c/:slug', (_request, reply) => page(reply, false));
+  app.get('/v/:id', (_request, reply) => page(reply, false));
   app.get('/embed/:slug', (_request, reply) => page(reply, true));
   for (const [key, asset] of assets) {
     if (key !== '/index.html') app.get(key, (_request, reply) => sendAsset(reply, asset));
@@ -78,7 +79,8 @@ export function contentSecurityPolicy(frameAncestors: string): string {
     "img-src 'self' data: blob:",
     "font-src 'self' data:",
     "connect-src 'self'",
-    "media-src 'self' blob:",
+    // hls.js gives the tracks of captions an empty data: file.
+    "media-src 'self' blob: data:",
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",

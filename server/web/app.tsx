@@ -5,6 +5,9 @@ import { routeOf, usePath } from './router.tsx';
 
 // The player, and hls.js with it, is most of the code and of no use to the list.
 const WatchPage = lazy(async () => ({ default: (await import('./pages/watch-page.tsx')).WatchPage }));
+const RecordingPage = lazy(async () => ({
+  default: (await import('./pages/recording-page.tsx')).RecordingPage,
+}));
 const EmbedPage = lazy(async () => ({ default: (await import('./pages/embed-page.tsx')).EmbedPage }));
 
 /** The page that the address asks for. */
@@ -23,6 +26,12 @@ export function App(): JSX.Element {
       return (
         <Suspense>
           <EmbedPage key={route.slug} slug={route.slug} />
+        </Suspense>
+      );
+    case 'recording':
+      return (
+        <Suspense>
+          <RecordingPage key={route.id} id={route.id} />
         </Suspense>
       );
     case 'missing':

@@ -1,13 +1,18 @@
 import { useSyncExternalStore, type AnchorHTMLAttributes, type JSX, type MouseEvent } from 'react';
 
-type Route = { page: 'channels' } | { page: 'watch' | 'embed'; slug: string } | { page: 'missing' };
+type Route =
+  | { page: 'channels' }
+  | { page: 'watch' | 'embed'; slug: string }
+  | { page: 'recording'; id: string }
+  | { page: 'missing' };
 
 /** What an address's path asks for. */
 export function routeOf(path: string): Route {
   if (path === '/') return { page: 'channels' };
-  const match = /^\/(c|embed)\/([^/]+)\/?$/.exec(path);
-  if (!match?.[2]) return { page: 'missing' };
-  return { page: match[1] === 'c' ? 'watch' : 'embed', slug: match[2] };
+  const [, kind, name] = /^\/(c|embed|v)\/([^/]+)\/?$/.exec(path) ?? [];
+  if (!kind || !name) return { page: 'missing' };
+  if (kind === 'v') return { page: 'recording', id: name };
+  return { page: kind === 'c' ? 'watch' : 'embed', slug: name };
 }
 
 const navigated = 'footlight:navigated';

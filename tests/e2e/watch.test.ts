@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
+import { recordingSeconds, TestRecording } from '../support/test-recording.ts';
 import { TestBroadcast, WatchOrigin } from '../support/watch-origin.ts';
 import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
 
@@ -77,13 +79,93 @@ describe.concurrent('watch page: a broadcast', () => {
     origin.setBroadcast(slug, broadcast.folder);
   });
 
-  it('plays by itself in exactly one video element and says how far behind it is', async ({ open }) => {
+  it('plays by itself, is steered by keys and menus, and goes back and forth in what was', async ({
+    open,
+  }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     expect(await page.locator('video').count()).toBe(1);
-    await page.mouse.move(600, 400);
-    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
     expect(await page.title()).toBe('● The late show – Footlight');
+    const opacity = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
+    await becomes(page, `${opacity} === '0'`);
+    await page.mouse.move(600, 400);
+    await becomes(page, `${opacity} === '1'`);
+    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
+
+    // Keys.
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowDown');
+    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
+    await page.keyboard.press('m');
+    expect(await video(page, 'muted')).toBe(true);
+    await page.keyboard.press('m');
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Leave full screen' }).waitFor();
+    await page.keyboard.press('f');
+    await page.getByRole('button', { name: 'Full screen', exact: true }).waitFor();
+    await page.keyboard.press('i');
+    const statistics = page.getByRole('region', { name: 'Statistics' });
+    await expect.poll(() => statistics.innerText()).toMatch(/Picture\n640 × 360/);
+    expect(await statistics.innerText()).toMatch(/Rendition\nSource · 360p \(auto\)/);
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('i');
+    expect(await statistics.count()).toBe(0);
+    await page.keyboard.press('?');
+    const sheet = page.getByRole('dialog', { name: 'Keys' });
+    await sheet.waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    expect(await sheet.count()).toBe(0);
+
+    // The menu.
+    await page.mouse.move(600, 410);
+    const settings = page.getByRole('button', { name: 'Settings' });
+    await settings.click();
+    await page.getByRole('menuitem', { name: 'Quality Auto (Source · 360p)' }).click();
+    await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByRole('menuitemradio', { name: '180p' }).click();
+    await videoBecomes(page, 'video.videoWidth === 320');
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: 'Settings, quality: 180p' }).click();
+    await page.getByRole('menuitem', { name: 'Delay Balanced' }).click();
+    await page.getByRole('menuitemradio', { name: 'Steady' }).click();
+    await settings.click();
+    await page.getByRole('menuitem', { name: 'Delay Steady' }).waitFor();
+    await page.keyboard.press('Escape');
+
+    // Back in what was, and to live again.
+    await page.getByRole('slider', { name: 'Position' }).waitFor();
+    const before = await video<number>(page, 'currentTime');
+    await page.keyboard.press('0');
+    await videoBecomes(page, `!video.seeking && video.currentTime < ${before} - 5`);
+    await seesPicture(page);
+    const slider = page.getByRole('slider', { name: 'Position' });
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/seconds? behind live$/);
+    const back = page.getByRole('button', { name: /^Back to live −\d+/ });
+    await back.click();
+    await videoBecomes(page, `!video.seeking && video.currentTime > ${before}`);
+    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
+    await page.keyboard.press('k');
+    expect(await video(page, 'paused')).toBe(true);
+    await back.waitFor();
+    await page.keyboard.press('End');
+    await videoBecomes(page, '!video.paused');
+    await seesPicture(page);
+
+    await page.reload();
+    await seesPicture(page);
+    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
+  });
+
+  it('tells the relay that it is watched, and that it is left', async ({ origin, open }) => {
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    const signs = (): string[] => origin.requests.filter((request) => request.endsWith('/viewing'));
+    expect(signs()).toHaveLength(1);
+    await page.goto('about:blank');
+    await expect.poll(() => signs().length).toBe(2);
   });
 
   it('starts without sound where the browser insists, and offers the sound', async ({ open }) => {
@@ -111,65 +193,7 @@ describe.concurrent('watch page: a broadcast', () => {
     await seesPicture(page);
     await page.mouse.move(600, 400);
     await page.getByRole('button', { name: 'Pause' }).waitFor();
-    expect(await page.getByRole('button', { name: /^Quality/ }).count()).toBe(0);
-  });
-
-  it('lets the viewer choose a rung and says which one Auto has chosen', async ({ open }) => {
-    const page = await open(`/c/${slug}`);
-    await seesPicture(page);
-    await page.mouse.move(600, 400);
-    await page.getByRole('button', { name: 'Quality: Auto (Source · 360p)' }).click();
-    await page.getByRole('menuitemradio', { name: '180p' }).click();
-    await videoBecomes(page, 'video.videoWidth === 320');
-    await seesPicture(page);
-    await page.mouse.move(600, 410);
-    expect(await page.getByRole('button', { name: 'Quality: 180p' }).count()).toBe(1);
-  });
-
-  it('stays where the viewer paused and goes to live when asked', async ({ open }) => {
-    const page = await open(`/c/${slug}`);
-    await seesPicture(page);
-    await page.keyboard.press('k');
-    expect(await video(page, 'paused')).toBe(true);
-    const pausedAt = await video<number>(page, 'currentTime');
-    await page.getByRole('button', { name: /Go to live/ }).waitFor();
-    await videoBecomes(page, `video.buffered.end(video.buffered.length - 1) > ${pausedAt} + 5`);
-    await page.getByRole('button', { name: /Go to live/ }).click();
-    await videoBecomes(page, `!video.paused && video.currentTime > ${pausedAt} + 2`);
-    await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
-  });
-
-  it('obeys the keyboard, and remembers the volume', async ({ open }) => {
-    const page = await open(`/c/${slug}`);
-    await seesPicture(page);
-    await page.keyboard.press('ArrowDown');
-    await page.keyboard.press('ArrowDown');
-    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
-    await page.keyboard.press('m');
-    expect(await video(page, 'muted')).toBe(true);
-    await page.keyboard.press('m');
-    expect(await video(page, 'muted')).toBe(false);
-    await page.keyboard.press('f');
-    await page.getByRole('button', { name: 'Leave full screen' }).waitFor();
-    await page.keyboard.press('f');
-    await page.getByRole('button', { name: 'Full screen', exact: true }).waitFor();
-    await page.reload();
-    await seesPicture(page);
-    expect(await video<number>(page, 'volume')).toBeCloseTo(0.8);
-  });
-
-  it('fades the controls, and brings them back for the mouse and for the keyboard', async ({ open }) => {
-    const page = await open(`/c/${slug}`);
-    await seesPicture(page);
-    const opacity = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
-    await becomes(page, `${opacity} === '0'`);
-    await page.mouse.move(600, 400);
-    await becomes(page, `${opacity} === '1'`);
-    await becomes(page, `${opacity} === '0'`);
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Tab');
-    await becomes(page, `${opacity} === '1'`);
-    expect(await page.evaluate(`document.activeElement.getAttribute('aria-label')`)).toBe('Pause');
+    expect(await page.getByRole('button', { name: /quality/ }).count()).toBe(0);
   });
 
   it('says that the broadcaster was interrupted once the picture has run out, and goes on after it', async ({
@@ -200,26 +224,109 @@ describe.concurrent('watch page: a broadcast', () => {
     expect(await page.locator('video').boundingBox()).toEqual({ x: 0, y: 0, width: 1280, height: 800 });
   });
 
-  it('has the picture at both edges of a phone', async ({ open }) => {
-    const page = await open(`/c/${slug}`, { viewport: { width: 390, height: 844 }, hasTouch: true });
+  it('has the picture at both edges of a phone, and does what fingers mean', async ({ open }) => {
+    const page = await open(`/c/${slug}`, {
+      viewport: { width: 390, height: 844 },
+      hasTouch: true,
+      colorScheme: 'light',
+    });
     await seesPicture(page);
     const box = await page.locator('video').boundingBox();
     expect(box?.x).toBe(0);
     expect(box?.width).toBe(390);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+    const opacity = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
+    await becomes(page, `${opacity} === '0'`);
+    await page.touchscreen.tap(195, 160);
+    await becomes(page, `${opacity} === '1'`);
+    expect(await video(page, 'paused')).toBe(false);
+    expect(await seriousFindings(page)).toEqual([]);
+    const before = await video<number>(page, 'currentTime');
+    await page.touchscreen.tap(60, 160);
+    await page.touchscreen.tap(60, 160);
+    await page.getByText('10 s', { exact: true }).waitFor();
+    await videoBecomes(page, `video.currentTime < ${before} - 3`);
   });
 
-  it.for(['dark', 'light'] as const)(
-    'has nothing serious that axe finds, %s',
-    async (colorScheme, { open }) => {
-      const page = await open(`/c/${slug}`, { colorScheme });
-      await seesPicture(page);
-      await page.mouse.move(600, 400);
-      await page.getByRole('button', { name: /^Quality/ }).click();
-      await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
-    },
-  );
+  it('lets those in who have the token, hands it on, and tells the others', async ({ origin, open }) => {
+    origin.token = 'let-me-in';
+    const stranger = await open(`/c/${slug}`);
+    await stranger.getByText('Open it with the link that you were given').waitFor();
+    expect(await seriousFindings(stranger)).toEqual([]);
+    const mistaken = await open(`/embed/${slug}?token=let-me`);
+    await mistaken.getByText('your link doesn’t open it').waitFor();
+    const asked = origin.requests.length;
+    await open(`/c/${slug}?token=let-me-in`);
+    await expect
+      .poll(() => origin.requests.slice(asked).filter((request) => /index\.m3u8|\/events/.test(request)))
+      .toEqual(
+        expect.arrayContaining([
+          `GET /hls/${slug}/index.m3u8?token=let-me-in`,
+          `GET /api/v1/channels/${slug}/events?token=let-me-in`,
+        ]),
+      );
+  });
+});
+
+describe.concurrent('watch page: what was on before', () => {
+  const kept: Broadcast = {
+    ...{ id: 'first-night', slug, title: 'First night', kind: 'broadcast', state: 'finished' },
+    startedAt: '2026-01-01T20:00:00.000Z',
+    endedAt: '2026-01-01T20:00:40.000Z',
+    ...{ durationS: recordingSeconds, bytes: 1_000_000, renditions: ['source'] },
+  };
+
+  it('is listed under the channel and plays from its beginning to its end, with captions', async ({
+    origin,
+    open,
+    onTestFinished,
+  }) => {
+    const recording = await TestRecording.make();
+    onTestFinished(() => recording.dispose());
+    origin.setChannel(offline);
+    origin.addRecording(kept, recording.folder);
+    const listed = await open(`/c/${slug}`);
+    await listed.getByRole('link', { name: /First night/ }).click();
+    const page = listed;
+    await page.getByRole('heading', { name: 'First night' }).waitFor();
+    await seesPicture(page);
+    expect(await video<number>(page, 'currentTime')).toBeLessThan(15);
+    await page.mouse.move(600, 400);
+    await page.getByText(/^0:\d\d \/ 0:40$/).waitFor();
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
+
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'Hide captions' }).waitFor();
+    await videoBecomes(
+      page,
+      `[...video.textTracks].some(({ mode, activeCues }) =>
+      mode === 'showing' && activeCues?.[0]?.text === 'What is being said')`,
+    );
+    await page.keyboard.press('c');
+    await page.getByRole('button', { name: 'Show captions' }).waitFor();
+
+    const slider = page.getByRole('slider', { name: 'Position' });
+    const box = await slider.boundingBox();
+    if (!box) throw new Error('The seek bar is nowhere.');
+    await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
+    await becomes(page, `document.querySelector('[class*=preview] [style*="-320px"]') !== null`);
+    await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
+    await videoBecomes(page, 'Math.abs(video.currentTime - 24) < 3');
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.keyboard.press('>');
+    expect(await video(page, 'playbackRate')).toBe(1.25);
+    await page.keyboard.press('9');
+    await page.getByRole('button', { name: 'Play again' }).click();
+    await videoBecomes(page, 'video.currentTime < 10 && !video.paused');
+    await page.getByRole('link', { name: 'See the channel' }).click();
+    await page.getByText('The late show is offline').waitFor();
+  });
+
+  it('says that a recording is gone', async ({ open }) => {
+    const page = await open('/v/nothing');
+    await page.getByRole('heading', { name: 'This recording isn’t there' }).waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+  });
 });
 
 describe.concurrent('watch page: a channel that comes and goes', () => {
@@ -348,7 +455,8 @@ describe.concurrent('watch page: when it does not work', () => {
       const page = await open(`/c/${slug}`);
       await seesPicture(page);
       await page.mouse.move(600, 400);
-      await page.getByRole('button', { name: 'Quality: Auto (180p30)' }).click();
+      await page.getByRole('button', { name: 'Settings, quality: Auto (180p30)' }).click();
+      await page.getByRole('menuitem', { name: /^Quality/ }).click();
       expect(await page.getByText('This browser can’t play Source · 1080p60.').count()).toBe(1);
     });
   });

@@ -1,21 +1,23 @@
 import { useEffect, useState } from 'react';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
 import { withViewerToken } from './viewer-token.ts';
-import { channelPath, fetchChannel, parseChannelEvent } from './api.ts';
+import { channelPath, fetchChannel, parseChannelEvent, Refused } from './api.ts';
 
 type ChannelView =
   | { state: 'loading' }
   | { state: 'unknown' }
-  /** Private, and this page's address has no token that opens it. */
-  | { state: 'refused' }
+  /** The channel is private, and the page's address has no token that is good, or not any more. */
+  | { state: 'refused'; expired: boolean }
   /** Nothing is known of the channel, because the relay can't be reached. */
   | { state: 'unreachable' }
   | { state: 'known'; channel: Channel };
 
 const retryDelayMs = 2_000;
+/** A private channel may be opened to all; not many wait for that. */
+const refusedRetryDelayMs = 20_000;
 
 /** Spreads the viewers' reconnects after the relay was away. */
-const jitteredDelayMs = (): number => retryDelayMs * (0.5 + Math.random());
+const jittered = (delayMs: number): number => delayMs * (0.5 + Math.random());
 
 /**
  * Tells `onView` of a channel and of every change, until the signal. Changes come as server-sent
@@ -30,9 +32,9 @@ function followChannel(slug: string, onView: (view: ChannelView) => void, signal
     known = true;
     onView({ state: 'known', channel });
   };
-  const retryLater = (): void => {
+  const retryLater = (delayMs = retryDelayMs): void => {
     clearTimeout(retry);
-    if (!signal.aborted) retry = setTimeout(() => void refresh(), jitteredDelayMs());
+    if (!signal.aborted) retry = setTimeout(() => void refresh(), jittered(delayMs));
   };
   const listen = (): void => {
     events = new EventSource(withViewerToken(`${channelPath(slug)}/events`));
@@ -51,15 +53,21 @@ function followChannel(slug: string, onView: (view: ChannelView) => void, signal
     try {
       const channel = await fetchChannel(slug, signal);
       if (signal.aborted) return;
-      if (channel && channel !== 'refused') {
+      if (channel) {
         show(channel);
         if (!events) listen();
       } else {
         known = false;
-        onView({ state: channel ?? 'unknown' });
+        onView({ state: 'unknown' });
       }
-    } catch {
+    } catch (thrown) {
       if (signal.aborted) return;
+      if (thrown instanceof Refused) {
+        known = false;
+        onView({ state: 'refused', expired: thrown.expired });
+        retryLater(refusedRetryDelayMs);
+        return;
+      }
       // What was known stays on show: the picture may well go on without the API.
       if (!known) onView({ state: 'unreachable' });
       retryLater();

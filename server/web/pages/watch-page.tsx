@@ -4,13 +4,14 @@ import type { Channel } from '../../../src/shared/contracts/relay.ts';
 import { useChannel } from '../channel/use-channel.ts';
 import { Player } from '../player/player.tsx';
 import { Poster } from '../player/poster.tsx';
-import { PrivatePage } from './private-page.tsx';
 import { MissingPage } from './missing-page.tsx';
 import { PageFrame } from './page-frame.tsx';
+import { PrivatePage } from './private-page.tsx';
+import { PastBroadcasts } from './past-broadcasts.tsx';
 import { RelativeTime } from './relative-time.tsx';
 import styles from './watch-page.module.css';
 
-/** One channel: its picture first, its title and state under it. */
+/** One channel: its picture first, its title and state under it, and then what was on before. */
 export function WatchPage({ slug }: { slug: string }): JSX.Element {
   const view = useChannel(slug);
   const channel = view.state === 'known' ? view.channel : undefined;
@@ -25,7 +26,7 @@ export function WatchPage({ slug }: { slug: string }): JSX.Element {
       />
     );
   }
-  if (view.state === 'refused') return <PrivatePage />;
+  if (view.state === 'refused') return <PrivatePage expired={view.expired} />;
   return (
     <PageFrame>
       <div className={styles['layout']}>
@@ -37,6 +38,7 @@ export function WatchPage({ slug }: { slug: string }): JSX.Element {
           <h1>{channel?.title ?? slug}</h1>
           {channel && <LiveState channel={channel} />}
         </div>
+        {channel && <PastBroadcasts slug={slug} live={channel.live} />}
       </div>
     </PageFrame>
   );

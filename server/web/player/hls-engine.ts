@@ -1,15 +1,20 @@
-import Hls, { type ErrorData, type LevelParsed } from 'hls.js';
+import Hls, { type ErrorData, type LevelParsed, type ManifestLoadedData } from 'hls.js';
+import type { DelayMode } from './delay-goal.ts';
+import { HlsPace } from './hls-pace.ts';
+import { dateAt, startSecondsOf } from './hls-places.ts';
 import { hlsSettings } from './hls-settings.ts';
-import type { EngineEvents, PlaybackEngine } from './playback-engine.ts';
+import {
+  audioOnlyId,
+  type EngineEvents,
+  type EngineStatistics,
+  type PlaybackEngine,
+  type PlaybackRange,
+  type PlaybackSource,
+  type Quality,
+  type StartPosition,
+} from './playback-engine.ts';
 import { qualityOf } from './quality-label.ts';
 
-/** How much further behind than wanted the picture may be before it jumps rather than hurries. */
-const jumpBeyondSeconds = 4;
-/**
- * Kept in hand beyond PART-HOLD-BACK, which leaves too little for a late answer or a busy
- * machine; still about two seconds behind life.
- */
-const marginSeconds = 0.6;
 /** A second media error within this time means that recovering did not help. */
 const recoveryGraceMs = 10_000;
 
@@ -26,44 +31,53 @@ export function hlsSupported(): boolean {
 
 /** Low-Latency HLS by hls.js. */
 export class HlsEngine implements PlaybackEngine {
+  readonly canSetDelay: boolean;
   readonly #hls: Hls;
+  readonly #video: HTMLVideoElement;
+  readonly #pace: HlsPace;
+  readonly #source: PlaybackSource;
   readonly #events: EngineEvents;
   /** Every variant of the playlist, also those that hls.js leaves out as unplayable. */
   #declared: LevelParsed[] = [];
+  /** Playlist of the sound alone. */
+  #soundUrl: string | undefined;
+  #soundOnly = false;
   #quality: string | undefined;
+  #startAt: StartPosition | undefined;
   #recoveredAtMs = -Infinity;
   #wasLive = false;
 
-  constructor(video: HTMLVideoElement, playlistUrl: string, events: EngineEvents) {
+  constructor(video: HTMLVideoElement, source: PlaybackSource, delay: DelayMode, events: EngineEvents) {
+    this.#video = video;
+    this.#source = source;
     this.#events = events;
+    this.#startAt = source.startAt;
+    this.canSetDelay = !source.recorded;
     const hls = (this.#hls = new Hls(hlsSettings));
-    hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => {
-      this.#declared = data.levels;
-      this.#publishQualities();
-    });
+    this.#pace = new HlsPace(hls, video, delay);
+    hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => this.#handleManifest(data));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
-      if (this.#quality) this.setQuality(this.#quality);
+      if (this.#quality && !this.#soundOnly) this.#applyQuality();
     });
     hls.on(Hls.Events.LEVELS_UPDATED, () => this.#publishQualities());
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
       const shown = hls.levels[level];
-      if (shown) events.onQualityShown(qualityOf(shown).id);
+      if (shown) events.onQualityShown(this.#soundOnly ? audioOnlyId : qualityOf(shown).id);
     });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       // A playlist that has ended before it was ever live is what is left of the broadcast before.
-      if (!details.live) {
-        if (!this.#wasLive) events.onFailure('network');
-        return;
-      }
-      if (!this.#wasLive && details.partHoldBack > 0)
-        hls.targetLatency = details.partHoldBack + marginSeconds;
-      this.#wasLive = true;
+      if (!details.live && !this.#wasLive && !source.recorded) events.onFailure('network');
+      this.#wasLive ||= details.live;
     });
+    // Once there is media, positions on the timeline stay what they are.
+    hls.on(Hls.Events.FRAG_BUFFERED, () => this.#goToStart());
     hls.on(Hls.Events.MEDIA_ATTACHED, () => events.onAttached());
     hls.on(Hls.Events.ERROR, (_, data) => {
       if (data.fatal) this.#handleFatal(data);
     });
-    hls.loadSource(playlistUrl);
+    if (source.recorded && source.startAt && 'positionSeconds' in source.startAt)
+      hls.config.startPosition = source.startAt.positionSeconds;
+    hls.loadSource(source.playlistUrl);
     hls.attachMedia(video);
   }
 
@@ -77,28 +91,87 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   get livePositionSeconds(): number | undefined {
+    if (!this.#hls.latestLevelDetails?.live) return undefined;
     return this.#hls.liveSyncPosition ?? undefined;
   }
 
+  get range(): PlaybackRange | undefined {
+    const details = this.#hls.latestLevelDetails;
+    return details ? { startSeconds: details.fragmentStart, endSeconds: details.edge } : undefined;
+  }
+
+  get statistics(): EngineStatistics {
+    const { bandwidthEstimate, levels, currentLevel, latestLevelDetails } = this.#hls;
+    const level = levels[currentLevel];
+    const codecs = [level?.videoCodec, level?.audioCodec].filter(Boolean).join(', ');
+    return {
+      ...(Number.isFinite(bandwidthEstimate) ? { bandwidthBitsPerSecond: bandwidthEstimate } : {}),
+      ...(level && level.averageBitrate > 0 ? { bitsPerSecond: level.averageBitrate } : {}),
+      ...(codecs ? { codecs } : {}),
+      ...(latestLevelDetails?.live && latestLevelDetails.partTarget
+        ? { partSeconds: latestLevelDetails.partTarget }
+        : {}),
+    };
+  }
+
+  dateAt(positionSeconds: number): number | undefined {
+    const details = this.#hls.latestLevelDetails;
+    return details ? dateAt(details, positionSeconds) : undefined;
+  }
+
   setFollowing(following: boolean): void {
-    const { config, media, targetLatency } = this.#hls;
-    config.liveMaxLatencyDuration = following && targetLatency ? targetLatency + jumpBeyondSeconds : Infinity;
-    config.maxLiveSyncPlaybackRate = following ? (hlsSettings.maxLiveSyncPlaybackRate ?? 1) : 1;
-    // With nothing to catch up with, hls.js leaves the rate as it was.
-    if (!following && media) media.playbackRate = 1;
+    this.#pace.setFollowing(following);
+  }
+
+  setDelay(mode: DelayMode): void {
+    this.#pace.setMode(mode);
   }
 
   setQuality(id: string | undefined): void {
     this.#quality = id;
-    this.#hls.nextLevel = this.#hls.levels.findIndex((level) => qualityOf(level).id === id);
+    if (this.#declared.length > 0) this.#applyQuality();
   }
 
   dispose(): void {
+    this.#pace.dispose();
     this.#hls.destroy();
   }
 
+  #handleManifest(data: ManifestLoadedData): void {
+    // The sound's own playlist names no others.
+    if (this.#soundOnly) return;
+    this.#declared = data.levels.filter(hasPicture);
+    this.#soundUrl = data.audioTracks.find(({ url }) => url)?.url;
+    this.#publishQualities();
+  }
+
+  #applyQuality(): void {
+    const soundOnly = this.#quality === audioOnlyId && this.#soundUrl !== undefined;
+    if (soundOnly !== this.#soundOnly) {
+      this.#soundOnly = soundOnly;
+      // Another playlist counts from another zero: the place is kept by the time of day.
+      const dateMs = this.#pace.following ? undefined : this.dateAt(this.#video.currentTime);
+      if (this.#source.recorded) this.#hls.config.startPosition = this.#video.currentTime;
+      else this.#startAt = dateMs === undefined ? undefined : { dateMs };
+      this.#hls.loadSource(soundOnly ? (this.#soundUrl ?? '') : this.#source.playlistUrl);
+      return;
+    }
+    if (soundOnly) return;
+    this.#hls.nextLevel = this.#hls.levels.findIndex((level) => qualityOf(level).id === this.#quality);
+  }
+
+  #goToStart(): void {
+    const details = this.#hls.latestLevelDetails;
+    const startAt = this.#startAt;
+    if (!startAt || !details) return;
+    this.#startAt = undefined;
+    const seconds = startSecondsOf(details, startAt);
+    if (seconds !== undefined) this.#video.currentTime = Math.max(details.fragmentStart, seconds);
+  }
+
   #publishQualities(): void {
-    const playable = [...this.#hls.levels]
+    if (this.#soundOnly) return;
+    const playable: Quality[] = [...this.#hls.levels]
       .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)
       .map(qualityOf);
     const unplayable = this.#declared
@@ -110,17 +183,20 @@ export class HlsEngine implements PlaybackEngine {
         }),
       )
       .filter(({ id }) => !playable.some((quality) => quality.id === id));
+    if (this.#soundUrl && playable.length > 0) playable.push({ id: audioOnlyId, label: 'Audio only' });
     this.#events.onQualities(
       playable,
       unplayable.map(({ label }) => label),
     );
   }
 
-  #handleFatal({ type, details }: ErrorData): void {
+  #handleFatal({ type, details, response }: ErrorData): void {
     if (codecErrors.has(details)) {
       this.#events.onFailure('codec');
     } else if (type === Hls.ErrorTypes.MEDIA_ERROR) {
       this.#recoverMedia();
+    } else if (response?.code === 401 || response?.code === 403) {
+      this.#events.onFailure('refused');
     } else {
       this.#events.onFailure(type === Hls.ErrorTypes.NETWORK_ERROR ? 'network' : 'media');
     }
@@ -139,4 +215,9 @@ export class HlsEngine implements PlaybackEngine {
     this.#recoveredAtMs = nowMs;
     this.#hls.recoverMediaError();
   }
+}
+
+/** A variant without picture and size is the sound alone, which hls.js leaves out beside others. */
+function hasPicture({ width, videoCodec }: LevelParsed): boolean {
+  return Boolean(width) || Boolean(videoCodec);
 }

@@ -14,22 +14,24 @@ function patient(firstByteMs: number, retries: number): LoadPolicy {
 }
 
 /**
- * Low-latency playback that would rather be a little further behind than stall. Where to be is left
- * to the playlist's PART-HOLD-BACK, so no live sync duration is given here.
+ * Low-latency playback that would rather be a little further behind than stall. Where to be, and how to come
+ * there, is `HlsPace`'s; hls.js's own ways are off: it steps back for good at a stall, and hurries with less
+ * in hand than a low delay leaves.
  */
 export const hlsSettings: Partial<HlsConfig> = {
   lowLatencyMode: true,
   workerPath,
-  // Ten per cent is the most that is not heard.
-  maxLiveSyncPlaybackRate: 1.1,
-  // A viewer whose network is uneven is moved back by a little less than a part for every stall.
-  liveSyncOnStallIncrease: 0.3,
+  maxLiveSyncPlaybackRate: 1,
+  liveSyncOnStallIncrease: 0,
   // Enough to step back a little; a page that stays open all night must not grow.
   backBufferLength: 30,
   maxBufferLength: 20,
   maxMaxBufferLength: 30,
   // Begin in the middle of the ladder; the default of 500 kbit/s shows everybody mud first.
   abrEwmaDefaultEstimate: 4_000_000,
+  // Or the first picture waits for a segment of the lowest rung that is thrown away.
+  testBandwidth: false,
+  startFragPrefetch: true,
   capLevelToPlayerSize: true,
   // Cracks between parts of a restarted encoder are stepped over, not waited at.
   maxBufferHole: 0.3,

@@ -1,27 +1,27 @@
 import { Button, Loader } from '@mantine/core';
 import { IconPlayerPlayFilled, IconVolumeOff } from '@tabler/icons-react';
 import type { JSX } from 'react';
-import type { Channel } from '../../../src/shared/contracts/relay.ts';
-import type { LivePlayer } from './live-player.ts';
+import type { BroadcastPlayer } from './broadcast-player.ts';
 import type { PlayerState } from './player-state.ts';
 import styles from './stage-message.module.css';
 import type { StageView } from './stage-view.ts';
 
 interface Props {
   view: StageView;
-  channel: Channel;
+  /** Of the channel or recording. */
+  title: string;
   state: PlayerState;
-  player: LivePlayer | undefined;
+  player: BroadcastPlayer | undefined;
 }
 
 /** What is said over the picture, and the one thing to do about it. */
-export function StageMessage({ view, channel, state, player }: Props): JSX.Element {
+export function StageMessage({ view, title, state, player }: Props): JSX.Element {
   return (
     <>
       <div className={styles['message']} role="status" data-over-picture={state.picture || undefined}>
         {view === 'offline' && (
           <>
-            <p className={styles['headline']}>{channel.title} is offline</p>
+            <p className={styles['headline']}>{title} is offline</p>
             <p>Leave this page open: it starts by itself as soon as the channel is back.</p>
           </>
         )}
@@ -30,6 +30,18 @@ export function StageMessage({ view, channel, state, player }: Props): JSX.Eleme
             <Loader size="sm" color="white" aria-hidden="true" />
             <p className={styles['headline']}>Back in a moment</p>
             <p>The broadcaster’s connection was interrupted.</p>
+          </>
+        )}
+        {view === 'no-network' && (
+          <>
+            <p className={styles['headline']}>You are offline</p>
+            <p>The picture goes on by itself as soon as there is a network again.</p>
+          </>
+        )}
+        {view === 'refused' && (
+          <>
+            <p className={styles['headline']}>Your link is no longer good</p>
+            <p>This is private. Ask whoever gave you the link for a new one.</p>
           </>
         )}
         {view === 'waiting' && (

@@ -1,0 +1,75 @@
+import Hls from 'hls.js';
+import { bufferedAheadSeconds } from './buffered-ahead.ts';
+import { catchUpRate, DelayGoal, type DelayMode } from './delay-goal.ts';
+
+/** How much further behind than wanted the picture may be before it jumps rather than hurries. */
+const jumpBeyondSeconds = 4;
+/** A stream without parts has no HOLD-BACK sometimes: three target durations then (RFC 8216bis 4.4.3.8). */
+const defaultHoldBackSegments = 3;
+
+/** Keeps a live picture as far behind life as is wanted, by its rate and, if it is too far, by a jump. */
+export class HlsPace {
+  readonly #hls: Hls;
+  readonly #video: HTMLVideoElement;
+  readonly #goal: DelayGoal;
+  readonly #gone = new AbortController();
+  #following = true;
+
+  constructor(hls: Hls, video: HTMLVideoElement, mode: DelayMode) {
+    this.#hls = hls;
+    this.#video = video;
+    this.#goal = new DelayGoal(mode);
+    const { signal } = this.#gone;
+    hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
+      if (!details.live) return;
+      const { partHoldBack, partTarget, holdBack, targetduration } = details;
+      this.#goal.setHoldBack({
+        holdBackSeconds: partHoldBack || holdBack || defaultHoldBackSegments * targetduration,
+        partSeconds: partTarget || undefined,
+      });
+      this.#keep();
+    });
+    hls.on(Hls.Events.ERROR, (_, { details }) => {
+      if (details === Hls.ErrorDetails.BUFFER_STALLED_ERROR && this.#following)
+        this.#goal.handleStall(performance.now());
+    });
+    video.addEventListener('timeupdate', () => this.#keep(), { signal });
+  }
+
+  get following(): boolean {
+    return this.#following;
+  }
+
+  setMode(mode: DelayMode): void {
+    this.#goal.mode = mode;
+    this.#keep();
+  }
+
+  /** False leaves the picture where the viewer put it, however far behind that is. */
+  setFollowing(following: boolean): void {
+    if (this.#following === following) return;
+    this.#following = following;
+    if (!following) this.#video.playbackRate = 1;
+    this.#keep();
+  }
+
+  dispose(): void {
+    this.#gone.abort();
+    this.#video.playbackRate = 1;
+  }
+
+  #keep(): void {
+    const { config, latestLevelDetails } = this.#hls;
+    const goalSeconds = this.#goal.seconds(performance.now());
+    if (!latestLevelDetails?.live || goalSeconds === undefined) return;
+    if (this.#hls.targetLatency !== goalSeconds) this.#hls.targetLatency = goalSeconds;
+    config.liveMaxLatencyDuration = this.#following ? goalSeconds + jumpBeyondSeconds : Infinity;
+    if (!this.#following || this.#video.paused) return;
+    const rate = catchUpRate(
+      this.#hls.latency - goalSeconds,
+      bufferedAheadSeconds(this.#video),
+      this.#video.playbackRate,
+    );
+    if (rate !== this.#video.playbackRate) this.#video.playbackRate = rate;
+  }
+}

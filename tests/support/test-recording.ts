@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+
+const run = promisify(execFile);
+export const recordingSeconds = 40;
+/** One picture of the sheet for so many seconds. */
+const secondsPerThumbnail = 10;
+
+const multivariant = `#EXTM3U
+#EXT-X-VERSION:6
+#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="text",NAME="English",LANGUAGE="en",AUTOSELECT=YES,URI="text/playlist.m3u8"
+#EXT-X-STREAM-INF:BANDWIDTH=300000,RESOLUTION=320x180,FRAME-RATE=10.000,SUBTITLES="text"
+source/playlist.m3u8
+`;
+const textPlaylist = `#EXTM3U
+#EXT-X-VERSION:6
+#EXT-X-TARGETDURATION:${recordingSeconds}
+#EXT-X-PLAYLIST-TYPE:VOD
+#EXTINF:${recordingSeconds},
+captions.vtt
+#EXT-X-ENDLIST
+`;
+const captions = `WEBVTT
+X-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000
+
+00:00.000 --> 00:40.000
+What is being said
+`;
+
+/** A finished broadcast in a folder, as the relay gives it: HLS, WebVTT captions, and pictures for the seek bar. */
+export class TestRecording {
+  readonly folder: string;
+
+  private constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  static async make(): Promise<TestRecording> {
+    const folder = await mkdtemp(join(tmpdir(), 'footlight-recording-'));
+    await run('mkdir', [join(folder, 'source'), join(folder, 'text')]);
+    const picture = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=10:duration=${recordingSeconds}`];
+    await run('ffmpeg', [
+      ...['-hide_banner', '-loglevel', 'error', ...picture],
+      ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${recordingSeconds}`],
+      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '20', '-c:a', 'aac'],
+      ...['-f', 'hls', '-hls_time', '4', '-hls_list_size', '0', '-hls_playlist_type', 'vod'],
+      join(folder, 'source', 'playlist.m3u8'),
+    ]);
+    await run('ffmpeg', [
+      ...['-hide_banner', '-loglevel', 'error', ...picture],
+      ...['-vf', `fps=1/${secondsPerThumbnail},scale=160:90,tile=4x1`, '-frames:v', '1'],
+      join(folder, 'sprite.jpg'),
+    ]);
+    const times = Array.from({ length: recordingSeconds / secondsPerThumbnail }, (_, index) => index);
+    const cues = times.map((index) => {
+      const [start, end] = [index, index + 1].map((each) => `00:${each * secondsPerThumbnail}.000`);
+      return `${start} --> ${end}\nsprite.jpg#xywh=${index * 160},0,160,90\n`.replace('00:0.', '00:00.');
+    });
+    await writeFile(join(folder, 'thumbnails.vtt'), ['WEBVTT\n', ...cues].join('\n'));
+    await writeFile(join(folder, 'index.m3u8'), multivariant);
+    await writeFile(join(folder, 'text', 'playlist.m3u8'), textPlaylist);
+    await writeFile(join(folder, 'text', 'captions.vtt'), captions);
+    return new TestRecording(folder);
+  }
+
+  async dispose(): Promise<void> {
+    await rm(this.folder, { recursive: true, force: true });
+  }
+}
