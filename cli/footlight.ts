@@ -158,6 +158,18 @@ subcommand('viewer-token <slug>', 'make an address at which a private channel is
       ].join('\n');
     }),
   );
+subcommand('switch <slug>', 'put the publisher that stands by on air').action(
+  (slug: string, options: CommonOptions) =>
+    withAdmin(options, async (admin) => {
+      const switched = await admin.switchPublisher(slug);
+      if (options.json) return JSON.stringify(switched);
+      return (switched.publishers ?? [])
+        .map(({ state, role, protocol, remoteAddress }) =>
+          [state === 'onAir' ? 'on air' : 'stands by', role, protocol, remoteAddress].join('\t'),
+        )
+        .join('\n');
+    }),
+);
 subcommand('delete <slug>', 'delete a channel; ends its broadcast').action(
   (slug: string, options: CommonOptions) =>
     withAdmin(options, async (admin) => {

@@ -13,6 +13,7 @@ import { openDataDirectory } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
 import { isEmbeddedNew } from '../server/storage/embedded-pool.ts';
 import { deriveKey, openSecretBox } from '../server/storage/secret-box.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import {
   channelSettingsSchema,
@@ -21,6 +22,7 @@ import {
 } from '../src/shared/contracts/channel-settings.ts';
 import {
   channelListSchema,
+  channelSchema,
   channelPassphraseSchema,
   channelWithKeySchema,
   connectionListSchema,
@@ -46,6 +48,8 @@ export interface RelayAdmin {
   setPassphrase(slug: string, passphrase: string | null): Promise<ChannelPassphrase>;
   settings(slug: string): Promise<ChannelSettings>;
   changeSettings(slug: string, changes: ChangeChannelSettings): Promise<ChannelSettings>;
+  /** Puts the publisher that stands by on air. */
+  switchPublisher(slug: string): Promise<Channel>;
   delete(slug: string): Promise<void>;
   /** Who publishes and reads now: nobody, if the relay does not run. */
   connections(): Promise<Connection[]>;
@@ -74,6 +78,7 @@ function adminOfRunning({ call }: RunningRelay): RelayAdmin {
     settings: (slug) => call('GET', `${at(slug)}/settings`, channelSettingsSchema),
     changeSettings: (slug, changes) => call('PATCH', `${at(slug)}/settings`, channelSettingsSchema, changes),
     createViewerToken: (slug, asked) => call('POST', `${at(slug)}/viewer-tokens`, viewerTokenSchema, asked),
+    switchPublisher: (slug) => call('POST', `${at(slug)}/switch-publisher`, channelSchema),
     delete: (slug) => call('DELETE', at(slug), z.undefined()),
     connections: async () => (await call('GET', '/connections', connectionListSchema)).connections,
     close: () => Promise.resolve(),
@@ -94,6 +99,10 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
     });
     const nobodyLive = {
       statusOf: () => ({ live: false, interrupted: false }),
+      publishersOf: () => [],
+      switchPublisher: () => {
+        throw new FootlightError('NO_STANDBY', 'The relay does not run.');
+      },
       handleKeyRotated: () => undefined,
       handleChannelDeleted: () => undefined,
     };
@@ -126,6 +135,7 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       settings: (slug) => channels.settings(slug),
       changeSettings: (slug, changes) => channels.changeSettings(slug, changes),
       createViewerToken: (slug, asked) => viewerAccess.createToken(slug, asked),
+      switchPublisher: (slug) => channels.switchPublisher(slug),
       delete: (slug) => channels.delete(slug),
       connections: () => Promise.resolve([]),
       close: async () => {

@@ -162,6 +162,7 @@ async function openDoors({
   const hub = new Hub({
     authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
     findChannel: (slug) => channels.access(slug),
+    policyOf: (slug) => channelSettings.get(slug),
     get transcode() {
       return {
         rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
@@ -172,6 +173,7 @@ async function openDoors({
       };
     },
     startTranscode: (job) => workers.startTranscode(job),
+    renderSlate: (slate) => workers.renderSlate(slate),
     openOutput: (slug) => delivery.open(slug, archive.keep(slug)),
     get reconnectGraceMs() {
       return settings.reconnectGraceS * 1000;
@@ -252,6 +254,9 @@ async function openDoors({
   const subscription = hub.on('changed', ({ slug }) => {
     void events.publish(slug);
   });
+  const policies = channelSettings.on('changed', ({ slug, settings: policy }) => {
+    hub.handlePolicy(slug, policy);
+  });
   const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
   const httpServer = new HttpServer({ ...settings, logger });
   const slowReaders = new SlowReaders();
@@ -296,6 +301,7 @@ async function openDoors({
   });
   endings.push(() => {
     subscription.dispose();
+    policies.dispose();
     events.dispose();
     slowReaders.dispose();
     return httpServer.close();

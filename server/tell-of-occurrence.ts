@@ -7,6 +7,8 @@ const eventOf: Readonly<Record<OccurrenceKind, WebhookEvent>> = {
   ended: 'channel.ended',
   publisherLost: 'publisher.lost',
   publisherBack: 'publisher.back',
+  publisherSwitched: 'publisher.switched',
+  slateShown: 'slate.shown',
   rungShed: 'rung.shed',
   rungRestored: 'rung.restored',
   workerRestarted: 'worker.restarted',

@@ -2,10 +2,12 @@ import type { TranscodeSettings } from '../../src/media-worker/jobs.ts';
 import { Emitter } from '../../src/shared/base/emitter.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
+import { defaultPolicy, type ChannelPolicy } from './channel-policy.ts';
 import { LiveSession, type LiveStatus } from './live-session.ts';
 import type { ChannelOccurrence } from './occurrences.ts';
-import type { OpenOutput, StartTranscode } from './ports.ts';
+import type { OpenOutput, RenderSlate, StartTranscode } from './ports.ts';
 import type { ChannelAccess, Publication, PublishGate, PublishRequest } from './publication.ts';
+import type { PublisherReport } from './publisher-seat.ts';
 import type { SourceGate, SourceReader, SourceRequest } from './source-feed.ts';
 
 export interface HubOptions {
@@ -17,8 +19,11 @@ export interface HubOptions {
   authenticate: (streamKey: string, channel?: string) => Promise<ChannelAccess>;
   /** @throws FootlightError CHANNEL_NOT_FOUND */
   findChannel: (slug: string) => Promise<ChannelAccess>;
+  /** @throws FootlightError CHANNEL_NOT_FOUND */
+  policyOf: (slug: string) => Promise<ChannelPolicy>;
   transcode: Omit<TranscodeSettings, 'input' | 'source'>;
   startTranscode: StartTranscode;
+  renderSlate: RenderSlate;
   openOutput: OpenOutput;
   reconnectGraceMs: number;
   maxLiveSessions: number;
@@ -26,7 +31,7 @@ export interface HubOptions {
 }
 
 export interface HubEvents {
-  /** A channel went live, was interrupted, came back or ended. */
+  /** A channel went live, was interrupted, came back or ended, or has other publishers. */
   changed: { slug: string };
   occurred: ChannelOccurrence;
 }
@@ -61,21 +66,24 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     onRevoked: (reason: FootlightError) => void,
   ): Promise<Publication> {
     const channel = await this.#options.authenticate(request.streamKey, request.channel);
-    if (this.#closed) throw shuttingDown();
+    this.#assertOpen();
     if (request.isTest) {
       request.confirm?.(channel);
       return { slug: channel.slug, container, write: () => undefined, end: () => undefined };
     }
+    const policy = await this.#options.policyOf(channel.slug);
+    this.#assertOpen();
     const existing = this.#sessions.get(channel.slug);
-    if (existing) existing.assertFree();
+    existing?.usePolicy(policy);
+    if (existing) existing.admission(request);
     else this.#assertRoom();
     request.confirm?.(channel);
-    return (existing ?? this.#open(channel.slug)).attach(request, container, onRevoked);
+    return (existing ?? this.#open(channel.slug, policy)).attach(request, container, onRevoked);
   }
 
   async subscribe(request: SourceRequest, reader: SourceReader): Promise<() => void> {
     const channel = await this.#options.findChannel(request.channel);
-    if (this.#closed) throw shuttingDown();
+    this.#assertOpen();
     const session = this.#sessions.get(channel.slug);
     if (!session) throw new FootlightError('STREAM_OFFLINE', `The channel ${channel.slug} is not live.`);
     request.confirm(channel);
@@ -87,14 +95,42 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
    * its publisher as after a lost connection.
    */
   resume(slug: string, liveSinceMs: number): void {
-    this.#open(slug).resume(liveSinceMs);
+    this.#open(slug, defaultPolicy).resume(liveSinceMs);
+    this.#options.policyOf(slug).then(
+      (policy) => {
+        this.handlePolicy(slug, policy);
+      },
+      (failure: unknown) => {
+        this.#options.logger.warn({ channel: slug, reason: messageOf(failure) }, 'The channel can’t be read');
+      },
+    );
+  }
+
+  /** Who publishes to a channel now. */
+  publishersOf(slug: string): PublisherReport[] {
+    return this.#sessions.get(slug)?.publishers ?? [];
+  }
+
+  /**
+   * Puts the publisher that stands by on air.
+   * @throws FootlightError NO_STANDBY
+   */
+  switchPublisher(slug: string): void {
+    const session = this.#sessions.get(slug);
+    if (!session) throw new FootlightError('NO_STANDBY', `Nobody publishes to the channel ${slug}.`);
+    session.switchPublisher();
+  }
+
+  /** The channel's owner changed how its session is to behave. */
+  handlePolicy(slug: string, policy: ChannelPolicy): void {
+    this.#sessions.get(slug)?.usePolicy(policy);
   }
 
   /** The channel's key is void: its publisher must come back with the new one. */
   handleKeyRotated(slug: string): void {
     this.#sessions
       .get(slug)
-      ?.revokePublisher(
+      ?.revokePublishers(
         new FootlightError('STREAM_KEY_WRONG', 'The stream key was replaced. Publish with the new one.'),
       );
   }
@@ -111,6 +147,10 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
       session.suspend('the relay shuts down', shuttingDown());
   }
 
+  #assertOpen(): void {
+    if (this.#closed) throw shuttingDown();
+  }
+
   #assertRoom(): void {
     const { maxLiveSessions } = this.#options;
     if (this.#sessions.size < maxLiveSessions) return;
@@ -120,12 +160,14 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     );
   }
 
-  #open(slug: string): LiveSession {
-    const { transcode, startTranscode, openOutput, reconnectGraceMs, logger } = this.#options;
+  #open(slug: string, policy: ChannelPolicy): LiveSession {
+    const { transcode, startTranscode, renderSlate, openOutput, reconnectGraceMs, logger } = this.#options;
     const session = new LiveSession({
       slug,
+      policy,
       transcode,
       startTranscode,
+      renderSlate,
       output: openOutput(slug),
       reconnectGraceMs,
       logger: logger.child({ channel: slug }),

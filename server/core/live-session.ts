@@ -1,15 +1,21 @@
-import type { TranscodeSettings } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
+import type { ChannelPolicy } from './channel-policy.ts';
 import type { Occurrence } from './occurrences.ts';
-import type { LiveOutput, StartTranscode } from './ports.ts';
+import type { LiveOutput } from './ports.ts';
+import { Programme, type ProgrammeOptions } from './programme.ts';
 import type { MediaChunk, Publication, PublishRequest } from './publication.ts';
+import { PublisherSeat, silentAfterMs, type PublisherReport } from './publisher-seat.ts';
 import { SourceFeed, type SourceReader } from './source-feed.ts';
-import { Transcoding } from './transcoding.ts';
 
-/** Without media for this long a live channel counts as interrupted. */
+/** Without media for this long a live channel counts as interrupted, and its viewers see the slate. */
 const stallAfterMs = 2000;
-const stallCheckMs = 500;
+const checkEveryMs = 250;
+/** How long the main publisher has to be steady before its backup gives way. */
+const giveBackAfterMs = 10_000;
+/** Two publishers that both come back by themselves would take the channel from each other for ever. */
+const maxTakeovers = 3;
+const takeoverWindowMs = 60_000;
 
 /** A channel's live state, as viewers are told. */
 export interface LiveStatus {
@@ -19,47 +25,59 @@ export interface LiveStatus {
   interrupted: boolean;
 }
 
-export interface LiveSessionOptions {
+export interface LiveSessionOptions extends Pick<
+  ProgrammeOptions,
+  'transcode' | 'startTranscode' | 'renderSlate' | 'onOccurred'
+> {
   slug: string;
-  transcode: Omit<TranscodeSettings, 'input' | 'source'>;
-  startTranscode: StartTranscode;
+  policy: ChannelPolicy;
   output: LiveOutput;
   reconnectGraceMs: number;
-  /** Called whenever `status` changed. */
+  /** Called whenever `status` or `publishers` changed. */
   onChanged: () => void;
   /** Called once, when nothing follows. */
   onEnded: () => void;
-  onOccurred: (occurrence: Occurrence) => void;
   logger: Logger;
 }
 
-interface Publisher {
-  /** Stands for the clock of its timestamps. */
-  clock: object;
-  lastMediaMs: number;
-  revoke(reason: FootlightError): void;
-}
+/** What becomes of a publisher who asks now. */
+type Admission = 'goesOnAir' | 'takesOver' | 'standsBy';
 
 /**
  * A channel's time on air. It outlives its publisher: one that is lost may come back within the grace
- * period, and its viewers' playlists go on behind a discontinuity.
+ * period, or another that stood by takes its place, and its viewers' playlists go on behind a
+ * discontinuity.
  */
 export class LiveSession {
   readonly #options: LiveSessionOptions;
-  readonly #stallCheck: NodeJS.Timeout;
+  readonly #check: NodeJS.Timeout;
   readonly #feed = new SourceFeed();
-  #publisher: Publisher | undefined;
-  #transcoding: Transcoding | undefined;
+  readonly #programme: Programme;
+  #policy: ChannelPolicy;
+  #onAir: PublisherSeat | undefined;
+  #standby: PublisherSeat | undefined;
+  /** Somebody chose who is on air, so that no rule undoes it until that one is lost. */
+  #isChosen = false;
+  #takeoversMs: number[] = [];
   #grace: NodeJS.Timeout | undefined;
+  #lastMediaMs = 0;
   #liveSinceMs: number | undefined;
   #interrupted = false;
   #ended = false;
 
   constructor(options: LiveSessionOptions) {
     this.#options = options;
-    this.#stallCheck = setInterval(() => {
-      this.#updateInterrupted();
-    }, stallCheckMs);
+    this.#policy = options.policy;
+    this.#programme = new Programme({
+      ...options,
+      onPart: () => {
+        this.#announce();
+      },
+    });
+    this.usePolicy(options.policy);
+    this.#check = setInterval(() => {
+      this.#checkPublishers();
+    }, checkEveryMs);
   }
 
   get status(): LiveStatus {
@@ -71,92 +89,84 @@ export class LiveSession {
     };
   }
 
-  /** @throws FootlightError ALREADY_LIVE if there is a publisher */
-  assertFree(): void {
-    if (!this.#publisher) return;
-    throw new FootlightError(
-      'ALREADY_LIVE',
-      `The channel ${this.#options.slug} is live already. End the other broadcast first, or use another channel.`,
+  /** Who is connected: who is on air comes first. */
+  get publishers(): PublisherReport[] {
+    return [
+      ...(this.#onAir ? [this.#onAir.report('onAir')] : []),
+      ...(this.#standby ? [this.#standby.report('standby')] : []),
+    ];
+  }
+
+  /** The channel's owner wants it so from now on. */
+  usePolicy(policy: ChannelPolicy): void {
+    this.#policy = policy;
+    this.#programme.useSlate(policy.slate ? policy.slateText : undefined);
+  }
+
+  /**
+   * What would become of a publisher.
+   * @throws FootlightError ALREADY_LIVE if it can't be let in
+   */
+  admission(request: PublishRequest): Admission {
+    const { slug } = this.#options;
+    const onAir = this.#onAir;
+    if (!onAir) return 'goesOnAir';
+    const isBackup = request.isBackup === true;
+    const standsBy = isBackup || onAir.isBackup || this.#policy.secondPublisher === 'standby';
+    if (standsBy) {
+      if (!this.#standby || this.#standby.silentMs > stallAfterMs) return 'standsBy';
+      throw alreadyLive(`The channel ${slug} is live already, and another publisher stands by.`);
+    }
+    // What is left of a connection that was lost must not keep its publisher from coming back.
+    if (onAir.silentMs > stallAfterMs) return 'takesOver';
+    if (this.#policy.secondPublisher === 'takeover') {
+      const sinceMs = performance.now() - takeoverWindowMs;
+      this.#takeoversMs = this.#takeoversMs.filter((atMs) => atMs > sinceMs);
+      if (this.#takeoversMs.length < maxTakeovers) return 'takesOver';
+      throw alreadyLive(`Publishers took the channel ${slug} from each other too often. Wait a minute.`);
+    }
+    throw alreadyLive(
+      `The channel ${slug} is live already. End the other broadcast first, or use another channel.`,
     );
   }
 
   /**
    * Lets a publisher in.
-   * @throws FootlightError ALREADY_LIVE if there is one
+   * @throws FootlightError ALREADY_LIVE
    */
   attach(
     request: PublishRequest,
     container: Publication['container'],
     onRevoked: (reason: FootlightError) => void,
   ): Publication {
-    const { slug, transcode, startTranscode, output, onOccurred } = this.#options;
-    this.assertFree();
-    const logger = this.#options.logger.child({
-      protocol: request.protocol,
-      remoteAddress: request.remoteAddress,
-    });
-    clearTimeout(this.#grace);
-    this.#grace = undefined;
-    this.#transcoding?.kill();
-    output.interrupt();
-    this.#feed.begin(container);
-
-    const publisher: Publisher = { clock: {}, lastMediaMs: performance.now(), revoke: onRevoked };
-    this.#publisher = publisher;
-    const transcoding = new Transcoding({
-      settings: { ...transcode, input: container, source: 'copy' },
-      start: startTranscode,
-      onRestart: (reason) => {
-        onOccurred({ kind: 'workerRestarted', reason });
-      },
-      logger,
-      observer: {
-        renditions: (renditions) => {
-          output.begin(renditions, publisher.clock);
-        },
-        part: (part) => {
-          output.addPart(part);
-          this.#announce();
-        },
-        dropped: (renditionId) => {
-          output.drop(renditionId);
-          onOccurred({ kind: 'rungShed', rendition: renditionId });
-        },
-        interrupted: () => {
-          output.interrupt();
-        },
-        finished: () => {
-          output.interrupt();
-          if (this.#grace === undefined) this.end('the broadcast ended');
-        },
-        failed: (error) => {
-          this.#removePublisher(publisher, error);
-        },
-      },
-    });
-    this.#transcoding = transcoding;
-    this.#updateInterrupted();
-    logger.info({}, 'A publisher is connected');
-    if (this.#liveSinceMs !== undefined) onOccurred({ kind: 'publisherBack' });
-
+    const admission = this.admission(request);
+    const isBackup = request.isBackup === true || (admission === 'standsBy' && !this.#onAir?.isBackup);
+    const seat = new PublisherSeat(request, isBackup, container, onRevoked, this.#options.logger);
+    if (admission === 'standsBy') {
+      this.#standby?.revoke(takenOver());
+      this.#standby = seat;
+      seat.logger.info({}, 'A publisher is connected and stands by');
+      this.#options.onChanged();
+    } else {
+      const before = this.#onAir;
+      this.#onAir = undefined;
+      if (before) {
+        this.#takeoversMs.push(performance.now());
+        before.logger.warn({}, 'Another publisher took the channel over');
+        before.revoke(takenOver());
+      }
+      seat.logger.info({}, 'A publisher is connected');
+      this.#putOnAir(seat);
+      this.#tell({ kind: 'publisherBack' });
+    }
     return {
-      slug,
+      slug: this.#options.slug,
       container,
       write: (chunk: MediaChunk) => {
-        if (this.#publisher !== publisher) return;
-        publisher.lastMediaMs = performance.now();
-        transcoding.write(chunk);
-        this.#feed.write(chunk);
+        this.#handleMedia(seat, chunk);
       },
-      end: ({ orderly, message }) => {
-        if (this.#publisher !== publisher) return;
-        logger.info({ orderly, reason: message }, 'The publisher is gone');
-        this.#publisher = undefined;
-        if (!orderly) {
-          this.#lost(message);
-          this.#updateInterrupted();
-        }
-        transcoding.end();
+      end: (reason) => {
+        this.#handleEnd(seat, reason);
       },
     };
   }
@@ -166,9 +176,25 @@ export class LiveSession {
     return this.#feed.subscribe(reader);
   }
 
-  /** Ends the publisher's connection; the session waits for its return. */
-  revokePublisher(reason: FootlightError): void {
-    if (this.#publisher) this.#removePublisher(this.#publisher, reason);
+  /**
+   * Puts the publisher that stands by on air, and the other in its place. No rule undoes it.
+   * @throws FootlightError NO_STANDBY
+   */
+  switchPublisher(): void {
+    if (!this.#standby?.isReady) {
+      const why = this.#standby ? 'The publisher that stands by sends nothing' : 'No publisher stands by';
+      throw new FootlightError('NO_STANDBY', `${why} on the channel ${this.#options.slug}.`);
+    }
+    this.#exchange('somebody asked for it');
+    this.#isChosen = true;
+  }
+
+  /** Ends the connections of its publishers; the session waits for their return. */
+  revokePublishers(reason: FootlightError): void {
+    const standby = this.#standby;
+    this.#standby = undefined;
+    standby?.revoke(reason);
+    if (this.#onAir) this.#turnAway(this.#onAir, reason);
   }
 
   /** The session was live in an earlier process, and waits for its publisher's return. */
@@ -182,7 +208,7 @@ export class LiveSession {
 
   /**
    * Ends the session: viewers see its playlists end. Does nothing the second time.
-   * @param revocation what a publisher that is still there is told
+   * @param revocation what publishers that are still there are told
    */
   end(reason: string, revocation?: FootlightError): void {
     this.#close('end', reason, revocation);
@@ -196,34 +222,121 @@ export class LiveSession {
   #close(how: 'end' | 'suspend', reason: string, revocation?: FootlightError): void {
     if (this.#ended) return;
     this.#ended = true;
-    clearInterval(this.#stallCheck);
+    clearInterval(this.#check);
     clearTimeout(this.#grace);
-    this.#transcoding?.kill();
-    this.#options.output.interrupt();
-    this.#options.output[how]();
+    this.#programme.close(how);
     this.#feed.end('The broadcast ended.');
-    const publisher = this.#publisher;
-    this.#publisher = undefined;
-    if (revocation) publisher?.revoke(revocation);
+    const publishers = [this.#onAir, this.#standby];
+    this.#onAir = undefined;
+    this.#standby = undefined;
+    if (revocation) for (const publisher of publishers) publisher?.revoke(revocation);
     this.#options.logger.info({ reason }, 'The session ended');
     this.#options.onChanged();
-    if (this.#liveSinceMs !== undefined) this.#options.onOccurred({ kind: 'ended', reason });
+    if (how === 'end') this.#tell({ kind: 'ended', reason });
     this.#options.onEnded();
   }
 
-  #removePublisher(publisher: Publisher, reason: FootlightError): void {
-    if (this.#publisher !== publisher) return;
-    this.#publisher = undefined;
-    this.#options.logger.warn({ code: reason.code, reason: reason.message }, 'The publisher was turned away');
-    this.#lost(reason.message);
-    this.#transcoding?.end();
-    publisher.revoke(reason);
+  #handleMedia(seat: PublisherSeat, chunk: MediaChunk): void {
+    if (seat !== this.#onAir && seat !== this.#standby) return;
+    seat.take(chunk);
+    if (seat !== this.#onAir) return;
+    this.#lastMediaMs = performance.now();
+    this.#programme.write(chunk);
+    this.#feed.write(chunk);
+  }
+
+  #handleEnd(seat: PublisherSeat, { orderly, message }: { orderly: boolean; message: string }): void {
+    if (seat !== this.#onAir && seat !== this.#standby) return;
+    seat.logger.info({ orderly, reason: message }, 'The publisher is gone');
+    if (seat === this.#standby) {
+      this.#standby = undefined;
+      this.#options.onChanged();
+      return;
+    }
+    this.#onAir = undefined;
+    this.#isChosen = false;
+    if (this.#standby?.isReady) {
+      this.#promote(this.#standby, 'the other publisher is gone');
+      return;
+    }
+    // Somebody who stands by and pauses may still go on with the broadcast.
+    if (!orderly || this.#standby) {
+      this.#tell({ kind: 'publisherLost', reason: message });
+      this.#startGrace();
+    }
+    this.#updateInterrupted();
+    this.#programme.drain();
+  }
+
+  /** Takes a publisher off whose stream is of no use, or who may not publish any more. */
+  #turnAway(seat: PublisherSeat, reason: FootlightError): void {
+    if (this.#onAir !== seat) return;
+    seat.logger.warn({ code: reason.code, reason: reason.message }, 'The publisher was turned away');
+    this.#handleEnd(seat, { orderly: false, message: reason.message });
+    seat.revoke(reason);
+  }
+
+  #putOnAir(seat: PublisherSeat): void {
+    clearTimeout(this.#grace);
+    this.#grace = undefined;
+    this.#onAir = seat;
+    this.#programme.show({
+      container: seat.container,
+      sent: seat.sent,
+      logger: seat.logger,
+      onFinished: () => {
+        if (!this.#onAir && this.#grace === undefined) this.end('the broadcast ended');
+      },
+      onFailed: (error) => {
+        this.#turnAway(seat, error);
+      },
+    });
+    this.#feed.begin(seat.container);
+    for (const chunk of seat.sent) this.#feed.write(chunk);
     this.#updateInterrupted();
   }
 
-  #lost(reason: string): void {
-    if (this.#liveSinceMs !== undefined) this.#options.onOccurred({ kind: 'publisherLost', reason });
-    this.#startGrace();
+  /** Puts who stands by on air, where nobody is. */
+  #promote(seat: PublisherSeat, reason: string): void {
+    this.#standby = undefined;
+    this.#isChosen = false;
+    seat.logger.warn({ reason }, 'The publisher that stood by goes on air');
+    this.#putOnAir(seat);
+    this.#tell({ kind: 'publisherSwitched', role: seat.isBackup ? 'backup' : 'main', reason });
+    this.#options.onChanged();
+  }
+
+  #exchange(reason: string): void {
+    const standby = this.#standby;
+    if (!standby) return;
+    const before = this.#onAir;
+    this.#promote(standby, reason);
+    this.#standby = before;
+    this.#options.onChanged();
+  }
+
+  #checkPublishers(): void {
+    const onAir = this.#onAir;
+    const standby = this.#standby;
+    if (standby?.isReady) {
+      if (!onAir) this.#promote(standby, 'it sends again');
+      else if (onAir.silentMs > silentAfterMs) this.#exchange('the other publisher sends nothing');
+      else if (this.#isDueBack(onAir, standby)) this.#exchange('the main publisher is steady again');
+    }
+    this.#updateInterrupted();
+    // Who said goodbye is not waited for.
+    const isExpected = this.#onAir !== undefined || this.#grace !== undefined;
+    if (isExpected && performance.now() - this.#lastMediaMs > stallAfterMs) this.#programme.hold();
+  }
+
+  #isDueBack(onAir: PublisherSeat, standby: PublisherSeat): boolean {
+    const isMainBack = onAir.isBackup && !standby.isBackup;
+    return (
+      isMainBack &&
+      !this.#isChosen &&
+      this.#policy.giveBack === 'steady' &&
+      standby.steadyMs >= giveBackAfterMs
+    );
   }
 
   /** Waits for the publisher's return; a session that nobody has seen has nothing to wait for. */
@@ -231,7 +344,7 @@ export class LiveSession {
     const { reconnectGraceMs, output } = this.#options;
     this.#grace = setTimeout(
       () => {
-        this.end('the publisher did not come back');
+        this.end('the publisher did not come back', new FootlightError('PEER_TIMEOUT', 'No media came.'));
       },
       output.isPlayable ? reconnectGraceMs : 0,
     );
@@ -242,15 +355,30 @@ export class LiveSession {
     this.#liveSinceMs = Date.now();
     this.#options.logger.info({}, 'The channel is live');
     this.#options.onChanged();
-    this.#options.onOccurred({ kind: 'live' });
+    this.#tell({ kind: 'live' });
+  }
+
+  /** Nobody is told of what happened before a channel was live. */
+  #tell(occurrence: Occurrence): void {
+    if (this.#liveSinceMs !== undefined) this.#options.onOccurred(occurrence);
   }
 
   #updateInterrupted(): void {
-    const interrupted = !this.#publisher || performance.now() - this.#publisher.lastMediaMs > stallAfterMs;
+    // A broadcast that was ended in order only comes to its end.
+    if (!this.#onAir && this.#grace === undefined) return;
+    const interrupted = !this.#onAir || this.#onAir.silentMs > stallAfterMs;
     if (interrupted === this.#interrupted || this.#ended) return;
     this.#interrupted = interrupted;
     if (this.#liveSinceMs === undefined) return;
     this.#options.logger.info({}, interrupted ? 'The channel is interrupted' : 'The channel is back');
     this.#options.onChanged();
   }
+}
+
+function alreadyLive(message: string): FootlightError {
+  return new FootlightError('ALREADY_LIVE', message);
+}
+
+function takenOver(): FootlightError {
+  return new FootlightError('TAKEN_OVER', 'Another publisher took the channel over.');
 }

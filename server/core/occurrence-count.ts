@@ -7,6 +7,8 @@ export class OccurrenceCount {
     ended: 0,
     publisherLost: 0,
     publisherBack: 0,
+    publisherSwitched: 0,
+    slateShown: 0,
     rungShed: 0,
     rungRestored: 0,
     workerRestarted: 0,

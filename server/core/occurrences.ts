@@ -8,6 +8,10 @@ export type Occurrence =
   /** The publisher is gone without a good-bye, or was turned away; the session waits for its return. */
   | { kind: 'publisherLost'; reason: string }
   | { kind: 'publisherBack' }
+  /** Another publisher of the channel went on air. */
+  | { kind: 'publisherSwitched'; role: 'main' | 'backup'; reason: string }
+  /** Viewers see the slate, for nothing comes from the publisher. */
+  | { kind: 'slateShown' }
   /** A quality was given up, because this machine can't keep up with it. */
   | { kind: 'rungShed'; rendition: string }
   | { kind: 'rungRestored'; rendition: string }

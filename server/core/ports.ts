@@ -1,6 +1,8 @@
 import type {
   MediaPart,
   Rendition,
+  SlateSettings,
+  SlateVideo,
   TranscodeJobEvents,
   TranscodeSettings,
 } from '../../src/media-worker/jobs.ts';
@@ -17,6 +19,9 @@ export interface TranscodeJob {
     listener: (payload: TranscodeJobEvents[Name]) => void,
   ): Disposable;
 }
+
+/** Draws and encodes a still picture; rejects with a FootlightError. */
+export type RenderSlate = (settings: SlateSettings) => Promise<SlateVideo[]>;
 
 export type StartTranscode = (settings: TranscodeSettings) => TranscodeJob;
 

@@ -7,6 +7,8 @@ export interface PublishRequest {
   streamKey: string;
   /** Nobody is to see the stream: the publisher only wants to know what its connection carries. */
   isTest?: boolean;
+  /** It stands by for another publisher of the channel. */
+  isBackup?: boolean;
   /** The channel that the publisher names, where its protocol has a place for it: the key must be that one's. */
   channel?: string | undefined;
   remoteAddress: string;

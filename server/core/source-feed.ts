@@ -71,6 +71,6 @@ export class SourceFeed {
   #start(reader: SourceReader): void {
     this.#readers.set(reader, true);
     reader.begin(this.#container);
-    for (const bytes of this.#cache.contents()) reader.write(bytes);
+    for (const { bytes } of this.#cache.contents()) reader.write(bytes);
   }
 }

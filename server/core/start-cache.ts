@@ -10,24 +10,24 @@ const maxChunks = 20_000;
  * keyframe.
  */
 export class StartCache {
-  readonly #config = new Map<string, Uint8Array>();
-  #chunks: Uint8Array[] = [];
+  readonly #config = new Map<string, MediaChunk>();
+  #chunks: MediaChunk[] = [];
   #bytes = 0;
 
   /** Takes the next chunk. True if it changes a format that was set before. */
   add(chunk: MediaChunk): boolean {
     if (chunk.role === 'config') {
       const before = this.#config.get(chunk.slot);
-      this.#config.set(chunk.slot, chunk.bytes);
+      this.#config.set(chunk.slot, chunk);
       return (
         (chunk.slot === 'video' || chunk.slot === 'audio') &&
         before !== undefined &&
-        !equalBytes(before, chunk.bytes)
+        !equalBytes(before.bytes, chunk.bytes)
       );
     }
     if (chunk.role === 'keyframe') this.clear();
     else if (this.#chunks.length === 0) return false;
-    this.#chunks.push(chunk.bytes);
+    this.#chunks.push(chunk);
     this.#bytes += chunk.bytes.byteLength;
     if (this.#bytes > maxBytes || this.#chunks.length > maxChunks) this.clear();
     return false;
@@ -39,10 +39,10 @@ export class StartCache {
   }
 
   /** Configuration first (in the order of a stream's start), then the media since the keyframe. */
-  *contents(): Iterable<Uint8Array> {
+  *contents(): Iterable<MediaChunk> {
     for (const slot of ['header', 'metadata', 'video', 'audio']) {
-      const bytes = this.#config.get(slot);
-      if (bytes) yield bytes;
+      const chunk = this.#config.get(slot);
+      if (chunk) yield chunk;
     }
     yield* this.#chunks;
   }

@@ -46,6 +46,9 @@ export class Transcoding {
   #job: TranscodeJob | undefined;
   #subscriptions: DisposableStore | undefined;
   #state: 'running' | 'draining' | 'over' = 'running';
+  /** Set once a worker that stands ready is to be fed from the next keyframe on. */
+  #awaitsKeyframe = false;
+  #hasKeyframes = false;
   /** Set while no worker is to start before its time. */
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
@@ -60,6 +63,7 @@ export class Transcoding {
   write(chunk: MediaChunk): void {
     if (this.#state !== 'running') return;
     const formatChanged = this.#cache.add(chunk);
+    this.#hasKeyframes ||= chunk.role === 'keyframe';
     if (formatChanged && this.#job) {
       this.#options.logger.info({}, 'The publisher changed its format: a new media worker starts');
       this.#cache.clear();
@@ -67,8 +71,23 @@ export class Transcoding {
       this.#options.observer.interrupted();
       return;
     }
-    if (this.#job) this.#job.write(chunk.bytes);
+    if (this.#awaitsKeyframe) {
+      if (this.#cache.hasKeyframe) this.#feedCached();
+    } else if (this.#job) this.#job.write(chunk.bytes);
     else if (!this.#timer && chunk.role === 'keyframe') this.#startJob();
+  }
+
+  /**
+   * Nothing has come for a while: what is inside is given up, and a new worker stands ready for the next
+   * keyframe. After `end` it is over.
+   */
+  pause(): void {
+    if (this.#state === 'draining') this.#finish();
+    if (this.#state !== 'running' || !this.#job) return;
+    this.#cache.clear();
+    this.#dropJob();
+    this.#awaitsKeyframe = this.#hasKeyframes;
+    this.#startJob();
   }
 
   /** The publisher is gone: what is inside comes out, then `finished` is called. */
@@ -122,13 +141,19 @@ export class Transcoding {
         this.#handleEnded(error);
       }),
     );
-    for (const bytes of this.#cache.contents()) job.write(bytes);
+    if (!this.#awaitsKeyframe) this.#feedCached();
+  }
+
+  #feedCached(): void {
+    this.#awaitsKeyframe = false;
+    for (const { bytes } of this.#cache.contents()) this.#job?.write(bytes);
   }
 
   #dropJob(): void {
     this.#subscriptions?.dispose();
     this.#job?.kill();
     this.#job = undefined;
+    this.#awaitsKeyframe = false;
   }
 
   #handleEnded(error: FootlightError | undefined): void {

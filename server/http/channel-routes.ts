@@ -56,6 +56,10 @@ export function channelRoutes(
     const changes = parseBody(changeChannelSettingsSchema, request, 'channel', codeOfField);
     return directory.changeSettings(request.params.slug, changes);
   });
+  app.post<SlugParams>('/api/v1/channels/:slug/switch-publisher', async (request) => {
+    guard.check(request);
+    return directory.switchPublisher(request.params.slug);
+  });
   app.delete<SlugParams>('/api/v1/channels/:slug', async (request, reply) => {
     guard.check(request);
     await directory.delete(request.params.slug);

@@ -5,9 +5,10 @@ import type { Logger } from '../shared/base/logger.ts';
 import { EncodeJob } from './client/encode-job.ts';
 import { forkNode, type Fork } from './client/fork.ts';
 import { probeEncoders } from './client/probe-encoders.ts';
+import { renderSlate } from './client/render-slate.ts';
 import { TranscodeJob } from './client/transcode-job.ts';
 import { WorkerHost } from './client/worker-host.ts';
-import type { EncodeSettings, ProbedEncoder, TranscodeSettings } from './jobs.ts';
+import type { EncodeSettings, ProbedEncoder, SlateSettings, SlateVideo, TranscodeSettings } from './jobs.ts';
 
 export { EncodeJob, forkNode, TranscodeJob, type Fork };
 export type * from './jobs.ts';
@@ -44,6 +45,11 @@ export class MediaWorkers implements Disposable {
   /** Encodes the studio's program. */
   startEncode(settings: EncodeSettings): EncodeJob {
     return new EncodeJob(this.#host, this.#emitterFailure, settings);
+  }
+
+  /** Draws and encodes a still picture. Rejects with a FootlightError. */
+  renderSlate(settings: SlateSettings): Promise<SlateVideo[]> {
+    return renderSlate(this.#host, settings);
   }
 
   /** The encoders that work on this machine, best first. Takes some seconds. */

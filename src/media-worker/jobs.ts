@@ -109,6 +109,29 @@ export interface TranscodeJobEvents {
   ended: { error?: FootlightError };
 }
 
+/** A still picture with a text, to be encoded in several sizes. */
+export interface SlateSettings {
+  text: string;
+  frameMs: number;
+  /** A keyframe, and so many frames less one that repeat it. */
+  framesPerGroup: number;
+  video: readonly {
+    id: string;
+    codec: Extract<VideoCodec, 'h264' | 'hevc'>;
+    /** px, even */
+    width: number;
+    height: number;
+  }[];
+}
+
+/** Two groups of a slate's frames, to be shown in turn for as long as it is wanted. */
+export interface SlateVideo {
+  id: string;
+  config: VideoConfig;
+  /** NAL units with 4-byte lengths, in the order of coding and of showing. */
+  frames: readonly Uint8Array[];
+}
+
 export interface EncodeSettings {
   /** Absent: the page's H.264 passes beside the worker, and only audio comes here. */
   video?: {

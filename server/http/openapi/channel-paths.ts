@@ -49,6 +49,14 @@ export const channelPaths: Paths = {
       responses: answers(200, 'Whether there is a passphrase now', channelPassphraseSchema),
     },
   },
+  '/api/v1/channels/{slug}/switch-publisher': {
+    parameters: [slugParameter],
+    post: {
+      summary: 'Put the publisher that stands by on air, and the other in its place',
+      security: bearer,
+      responses: answers(200, 'The channel with its publishers', channelSchema),
+    },
+  },
   '/api/v1/channels/{slug}/settings': {
     parameters: [slugParameter],
     get: {

@@ -5,7 +5,7 @@ import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import { ServerSession, type ServerSessionEnding } from '../../../src/shared/media/rtmp/server-session.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
-import type { Publication, PublishGate } from '../../core/publication.ts';
+import type { Publication, PublishGate, PublishRequest } from '../../core/publication.ts';
 import type { FloodLog } from '../flood-log.ts';
 import { nodeRtmpCrypto } from './crypto.ts';
 import { FlvStream } from './flv-stream.ts';
@@ -58,7 +58,7 @@ export class RtmpConnection {
     this.#context = context;
     this.#session = new ServerSession(context.limits, nodeRtmpCrypto, context.clock.nowUs(), {
       send: (bytes) => this.#socket.write(bytes),
-      publishRequested: ({ streamKey, isTest }) => void this.#admit(streamKey, isTest === true),
+      publishRequested: (asked) => void this.#admit(asked),
       media: ({ type, timestampMs, body }) => this.#flv?.[type](timestampMs, body),
       metadata: ({ timestampMs, body }) => this.#flv?.metadata(timestampMs, body),
       closed: this.#ended.resolve,
@@ -157,8 +157,15 @@ export class RtmpConnection {
     }
   }
 
-  async #admit(streamKey: string, isTest: boolean): Promise<void> {
-    const request = { protocol: 'rtmp', streamKey, isTest, remoteAddress: this.#remoteAddress } as const;
+  async #admit({
+    streamKey,
+    isTest = false,
+    isBackup = false,
+  }: Pick<PublishRequest, 'streamKey' | 'isTest' | 'isBackup'>): Promise<void> {
+    const request: PublishRequest = {
+      ...{ protocol: 'rtmp', streamKey, isTest, isBackup },
+      remoteAddress: this.#remoteAddress,
+    };
     let publication: Publication;
     try {
       publication = await this.#context.gate.admit(request, 'flv', (reason) => {

@@ -1,11 +1,11 @@
-import { splitBandwidthTest } from '../../../src/shared/media/bandwidth-test.ts';
+import { splitPublishMarks } from '../../../src/shared/media/publish-marks.ts';
 import { rejectionCodes } from '../../../src/shared/media/srt/rejection.ts';
 import { parseStreamId } from '../../../src/shared/media/srt/stream-id.ts';
 import { CallerRefused } from './refusals.ts';
 
 /** What a caller wants, as its stream id says. */
 export type AskedFor =
-  | { mode: 'publish'; streamKey: string; channel: string | undefined; isTest: boolean }
+  | { mode: 'publish'; streamKey: string; channel: string | undefined; isTest: boolean; isBackup: boolean }
   | { mode: 'request'; channel: string };
 
 /** @throws CallerRefused where the stream id says nothing that is served here; its words hold nothing of it */
@@ -18,7 +18,7 @@ export function readStreamId(streamId: string): AskedFor {
       `${what}: #!::r=CHANNEL,m=publish,s=KEY or publish:KEY is needed.`,
     );
   }
-  const { mode, resource, session, type } = parsed;
+  const { mode, resource, session, type, backup } = parsed;
   if (type !== 'stream')
     throw new CallerRefused(rejectionCodes.badMode, 'Only live streams are served here.');
   if (mode === 'bidirectional') {
@@ -28,8 +28,8 @@ export function readStreamId(streamId: string): AskedFor {
     if (session === undefined) {
       throw new CallerRefused(rejectionCodes.unauthorized, 'The stream id has no stream key.');
     }
-    const { name, isTest } = splitBandwidthTest(session);
-    return { mode, streamKey: name, channel: resource, isTest };
+    const { name, isTest, isBackup } = splitPublishMarks(session);
+    return { mode, streamKey: name, channel: resource, isTest, isBackup: isBackup || backup };
   }
   if (resource === undefined) {
     throw new CallerRefused(rejectionCodes.badRequest, 'The stream id names no channel to read.');

@@ -32,7 +32,7 @@ export class SrtPublisher {
    * Serves the connection; resolves when it has ended.
    * @throws whatever kept the publisher from being let in
    */
-  async run({ streamKey, channel, isTest }: PublishAsked): Promise<void> {
+  async run({ streamKey, channel, isTest, isBackup }: PublishAsked): Promise<void> {
     const { gate, log, clock, counts } = this.#context;
     const link = this.#link;
     let publication: Publication;
@@ -43,6 +43,7 @@ export class SrtPublisher {
           streamKey,
           channel,
           isTest,
+          isBackup,
           remoteAddress: link.remoteAddress,
           confirm: ({ passphrase }) => {
             link.accept(passphrase);

@@ -15,6 +15,16 @@ import type { StoredChannel } from './store.ts';
 /** What is on air, and what must be told when a channel changes. */
 export interface LiveDirectory {
   statusOf(slug: string): { live: boolean; interrupted: boolean; liveSinceMs?: number };
+  publishersOf(slug: string): {
+    role: 'main' | 'backup';
+    state: 'onAir' | 'standby';
+    protocol: 'rtmp' | 'srt';
+    remoteAddress: string;
+    sinceMs: number;
+    silent: boolean;
+  }[];
+  /** @throws FootlightError NO_STANDBY */
+  switchPublisher(slug: string): void;
   handleKeyRotated(slug: string): void;
   handleChannelDeleted(slug: string): void;
 }
@@ -98,6 +108,16 @@ export class ChannelDirectory {
     return this.#settings.change(slug, changes);
   }
 
+  /**
+   * Puts the publisher that stands by on air.
+   * @throws FootlightError CHANNEL_NOT_FOUND, NO_STANDBY
+   */
+  async switchPublisher(slug: string): Promise<Channel> {
+    await this.#channels.get(slug);
+    this.#live.switchPublisher(slug);
+    return this.get(slug, 'admin');
+  }
+
   async delete(slug: string): Promise<void> {
     await this.#channels.delete(slug);
     this.#settings.forget(slug);
@@ -115,8 +135,17 @@ export class ChannelDirectory {
       ...(live ? { viewers: this.#viewersOf(slug) } : {}),
       ...(isPrivate ? { private: true } : {}),
       ...(liveSinceMs === undefined ? {} : { liveSince: new Date(liveSinceMs).toISOString() }),
-      ...(audience === 'admin' ? { hasPassphrase: sealedPassphrase !== null } : {}),
+      ...(audience === 'admin'
+        ? { hasPassphrase: sealedPassphrase !== null, publishers: this.#publishersOf(slug) }
+        : {}),
     };
+  }
+
+  #publishersOf(slug: string): NonNullable<Channel['publishers']> {
+    return this.#live.publishersOf(slug).map(({ sinceMs, ...publisher }) => ({
+      ...publisher,
+      since: new Date(sinceMs).toISOString(),
+    }));
   }
 
   #withKey(slug: string, { streamKey, passphrase }: ChannelSecrets): ChannelWithKey {

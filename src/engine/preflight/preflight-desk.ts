@@ -3,7 +3,7 @@ import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import { encodeFor } from '../../shared/contracts/output-limits.ts';
 import { platformOf } from '../../shared/contracts/platforms.ts';
 import type { PreflightService, UploadTestState } from '../../shared/contracts/preflight.ts';
-import { bandwidthTestKey } from '../../shared/media/bandwidth-test.ts';
+import { bandwidthTestKey } from '../../shared/media/publish-marks.ts';
 import type { CanvasFormat } from '../../shared/scene/model.ts';
 import type { ProgramOutput } from '../encode/program-output.ts';
 import type { PublisherFactory } from '../publish/publisher.ts';

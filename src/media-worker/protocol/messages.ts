@@ -41,6 +41,15 @@ const encodeSettings = z.strictObject({
     .exactOptional(),
 });
 
+const slateSettings = z.strictObject({
+  text: z.string().max(500),
+  frameMs: milliseconds,
+  framesPerGroup: z.number().int().min(1).max(200),
+  video: z
+    .array(z.strictObject({ id: z.string().max(64), codec: videoCodec, width: pixels, height: pixels }))
+    .max(16),
+});
+
 const rendition = z.strictObject({
   id: z.string().max(64),
   kind: z.enum(['video', 'audio']),
@@ -68,6 +77,7 @@ export const toWorker = {
     header: z.discriminatedUnion('kind', [
       z.strictObject({ kind: z.literal('transcode'), settings: transcodeSettings }),
       z.strictObject({ kind: z.literal('encode'), settings: encodeSettings }),
+      z.strictObject({ kind: z.literal('slate'), settings: slateSettings }),
       z.strictObject({ kind: z.literal('probe'), encoders: z.array(z.string().max(64)).max(32) }),
     ]),
   },
@@ -133,6 +143,18 @@ export const fromWorker = {
       codec: videoCodec,
       hardware: z.boolean(),
       framesPerSecond: z.number().positive(),
+    }),
+  },
+  /** Body: decoder configuration record, then the frames. */
+  slate: {
+    id: 60,
+    header: z.strictObject({
+      id: z.string().max(64),
+      codec: videoCodec,
+      width: pixels,
+      height: pixels,
+      descriptionBytes: z.number().int().nonnegative(),
+      frameBytes: z.array(z.number().int().nonnegative()).max(400),
     }),
   },
   ended: {

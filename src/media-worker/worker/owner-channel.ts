@@ -88,6 +88,10 @@ async function startTask(start: Start, channel: OwnerChannel): Promise<WorkerTas
       const { EncodeTask } = await import('./encode/encode-task.ts');
       return new EncodeTask(start.settings, channel);
     }
+    case 'slate': {
+      const { SlateTask } = await import('./slate/slate-task.ts');
+      return new SlateTask(start.settings, channel);
+    }
     case 'probe': {
       const { ProbeTask } = await import('./encode/probe-task.ts');
       return new ProbeTask(start.encoders, channel);

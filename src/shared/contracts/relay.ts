@@ -47,6 +47,18 @@ export const setPassphraseSchema = z.strictObject({ passphrase: passphraseSchema
 export const channelPassphraseSchema = z.strictObject({ slug: slugSchema, hasPassphrase: z.boolean() });
 export type ChannelPassphrase = z.infer<typeof channelPassphraseSchema>;
 
+/** A publisher of a channel, on air or standing by. */
+const publisherSchema = z.strictObject({
+  role: z.enum(['main', 'backup']),
+  state: z.enum(['onAir', 'standby']),
+  protocol: z.enum(['rtmp', 'srt']),
+  remoteAddress: z.string(),
+  /** ISO 8601 */
+  since: z.string(),
+  /** Nothing comes from it now. */
+  silent: z.boolean(),
+});
+
 /** A channel as everybody may see it; admins see a little more. */
 export const channelSchema = z.strictObject({
   slug: slugSchema,
@@ -62,6 +74,8 @@ export const channelSchema = z.strictObject({
   private: z.boolean().optional(),
   /** Only in answers to the admin token. */
   hasPassphrase: z.boolean().optional(),
+  /** Only in answers to the admin token: who is on air comes first. */
+  publishers: z.array(publisherSchema).optional(),
 });
 export type Channel = z.infer<typeof channelSchema>;
 

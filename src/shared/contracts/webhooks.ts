@@ -7,6 +7,8 @@ export const webhookEvents = [
   'channel.ended',
   'publisher.lost',
   'publisher.back',
+  'publisher.switched',
+  'slate.shown',
   'viewers.reached',
   'rung.shed',
   'rung.restored',

@@ -45,7 +45,7 @@ it('a picture of another size ends the media worker, and the next one goes on fr
 
   const second = bench.workers.startTranscode({ ...settings, input: 'mpegts' });
   const result = collect(second);
-  for (const bytes of cache.contents()) second.write(bytes);
+  for (const { bytes } of cache.contents()) second.write(bytes);
   second.end();
   const after = await result;
   expect(after.error).toBeUndefined();

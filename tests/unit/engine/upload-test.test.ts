@@ -5,7 +5,7 @@ import { ProgramOutput } from '../../../src/engine/encode/program-output.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { EncodingSettings } from '../../../src/shared/contracts/engine.ts';
 import { recommendedVideoKbps, type UploadTestState } from '../../../src/shared/contracts/preflight.ts';
-import { bandwidthTestKey, splitBandwidthTest } from '../../../src/shared/media/bandwidth-test.ts';
+import { bandwidthTestKey, splitPublishMarks } from '../../../src/shared/media/publish-marks.ts';
 import { LogRecorder } from '../../integration/rtmp/log-recorder.ts';
 import { FakeEncodeWorker } from './fake-encode-worker.ts';
 import { FakePublisher } from './fake-publisher.ts';
@@ -138,8 +138,15 @@ describe('what a test is asked for with', () => {
     expect(bandwidthTestKey('live_1_abc')).toBe('live_1_abc?bandwidthtest=true');
     expect(bandwidthTestKey('KEY?region=eu')).toBe('KEY?region=eu&bandwidthtest=true');
     for (const key of ['KEY', 'KEY?region=eu'])
-      expect(splitBandwidthTest(bandwidthTestKey(key))).toEqual({ name: key, isTest: true });
-    expect(splitBandwidthTest('bandwidthtest=true')).toEqual({ name: 'bandwidthtest=true', isTest: false });
+      expect(splitPublishMarks(bandwidthTestKey(key))).toEqual({
+        name: key,
+        isTest: true,
+        isBackup: false,
+      });
+    expect(splitPublishMarks('bandwidthtest=true')).toMatchObject({
+      name: 'bandwidthtest=true',
+      isTest: false,
+    });
   });
 });
 

@@ -1,130 +1,15 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { Hub } from '../../../server/core/hub.ts';
-import type { LiveOutput, TranscodeJob } from '../../../server/core/ports.ts';
-import type { ChannelAccess, MediaChunk, Publication } from '../../../server/core/publication.ts';
+import { describe, expect, it, vi } from 'vitest';
+import type { ChannelAccess, Publication } from '../../../server/core/publication.ts';
 import type { SourceReader } from '../../../server/core/source-feed.ts';
-import type { TranscodeJobEvents, TranscodeSettings } from '../../../src/media-worker/jobs.ts';
-import { Emitter } from '../../../src/shared/base/emitter.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
-import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { chunk, config, relayCore, type FakeJob } from './relay-core.ts';
 
-class FakeJob extends Emitter<TranscodeJobEvents> implements TranscodeJob {
-  readonly settings: TranscodeSettings;
-  written = '';
-  killed = false;
+const core = relayCore();
+const lastJob = (): FakeJob => core.lastJob();
+const publishing = (): Promise<Publication> => core.publishing();
 
-  constructor(settings: TranscodeSettings) {
-    super((failure) => {
-      throw failure;
-    });
-    this.settings = settings;
-  }
-
-  write(bytes: Uint8Array): void {
-    this.written += Buffer.from(bytes).toString();
-  }
-
-  end(): void {
-    this.written += '|end';
-  }
-
-  kill(): void {
-    this.killed = true;
-  }
-
-  /** Gives a first part, which makes the channel live. */
-  play(): void {
-    this.emit('renditions', []);
-    this.emit('part', {
-      renditionId: 'source',
-      segment: 0,
-      part: 0,
-      lastOfSegment: true,
-      independent: true,
-      startUs: 0,
-      durationUs: 1,
-      bytes: new Uint8Array(),
-    });
-  }
-
-  die(): void {
-    this.emit('ended', { error: new FootlightError('WORKER_LOST', 'The worker was killed.') });
-  }
-}
-
-const chunk = (role: 'keyframe' | 'data', text: string): MediaChunk => ({ role, bytes: Buffer.from(text) });
-const config = (slot: 'header' | 'video' | 'audio', text: string): MediaChunk => ({
-  role: 'config',
-  slot,
-  bytes: Buffer.from(text),
-});
-
-let jobs: FakeJob[];
-let outputs: string[];
-let occurred: string[];
-let hub: Hub;
-const lastJob = (): FakeJob => jobs.at(-1) ?? expect.fail('No job was started.');
-
-beforeEach(() => {
-  vi.useFakeTimers();
-  jobs = [];
-  outputs = [];
-  occurred = [];
-  const openOutput = (): LiveOutput => {
-    let isPlayable = false;
-    return {
-      get isPlayable() {
-        return isPlayable;
-      },
-      begin: () => outputs.push('begin'),
-      addPart: () => {
-        isPlayable = true;
-      },
-      drop: (renditionId) => outputs.push(`drop ${renditionId}`),
-      interrupt: () => outputs.push('interrupt'),
-      end: () => outputs.push('end'),
-      suspend: () => outputs.push('suspend'),
-    };
-  };
-  hub = new Hub({
-    authenticate: (key) =>
-      key === 'wrong'
-        ? Promise.reject(new FootlightError('STREAM_KEY_WRONG', 'Wrong.'))
-        : Promise.resolve({ slug: key, passphrase: undefined }),
-    findChannel: (slug) => Promise.resolve({ slug, passphrase: 'long enough' }),
-    transcode: {
-      rungs: [],
-      partTargetMs: 340,
-      segmentTargetMs: 2000,
-      maxSegmentMs: 4000,
-      audioBitrateKbps: 128,
-    },
-    startTranscode: (settings) => {
-      const job = new FakeJob(settings);
-      jobs.push(job);
-      return job;
-    },
-    openOutput,
-    reconnectGraceMs: 30_000,
-    maxLiveSessions: 2,
-    logger: silentLogger,
-  });
-  hub.on('occurred', ({ slug, kind }) => occurred.push(`${slug} ${kind}`));
-});
-
-afterEach(() => {
-  hub.close();
-  hub.dispose();
-  for (const job of jobs) job.dispose();
-  if (vi.getTimerCount() > 0) throw new Error('A timer was left behind.');
-  vi.useRealTimers();
-});
-
-function publish(
-  slug = 'show',
-  onRevoked: (reason: FootlightError) => void = () => undefined,
-): Promise<Publication> {
-  return hub.admit({ protocol: 'rtmp', streamKey: slug, remoteAddress: '192.0.2.1' }, 'flv', onRevoked);
+function publish(slug = 'show', onRevoked?: (reason: FootlightError) => void): Promise<Publication> {
+  return core.publish({ streamKey: slug }, onRevoked);
 }
 
 /** Writes down what it is given; its channel's passphrase first. */
@@ -147,22 +32,8 @@ class FakeReader implements SourceReader {
     const confirm = ({ passphrase }: ChannelAccess): void => {
       this.text += `${passphrase}:`;
     };
-    return hub.subscribe({ channel, confirm }, this);
+    return core.hub.subscribe({ channel, confirm }, this);
   }
-}
-
-async function publishing(): Promise<Publication> {
-  const publication = await publish();
-  for (const each of [
-    config('header', 'H'),
-    config('video', 'V'),
-    chunk('keyframe', 'k1'),
-    chunk('data', 'd1'),
-  ]) {
-    publication.write(each);
-  }
-  lastJob().play();
-  return publication;
 }
 
 describe('Hub', () => {
@@ -176,8 +47,8 @@ describe('Hub', () => {
 
   it('tells of a channel that goes live, is interrupted, comes back and ends', async () => {
     const states: string[] = [];
-    const subscription = hub.on('changed', ({ slug }) => {
-      const { live, interrupted } = hub.statusOf(slug);
+    const subscription = core.hub.on('changed', ({ slug }) => {
+      const { live, interrupted } = core.hub.statusOf(slug);
       states.push(interrupted ? 'interrupted' : live ? 'live' : 'offline');
     });
     const publication = await publishing();
@@ -188,7 +59,7 @@ describe('Hub', () => {
     lastJob().emit('ended', {});
     subscription.dispose();
     expect(states).toEqual(['live', 'interrupted', 'live', 'offline']);
-    expect(outputs.at(-1)).toBe('end');
+    expect(core.outputs.at(-1)).toBe('end');
   });
 
   it('waits out the grace period for a lost publisher, and no longer', async () => {
@@ -197,18 +68,18 @@ describe('Hub', () => {
     lastJob().emit('ended', {});
     vi.advanceTimersByTime(29_000);
     const second = await publishing();
-    expect(outputs).not.toContain('end');
+    expect(core.outputs).not.toContain('end');
     second.end({ orderly: false, message: 'reset' });
     vi.advanceTimersByTime(30_001);
-    expect(outputs.at(-1)).toBe('end');
-    expect(hub.statusOf('show').live).toBe(false);
+    expect(core.outputs.at(-1)).toBe('end');
+    expect(core.hub.statusOf('show').live).toBe(false);
   });
 
   it('ends a session that was never seen as soon as its publisher is lost', async () => {
     const publication = await publish();
     publication.end({ orderly: false, message: 'reset' });
     vi.advanceTimersByTime(1);
-    expect(outputs.at(-1)).toBe('end');
+    expect(core.outputs.at(-1)).toBe('end');
   });
 
   it('replaces a lost worker at once, with all since the last keyframe', async () => {
@@ -217,11 +88,11 @@ describe('Hub', () => {
     publication.write(chunk('data', 'd2'));
     lastJob().die();
     await vi.advanceTimersByTimeAsync(0);
-    expect(jobs).toHaveLength(2);
+    expect(core.jobs).toHaveLength(2);
     expect(lastJob().written).toBe('HVk2d2');
     publication.write(chunk('data', 'd3'));
     expect(lastJob().written).toBe('HVk2d2d3');
-    expect(occurred).toEqual(['show live', 'show workerRestarted']);
+    expect(core.occurred).toEqual(['live', 'workerRestarted']);
   });
 
   it('gives pictures that kill workers to no third one, and backs off', async () => {
@@ -230,10 +101,10 @@ describe('Hub', () => {
     await vi.advanceTimersByTimeAsync(0);
     lastJob().die();
     await vi.advanceTimersByTimeAsync(300);
-    expect(jobs).toHaveLength(2);
+    expect(core.jobs).toHaveLength(2);
     publication.write(chunk('data', 'd9'));
     publication.write(chunk('keyframe', 'k9'));
-    expect(jobs).toHaveLength(3);
+    expect(core.jobs).toHaveLength(3);
     expect(lastJob().written).toBe('HVk9');
   });
 
@@ -246,23 +117,23 @@ describe('Hub', () => {
       await vi.advanceTimersByTimeAsync(8000);
     }
     expect(revoked).toEqual(['WORKER_LOST']);
-    expect(jobs.length).toBeLessThan(12);
+    expect(core.jobs.length).toBeLessThan(12);
   });
 
   it('re-encodes a source that can’t be copied', async () => {
     await publishing();
     lastJob().emit('ended', { error: new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', 'Too far.') });
     await vi.advanceTimersByTimeAsync(0);
-    expect(jobs.map(({ settings }) => settings.source)).toEqual(['copy', 'transcode']);
+    expect(core.jobs.map(({ settings }) => settings.source)).toEqual(['copy', 'transcode']);
     expect(lastJob().written).toBe('HVk1d1');
   });
 
   it('starts over at the next keyframe when the format changes', async () => {
     const publication = await publishing();
     publication.write(config('video', 'V'));
-    expect(jobs).toHaveLength(1);
+    expect(core.jobs).toHaveLength(1);
     publication.write(config('video', 'W'));
-    expect(jobs[0]?.killed).toBe(true);
+    expect(core.jobs[0]?.killed).toBe(true);
     publication.write(chunk('data', 'd2'));
     publication.write(chunk('keyframe', 'k2'));
     expect(lastJob().written).toBe('HWk2');
@@ -272,7 +143,7 @@ describe('Hub', () => {
     await publishing();
     lastJob().emit('warning', { code: 'RUNG_DROPPED', message: 'Too slow.', renditionId: '720p' });
     lastJob().emit('warning', { code: 'NO_AUDIO', message: 'Silent.' });
-    expect(outputs).toEqual(['interrupt', 'begin', 'drop 720p']);
+    expect(core.outputs).toEqual(['interrupt', 'begin source,audio', 'part source 0.0', 'drop 720p']);
   });
 
   it('turns away a stream without a picture', async () => {
@@ -289,7 +160,7 @@ describe('Hub', () => {
     }
     lastJob().die();
     await vi.advanceTimersByTimeAsync(0);
-    expect(jobs).toHaveLength(1);
+    expect(core.jobs).toHaveLength(1);
     publication.write(chunk('keyframe', 'k2'));
     expect(lastJob().written).toBe('HVk2');
   });
@@ -318,10 +189,12 @@ describe('Hub', () => {
         throw new Error('the passphrase is wrong');
       },
     } as const;
-    await expect(hub.admit(request, 'mpegts', () => undefined)).rejects.toThrow('the passphrase is wrong');
-    expect([jobs.length, outputs.length]).toEqual([0, 0]);
+    await expect(core.hub.admit(request, 'mpegts', () => undefined)).rejects.toThrow(
+      'the passphrase is wrong',
+    );
+    expect([core.jobs.length, core.outputs.length]).toEqual([0, 0]);
     const publication = await publish();
-    await expect(hub.admit(request, 'mpegts', () => undefined)).rejects.toMatchObject({
+    await expect(core.hub.admit(request, 'mpegts', () => undefined)).rejects.toMatchObject({
       code: 'ALREADY_LIVE',
     });
     expect(asked).toEqual(['show']);
@@ -377,31 +250,31 @@ describe('Hub', () => {
       isTest: true,
       remoteAddress: '::1',
     } as const;
-    const test = await hub.admit(request, 'mpegts', () => undefined);
+    const test = await core.hub.admit(request, 'mpegts', () => undefined);
     test.write({ role: 'keyframe', bytes: Uint8Array.of(1) });
-    expect([hub.liveChannels, hub.statusOf('show').live]).toEqual([[], false]);
+    expect([core.hub.liveChannels, core.hub.statusOf('show').live]).toEqual([[], false]);
     await publish('show');
     await expect(publish('show')).rejects.toMatchObject({ code: 'ALREADY_LIVE' });
-    await expect(hub.admit(request, 'mpegts', () => undefined)).resolves.toMatchObject({ slug: 'show' });
+    await expect(core.hub.admit(request, 'mpegts', () => undefined)).resolves.toMatchObject({ slug: 'show' });
   });
 
   it('goes on with a broadcast of an earlier process, if its publisher comes back in time', async () => {
-    hub.resume('kept', 1000);
-    hub.resume('lost', 2000);
-    expect(hub.statusOf('kept')).toEqual({ live: true, interrupted: true, liveSinceMs: 1000 });
+    core.hub.resume('kept', 1000);
+    core.hub.resume('lost', 2000);
+    expect(core.hub.statusOf('kept')).toEqual({ live: true, interrupted: true, liveSinceMs: 1000 });
     await publish('kept');
     vi.advanceTimersByTime(31_000);
-    expect(hub.statusOf('kept')).toMatchObject({ live: true, liveSinceMs: 1000 });
-    expect(hub.statusOf('lost').live).toBe(false);
-    expect(outputs.filter((output) => output === 'end')).toHaveLength(1);
+    expect(core.hub.statusOf('kept')).toMatchObject({ live: true, liveSinceMs: 1000 });
+    expect(core.hub.statusOf('lost').live).toBe(false);
+    expect(core.outputs.filter((output) => output === 'end')).toHaveLength(1);
   });
 
   it('revokes publishers when it closes, leaves their broadcasts to the next process, and lets nobody in after', async () => {
     const revoked: string[] = [];
     await publish('show', ({ code }) => revoked.push(code));
-    hub.close();
+    core.hub.close();
     expect(revoked).toEqual(['RELAY_STOPPING']);
-    expect(outputs.at(-1)).toBe('suspend');
+    expect(core.outputs.at(-1)).toBe('suspend');
     await expect(publish('other')).rejects.toMatchObject({ code: 'RELAY_STOPPING' });
   });
 });

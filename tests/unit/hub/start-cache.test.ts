@@ -21,7 +21,7 @@ describe('StartCache over MPEG-TS', () => {
     const rest = [writer.video(picture(40_000, false)), sound(40_000)];
     const second = [writer.video(picture(80_000, true)), writer.video(picture(120_000, false))];
     for (const bytes of [first, ...rest, ...second]) splitter.push(bytes);
-    const [header, , , ...media] = [...cache.contents()];
+    const [header, , , ...media] = [...cache.contents()].map(({ bytes }) => bytes);
     expect(header).toEqual(first.subarray(0, 376));
     // In front of a keyframe stand the tables.
     expect(concatBytes(media)).toEqual(concatBytes(second).subarray(376));

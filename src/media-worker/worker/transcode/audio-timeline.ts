@@ -1,20 +1,15 @@
+import { aacFrameSamples, silentAacFrame } from '../../../shared/media/codec/aac.ts';
+
 /** One coded audio frame with its place on the timeline. */
 export interface PlacedFrame {
   ptsSamples: number;
   data: Uint8Array;
 }
 
-const frameSamples = 1024;
 /** Beyond this the frame's timestamp is a gap or an overlap, and no jitter. */
 const gapSeconds = 0.1;
 const driftSmoothing = 0.05;
 const maxStepSamples = 8;
-
-// Raw data blocks of AAC-LC without any spectrum (ISO/IEC 14496-3, 4.4.2.1): one channel, two channels.
-const silentFrames = [
-  Uint8Array.of(0x00, 0xc8, 0x00, 0x80, 0x23, 0x80),
-  Uint8Array.of(0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80),
-] as const;
 
 /**
  * Lines up copied AAC frames. Their timestamps are rounded (RTMP has milliseconds), so the frames
@@ -31,7 +26,7 @@ export class AudioTimeline {
   /** @param channels 1 or 2 */
   constructor(startSeconds: number, sampleRate: number, channels: number) {
     this.#sampleRate = sampleRate;
-    this.#silence = silentFrames[channels === 1 ? 0 : 1];
+    this.#silence = silentAacFrame(channels);
     this.#nextSamples = Math.round(startSeconds * sampleRate);
   }
 
@@ -42,7 +37,7 @@ export class AudioTimeline {
     const aheadSamples = ptsSamples - this.#nextSamples;
     const gapSamples = gapSeconds * this.#sampleRate;
     // The first frame sets the clock, unless it belongs before the start.
-    if (aheadSamples < (this.#started ? -gapSamples : -frameSamples / 2)) return [];
+    if (aheadSamples < (this.#started ? -gapSamples : -aacFrameSamples / 2)) return [];
     if (aheadSamples > gapSamples || !this.#started) {
       const placed = this.#silenceUntil(ptsSamples);
       this.#started = true;
@@ -62,13 +57,13 @@ export class AudioTimeline {
 
   #silenceUntil(samples: number): PlacedFrame[] {
     const placed: PlacedFrame[] = [];
-    while (this.#nextSamples + frameSamples <= samples) placed.push(this.#put(this.#silence, 0));
+    while (this.#nextSamples + aacFrameSamples <= samples) placed.push(this.#put(this.#silence, 0));
     return placed;
   }
 
   #put(data: Uint8Array, stepSamples: number): PlacedFrame {
     const placed = { ptsSamples: this.#nextSamples, data };
-    this.#nextSamples += frameSamples + stepSamples;
+    this.#nextSamples += aacFrameSamples + stepSamples;
     return placed;
   }
 }

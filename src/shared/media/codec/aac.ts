@@ -35,3 +35,30 @@ export function parseAudioSpecificConfig(record: Uint8Array): AacDecoderConfig {
   }
   return { objectType, sampleRate, channels };
 }
+
+/** Samples in a frame of AAC-LC, as it is carried here. */
+export const aacFrameSamples = 1024;
+
+// Raw data blocks of AAC-LC without any spectrum (ISO/IEC 14496-3, 4.4.2.1): one channel, two channels.
+const silentFrames = [
+  Uint8Array.of(0x00, 0xc8, 0x00, 0x80, 0x23, 0x80),
+  Uint8Array.of(0x21, 0x00, 0x49, 0x90, 0x02, 0x19, 0x00, 0x23, 0x80),
+] as const;
+
+/** A frame of AAC-LC in which nothing is heard. @param channels 1 or 2 */
+export function silentAacFrame(channels: number): Uint8Array {
+  return silentFrames[channels === 1 ? 0 : 1];
+}
+
+/**
+ * The AudioSpecificConfig of AAC-LC.
+ * @param sampleRate one of the standard's, in Hz
+ * @param channels 1 or 2
+ * @throws RangeError for another rate
+ */
+export function aacLcConfig(sampleRate: number, channels: number): Uint8Array {
+  const rateIndex = sampleRates.indexOf(sampleRate);
+  if (rateIndex < 0) throw new RangeError(`AAC has no sample rate of ${sampleRate} Hz.`);
+  const lowComplexity = 2;
+  return Uint8Array.of((lowComplexity << 3) | (rateIndex >> 1), ((rateIndex & 1) << 7) | (channels << 3));
+}

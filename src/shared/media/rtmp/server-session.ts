@@ -14,7 +14,7 @@ import {
   userControlEvent,
   type RtmpMessage,
 } from './messages.ts';
-import { splitBandwidthTest } from '../bandwidth-test.ts';
+import { splitPublishMarks } from '../publish-marks.ts';
 import { chunkStream, RtmpPeer, windowBytes } from './peer.ts';
 import { streamKeyOf } from './stream-key.ts';
 
@@ -42,8 +42,11 @@ export interface ServerSessionEnding {
 export interface ServerSessionHandler {
   /** Bytes for the client. */
   send(bytes: Uint8Array): void;
-  /** To be answered by `acceptPublish` or `end`, now or later. `isTest`: nobody is to see the stream. */
-  publishRequested(request: { app: string; streamKey: string; isTest?: true }): void;
+  /**
+   * To be answered by `acceptPublish` or `end`, now or later. `isTest`: nobody is to see the stream;
+   * `isBackup`: it stands by for another.
+   */
+  publishRequested(request: { app: string; streamKey: string; isTest?: true; isBackup?: true }): void;
   /** Body of an audio or video tag. Only after `acceptPublish`. */
   media(message: { type: 'audio' | 'video'; timestampMs: number; body: Uint8Array }): void;
   /** Body of a script tag: `onMetaData` and its values, as AMF0. Only after `acceptPublish`. */
@@ -324,13 +327,18 @@ export class ServerSession {
     if (this.#state !== 'connected') throw new FootlightError('PROTOCOL_VIOLATION', '“publish” came twice.');
     this.#state = 'requested';
     this.#publishStreamId = streamId;
-    const { name, isTest } = splitBandwidthTest(streamName);
+    const { name, isTest, isBackup } = splitPublishMarks(streamName);
     const streamKey = streamKeyOf(this.#app, name);
     if (streamKey === undefined) {
       this.end(new FootlightError('STREAM_KEY_WRONG', 'The publish address holds no stream key.'));
       return;
     }
-    this.#handler.publishRequested({ app: this.#app, streamKey, ...(isTest && { isTest }) });
+    this.#handler.publishRequested({
+      app: this.#app,
+      streamKey,
+      ...(isTest && { isTest }),
+      ...(isBackup && { isBackup }),
+    });
   }
 
   #unpublish(): void {

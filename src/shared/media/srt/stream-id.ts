@@ -16,6 +16,8 @@ export interface StreamIdRequest {
   host: string | undefined;
   /** t: `stream` unless said otherwise. */
   type: string;
+  /** b=1, of our own: the publisher stands by for another. */
+  backup: boolean;
 }
 
 const beginning = '#!::';
@@ -28,7 +30,13 @@ export function parseStreamId(streamId: string): StreamIdRequest | undefined {
   const colon = streamId.indexOf(':');
   const rest = streamId.slice(colon + 1);
   if (colon < 0 || rest === '') return undefined;
-  const nothing = { resource: undefined, session: undefined, user: undefined, host: undefined };
+  const nothing = {
+    resource: undefined,
+    session: undefined,
+    user: undefined,
+    host: undefined,
+    backup: false,
+  };
   switch (streamId.slice(0, colon)) {
     case 'publish':
       return { ...nothing, mode: 'publish', session: rest, type: 'stream' };
@@ -58,6 +66,7 @@ function parseLongForm(text: string): StreamIdRequest | undefined {
       user: value('u'),
       host: value('h'),
       type: value('t') ?? 'stream',
+      backup: value('b') === '1',
     }
   );
 }
@@ -74,6 +83,7 @@ export function formatStreamId(request: Partial<StreamIdRequest>): string {
     ['u', request.user],
     ['h', request.host],
     ['t', request.type],
+    ['b', request.backup ? '1' : undefined],
   ] as const;
   if (parts.some(([, value]) => value?.includes(','))) {
     throw new RangeError('A part of a stream id has no comma.');

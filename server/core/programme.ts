@@ -1,0 +1,160 @@
+import type { Rendition, TranscodeSettings } from '../../src/media-worker/jobs.ts';
+import type { FootlightError } from '../../src/shared/base/errors.ts';
+import type { Logger } from '../../src/shared/base/logger.ts';
+import type { Occurrence } from './occurrences.ts';
+import type { LiveOutput, RenderSlate, StartTranscode } from './ports.ts';
+import type { MediaChunk, Publication } from './publication.ts';
+import { SlateKit } from './slate-kit.ts';
+import { SlateShow } from './slate-show.ts';
+import { Transcoding } from './transcoding.ts';
+
+export interface ProgrammeOptions {
+  transcode: Omit<TranscodeSettings, 'input' | 'source'>;
+  startTranscode: StartTranscode;
+  renderSlate: RenderSlate;
+  output: LiveOutput;
+  /** A part went out. */
+  onPart: () => void;
+  onOccurred: (occurrence: Occurrence) => void;
+  logger: Logger;
+}
+
+/** A publisher's stream on its way to the viewers. */
+export interface ProgrammeSource {
+  container: Publication['container'];
+  /** What it sent since its last keyframe, so that it can be seen at once. */
+  sent: Iterable<MediaChunk>;
+  logger: Logger;
+  /** After `drain`, everything came out. */
+  onFinished: () => void;
+  /** The stream can't be shown. */
+  onFailed: (error: FootlightError) => void;
+}
+
+/** What viewers of a channel see: a publisher's stream, or the slate in its place. */
+export class Programme {
+  readonly #options: ProgrammeOptions;
+  readonly #kit: SlateKit;
+  #slateText: string | undefined;
+  #transcoding: Transcoding | undefined;
+  #renditions: readonly Rendition[] | undefined;
+  #show: SlateShow | undefined;
+  /** Nothing comes from the publisher, so the slate goes out as soon as there is one. */
+  #isHeld = false;
+
+  constructor(options: ProgrammeOptions) {
+    this.#options = options;
+    const { renderSlate, transcode, logger } = options;
+    this.#kit = new SlateKit({
+      render: renderSlate,
+      times: transcode,
+      onReady: () => {
+        if (this.#isHeld) this.#showSlate();
+      },
+      logger,
+    });
+  }
+
+  /** True while viewers are given the slate. */
+  get showsSlate(): boolean {
+    return this.#show !== undefined;
+  }
+
+  /** @param text undefined if there is to be no slate */
+  useSlate(text: string | undefined): void {
+    if (text === this.#slateText) return;
+    this.#slateText = text;
+    if (this.#options.output.isPlayable) this.#prepareSlate();
+  }
+
+  /** Begins with another publisher's stream; a slate stays until its first picture is there. */
+  show(source: ProgrammeSource): void {
+    const { transcode, startTranscode, onOccurred, onPart, output } = this.#options;
+    this.#transcoding?.kill();
+    this.#isHeld = false;
+    if (!this.#show) output.interrupt();
+    // Stands for the clock of the publisher's timestamps.
+    const clock = {};
+    const transcoding = new Transcoding({
+      settings: { ...transcode, input: source.container, source: 'copy' },
+      start: startTranscode,
+      onRestart: (reason) => {
+        onOccurred({ kind: 'workerRestarted', reason });
+      },
+      logger: source.logger,
+      observer: {
+        renditions: (renditions) => {
+          this.#stopSlate();
+          this.#isHeld = false;
+          this.#renditions = renditions;
+          output.begin(renditions, clock);
+          if (output.isPlayable) this.#prepareSlate();
+        },
+        part: (part) => {
+          const wasPlayable = output.isPlayable;
+          output.addPart(part);
+          if (output.isPlayable && !wasPlayable) this.#prepareSlate();
+          onPart();
+        },
+        dropped: (renditionId) => {
+          output.drop(renditionId);
+          onOccurred({ kind: 'rungShed', rendition: renditionId });
+        },
+        interrupted: () => {
+          if (!this.#show) output.interrupt();
+        },
+        finished: () => {
+          if (!this.#show) output.interrupt();
+          source.onFinished();
+        },
+        failed: source.onFailed,
+      },
+    });
+    this.#transcoding = transcoding;
+    for (const chunk of source.sent) transcoding.write(chunk);
+  }
+
+  write(chunk: MediaChunk): void {
+    this.#transcoding?.write(chunk);
+  }
+
+  /** The publisher is gone: what is inside still comes out. */
+  drain(): void {
+    this.#transcoding?.end();
+  }
+
+  /** Nothing has come for a while: the slate takes the place of the publisher until it is back. */
+  hold(): void {
+    if (this.#isHeld || this.#slateText === undefined || !this.#options.output.isPlayable) return;
+    this.#isHeld = true;
+    this.#transcoding?.pause();
+    if (!this.#show) this.#showSlate();
+  }
+
+  /** Nothing follows: it is over, or goes on in another process. */
+  close(how: 'end' | 'suspend'): void {
+    this.#transcoding?.kill();
+    this.#stopSlate();
+    this.#kit.dispose();
+    this.#options.output.interrupt();
+    this.#options.output[how]();
+  }
+
+  #prepareSlate(): void {
+    if (this.#renditions && this.#slateText !== undefined)
+      this.#kit.prepare(this.#renditions, this.#slateText);
+  }
+
+  #showSlate(): void {
+    const { media } = this.#kit;
+    if (!media) return;
+    this.#stopSlate();
+    this.#show = new SlateShow(media, this.#options.output);
+    this.#options.onOccurred({ kind: 'slateShown' });
+  }
+
+  #stopSlate(): void {
+    this.#show?.stop();
+    this.#show = undefined;
+  }
+}
