@@ -9,7 +9,7 @@ import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { Archive } from './archive/archive.ts';
 import { Certificate } from './certificate.ts';
 import { LiveSettings } from './config/live-settings.ts';
-import { parseAddress, type Address, type Settings } from './config/settings.ts';
+import { parseAddress, rungName, type Address, type Settings } from './config/settings.ts';
 import { OccurrenceCount } from './core/occurrence-count.ts';
 import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
@@ -33,6 +33,7 @@ import { Channels } from './platform/channels/channels.ts';
 import { ViewerWatch } from './platform/webhooks/viewer-watch.ts';
 import { Webhooks } from './platform/webhooks/webhooks.ts';
 import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
+import { RungEncoders } from './rung-encoders.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
@@ -159,20 +160,25 @@ async function openDoors({
     meter: histograms,
   });
   const workers = new MediaWorkers({ logger });
+  const rungEncoders = new RungEncoders(settings.encoder, () => workers.probeHardwareEncoders(), logger);
   const hub = new Hub({
     authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
     findChannel: (slug) => channels.access(slug),
     policyOf: (slug) => channelSettings.get(slug),
     get transcode() {
       return {
-        rungs: settings.rungs.map((rung) => ({ name: `${rung.height}p`, ...rung })),
+        rungs: settings.rungs.map((rung) => ({ name: rungName(rung), ...rung })),
         partTargetMs: settings.partTargetMs,
         segmentTargetMs: settings.segmentTargetMs,
         maxSegmentMs: settings.targetDurationS * 1000,
         audioBitrateKbps: settings.audioBitrateKbps,
       };
     },
-    startTranscode: (job) => workers.startTranscode(job),
+    startTranscode: (job) =>
+      workers.startTranscode(
+        { encoders: rungEncoders.current, ...job },
+        { maxMemoryBytes: settings.maxWorkerMemoryMb * 1024 * 1024 },
+      ),
     renderSlate: (slate) => workers.renderSlate(slate),
     openOutput: (slug) => delivery.open(slug, archive.keep(slug)),
     get reconnectGraceMs() {
@@ -285,6 +291,7 @@ async function openDoors({
       version,
       liveSessions: () => hub.liveChannels.length,
       occurrences: occurrenceCount,
+      loads: () => hub.loads,
       eventStreams: () => events.count,
       refusedByAddress: () => httpServer.limits.refused,
       viewers: () => audience.counts(),

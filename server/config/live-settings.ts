@@ -17,6 +17,7 @@ const counts: Readonly<Partial<Record<SettingName, 'now' | 'nextBroadcast'>>> = 
   playlistWindowS: 'nextBroadcast',
   dvrWindowS: 'nextBroadcast',
   maxSessionMemoryMb: 'nextBroadcast',
+  maxWorkerMemoryMb: 'nextBroadcast',
 };
 
 /** The settings of a running relay, which can be read anew while streams go on. */

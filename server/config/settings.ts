@@ -34,6 +34,8 @@ function fileSchema(content: string) {
 const rungSchema = z.strictObject({
   height: z.int().min(144).max(2160).multipleOf(2),
   bitrateKbps: z.int().min(100).max(50_000),
+  maxFrameRate: z.number().min(1).max(240).exactOptional(),
+  codec: z.enum(['h264', 'hevc']).default('h264'),
 });
 
 /** Text of the environment that stands for a list: JSON, or words between commas. */
@@ -92,10 +94,17 @@ export const settingsSchema = z.strictObject({
   rungs: z
     .preprocess(fromText, z.array(rungSchema).max(6))
     .default([
-      { height: 720, bitrateKbps: 2800 },
-      { height: 480, bitrateKbps: 1200 },
+      { height: 1080, bitrateKbps: 5000, codec: 'h264' },
+      { height: 720, bitrateKbps: 2800, codec: 'h264' },
+      { height: 480, bitrateKbps: 1200, maxFrameRate: 30, codec: 'h264' },
     ])
-    .describe('a list of at most 6 objects such as {"height":720,"bitrateKbps":2800}, with even heights'),
+    .describe(
+      'a list of at most 6 objects such as {"height":720,"bitrateKbps":2800}, with even heights, and, if wanted, "maxFrameRate" and "codec" (h264 or hevc)',
+    ),
+  encoder: z
+    .enum(['auto', 'software', 'nvenc', 'qsv', 'amf', 'videotoolbox', 'vaapi'])
+    .default('auto')
+    .describe('one of auto, software, nvenc, qsv, amf, videotoolbox, vaapi'),
   audioBitrateKbps: whole(32, 512, 'kbit/s', 128),
 
   partTargetMs: whole(100, 1000, 'ms', 340),
@@ -106,6 +115,7 @@ export const settingsSchema = z.strictObject({
   /** How far viewers can rewind a live broadcast. */
   dvrWindowS: whole(0, 172_800, 's', 7200),
   maxSessionMemoryMb: whole(16, 65_536, 'MB', 256),
+  maxWorkerMemoryMb: whole(256, 65_536, 'MB', 4096),
 
   /** Broadcasts that are over are kept so long; 0 removes them at once. */
   archiveDays: whole(0, 36_500, 'days', 30),
@@ -162,9 +172,16 @@ export function crossCheck(settings: Settings): { name: SettingName; allowed: st
   if ((https ?? rtmps) !== undefined && tlsCertificateFile === undefined) {
     return { name: 'tlsCertificateFile', allowed: 'a file, for HTTPS and RTMPS need a certificate' };
   }
-  const heights = settings.rungs.map((rung) => rung.height);
-  if (new Set(heights).size < heights.length) return { name: 'rungs', allowed: 'one rung for each height' };
+  const names = settings.rungs.map(rungName);
+  if (new Set(names).size < names.length) {
+    return { name: 'rungs', allowed: 'one rung for each height and codec' };
+  }
   return undefined;
+}
+
+/** What a rung is called in addresses and logs: `720p`, `720p-hevc`. */
+export function rungName({ height, codec }: Settings['rungs'][number]): string {
+  return `${height}p${codec === 'h264' ? '' : `-${codec}`}`;
 }
 
 export interface Address {

@@ -6,6 +6,7 @@ import { defaultPolicy, type ChannelPolicy } from './channel-policy.ts';
 import { LiveSession, type LiveStatus } from './live-session.ts';
 import type { ChannelOccurrence } from './occurrences.ts';
 import type { OpenOutput, RenderSlate, StartTranscode } from './ports.ts';
+import type { TranscodingLoad } from './transcoding.ts';
 import type { ChannelAccess, Publication, PublishGate, PublishRequest } from './publication.ts';
 import type { PublisherReport } from './publisher-seat.ts';
 import type { SourceGate, SourceReader, SourceRequest } from './source-feed.ts';
@@ -49,6 +50,11 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
       options.logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
     });
     this.#options = options;
+  }
+
+  /** How the work on each channel goes. */
+  get loads(): readonly (TranscodingLoad & { slug: string })[] {
+    return [...this.#sessions].flatMap(([slug, { load }]) => (load ? [{ ...load, slug }] : []));
   }
 
   /** Names of the channels on air. */

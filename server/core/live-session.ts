@@ -7,6 +7,7 @@ import { Programme, type ProgrammeOptions } from './programme.ts';
 import type { MediaChunk, Publication, PublishRequest } from './publication.ts';
 import { PublisherSeat, silentAfterMs, type PublisherReport } from './publisher-seat.ts';
 import { SourceFeed, type SourceReader } from './source-feed.ts';
+import type { TranscodingLoad } from './transcoding.ts';
 
 /** Without media for this long a live channel counts as interrupted, and its viewers see the slate. */
 const stallAfterMs = 2000;
@@ -95,6 +96,11 @@ export class LiveSession {
       ...(this.#onAir ? [this.#onAir.report('onAir')] : []),
       ...(this.#standby ? [this.#standby.report('standby')] : []),
     ];
+  }
+
+  /** How the publisher's media worker keeps up. */
+  get load(): TranscodingLoad | undefined {
+    return this.#programme.load;
   }
 
   /** The channel's owner wants it so from now on. */

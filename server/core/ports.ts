@@ -37,6 +37,8 @@ export interface LiveOutput {
   addPart(part: MediaPart): void;
   /** One of the job's renditions has no more parts. */
   drop(renditionId: string): void;
+  /** One that had no more parts has them again, from the beginning of a segment on. */
+  restore(rendition: Rendition): void;
   /** The job is over; another may follow. */
   interrupt(): void;
   /** Nothing follows. */

@@ -6,7 +6,7 @@ import type { LiveOutput, RenderSlate, StartTranscode } from './ports.ts';
 import type { MediaChunk, Publication } from './publication.ts';
 import { SlateKit } from './slate-kit.ts';
 import { SlateShow } from './slate-show.ts';
-import { Transcoding } from './transcoding.ts';
+import { Transcoding, type TranscodingLoad } from './transcoding.ts';
 
 export interface ProgrammeOptions {
   transcode: Omit<TranscodeSettings, 'input' | 'source'>;
@@ -60,6 +60,11 @@ export class Programme {
     return this.#show !== undefined;
   }
 
+  /** How the publisher's media worker keeps up. */
+  get load(): TranscodingLoad | undefined {
+    return this.#transcoding?.load;
+  }
+
   /** @param text undefined if there is to be no slate */
   useSlate(text: string | undefined): void {
     if (text === this.#slateText) return;
@@ -99,6 +104,10 @@ export class Programme {
         dropped: (renditionId) => {
           output.drop(renditionId);
           onOccurred({ kind: 'rungShed', rendition: renditionId });
+        },
+        restored: (rendition) => {
+          output.restore(rendition);
+          onOccurred({ kind: 'rungRestored', rendition: rendition.id });
         },
         interrupted: () => {
           if (!this.#show) output.interrupt();

@@ -19,12 +19,21 @@ interface TranscodingObserver {
   renditions(renditions: readonly Rendition[]): void;
   part(part: MediaPart): void;
   dropped(renditionId: string): void;
+  restored(rendition: Rendition): void;
   /** A worker is gone; another follows, or one of the endings. */
   interrupted(): void;
   /** Ending: everything came out after `end()`. */
   finished(): void;
   /** Ending: this stream can't be transcoded. */
   failed(error: FootlightError): void;
+}
+
+/** How the work on a stream goes. */
+export interface TranscodingLoad {
+  /** How far the rungs are behind the source. */
+  lagMs: number;
+  /** What the media worker takes. */
+  memoryBytes: number;
 }
 
 export interface TranscodingOptions {
@@ -53,11 +62,16 @@ export class Transcoding {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
   #startedMs = 0;
+  #load: TranscodingLoad = { lagMs: 0, memoryBytes: 0 };
 
   constructor(options: TranscodingOptions) {
     this.#options = options;
     this.#settings = options.settings;
     this.#startJob();
+  }
+
+  get load(): TranscodingLoad {
+    return this.#load;
   }
 
   write(chunk: MediaChunk): void {
@@ -74,7 +88,7 @@ export class Transcoding {
     if (this.#awaitsKeyframe) {
       if (this.#cache.hasKeyframe) this.#feedCached();
     } else if (this.#job) this.#job.write(chunk.bytes);
-    else if (!this.#timer && chunk.role === 'keyframe') this.#startJob();
+    else if (!this.#timer && this.#canStartWith(chunk)) this.#startJob();
   }
 
   /**
@@ -137,6 +151,20 @@ export class Transcoding {
       }),
     );
     subscriptions.add(
+      job.on('restored', (rendition) => {
+        logger.info(
+          { rendition: rendition.id },
+          'A dropped rendition is back, for there is time for it again',
+        );
+        observer.restored(rendition);
+      }),
+    );
+    subscriptions.add(
+      job.on('progress', (progress) => {
+        this.#load = progress;
+      }),
+    );
+    subscriptions.add(
       job.on('ended', ({ error }) => {
         this.#handleEnded(error);
       }),
@@ -154,6 +182,7 @@ export class Transcoding {
     this.#job?.kill();
     this.#job = undefined;
     this.#awaitsKeyframe = false;
+    this.#load = { lagMs: 0, memoryBytes: 0 };
   }
 
   #handleEnded(error: FootlightError | undefined): void {
@@ -178,6 +207,15 @@ export class Transcoding {
       this.#startSoon(0);
       return;
     }
+    if (error?.code === 'ENCODER_UNAVAILABLE' && this.#settings.encoders === undefined) {
+      logger.warn(
+        { code: error.code },
+        `${error.message} The renditions are encoded in software from now on`,
+      );
+      this.#settings = { ...this.#settings, encoders: {} };
+      this.#startSoon(0);
+      return;
+    }
     const isWorkersFault =
       error === undefined || error.code === 'WORKER_LOST' || error.code === 'WORKER_FAILED';
     if (performance.now() - this.#startedMs >= steadyAfterMs) this.#failures = 0;
@@ -190,8 +228,11 @@ export class Transcoding {
       return;
     }
     onRestart(error?.message ?? 'The media worker ended.');
-    // What killed two workers running may be in the very pictures that the next would be fed.
-    if (this.#failures > 1) this.#cache.clear();
+    // What killed two workers running may be in the very pictures that the next would be fed, or in a driver.
+    if (this.#failures > 1) {
+      this.#cache.clear();
+      this.#settings = { ...this.#settings, encoders: {} };
+    }
     const delayMs =
       this.#failures === 1 ? 0 : Math.min(firstBackoffMs * 2 ** (this.#failures - 2), maxBackoffMs);
     logger.warn({ reason: error?.message, delayMs }, 'The media worker is gone: another starts');
@@ -204,6 +245,11 @@ export class Transcoding {
       this.#timer = undefined;
       if (this.#cache.hasKeyframe) this.#startJob();
     }, delayMs);
+  }
+
+  /** Sound alone has no keyframes: any of its chunks will do. */
+  #canStartWith({ role }: MediaChunk): boolean {
+    return role === 'keyframe' || (role === 'data' && !this.#cache.hasVideo);
   }
 
   #finish(): void {

@@ -123,6 +123,8 @@ export class LiveStream implements LiveOutput {
     if (!this.#running || !epoch || !track?.active) return;
     const { timeline } = track;
     const msn = epoch.firstMsn + part.segment;
+    // A rendition that comes back while its own stretch was listed as a gap begins with the next segment.
+    if (!timeline.open && msn < timeline.nextMsn) return;
     if (timeline.open && timeline.open.msn !== msn) timeline.closeOpen();
     this.#padTo(timeline, msn);
     const segment = { msn, epoch: epoch.number, programDateTimeMs: this.#wallOf(part, epoch) };
@@ -148,6 +150,15 @@ export class LiveStream implements LiveOutput {
     if (!track?.active) return;
     track.active = false;
     track.timeline.closeOpen();
+    this.#changed([track]);
+  }
+
+  restore(rendition: Rendition): void {
+    const track = this.#tracks.get(rendition.id);
+    if (!this.#running || !track || track.active) return;
+    track.rendition = rendition;
+    track.active = true;
+    track.timeline.setInit(rendition);
     this.#changed([track]);
   }
 

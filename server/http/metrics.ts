@@ -2,6 +2,7 @@ import { collectDefaultMetrics, Registry } from 'prom-client';
 import type { FastifyInstance } from 'fastify';
 import type { ConnectionReport } from '../core/connections.ts';
 import type { OccurrenceKind } from '../core/occurrences.ts';
+import type { TranscodingLoad } from '../core/transcoding.ts';
 import { addConnectionMetrics } from './connection-metrics.ts';
 import type { DeliveryHistograms } from './delivery-metrics.ts';
 import { Meters } from './meters.ts';
@@ -15,6 +16,8 @@ export interface MetricSources {
     readonly totals: Readonly<Record<OccurrenceKind, number>>;
     readonly shed: ReadonlyMap<string, number>;
   };
+  /** How the media worker of each channel keeps up. */
+  loads: () => readonly (TranscodingLoad & { slug: string })[];
   eventStreams: () => number;
   /** Connections and requests of addresses that had too many. */
   refusedByAddress: () => number;
@@ -84,6 +87,13 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   );
   sources.histograms.register(registry);
   countRequests(app, meters);
+  const addLoad = (name: string, help: string, read: (load: TranscodingLoad) => number): void => {
+    meters.labelled('gauge', name, help, ['channel'], () =>
+      sources.loads().map((load) => [{ channel: load.slug }, read(load)]),
+    );
+  };
+  addLoad('ladder_lag_seconds', 'How far the renditions are behind the source', ({ lagMs }) => lagMs / 1000);
+  addLoad('worker_memory_bytes', 'Memory of the media worker', ({ memoryBytes }) => memoryBytes);
   for (const [door, statistics] of Object.entries(sources.doors)) {
     for (const name of Object.keys(statistics())) {
       const read = (): number => Number((statistics() as Readonly<Record<string, unknown>>)[name]);

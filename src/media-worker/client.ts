@@ -4,14 +4,24 @@ import { messageOf } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import { EncodeJob } from './client/encode-job.ts';
 import { forkNode, type Fork } from './client/fork.ts';
-import { probeEncoders } from './client/probe-encoders.ts';
+import { hardwareEncoders, probeEncoders } from './client/probe-encoders.ts';
 import { renderSlate } from './client/render-slate.ts';
 import { TranscodeJob } from './client/transcode-job.ts';
 import { WorkerHost } from './client/worker-host.ts';
-import type { EncodeSettings, ProbedEncoder, SlateSettings, SlateVideo, TranscodeSettings } from './jobs.ts';
+import type {
+  EncodeSettings,
+  ProbedEncoder,
+  SlateSettings,
+  SlateVideo,
+  TranscodeSettings,
+  WorkerBounds,
+} from './jobs.ts';
 
 export { EncodeJob, forkNode, TranscodeJob, type Fork };
 export type * from './jobs.ts';
+
+/** Far more than four times 4K needs; a machine so busy that nothing happens for so long is of no use either. */
+const defaultBounds: WorkerBounds = { hungAfterMs: 20_000, maxMemoryBytes: 4 * 1024 ** 3 };
 
 /** The worker's first file when the project runs from its sources. */
 const workerEntry = fileURLToPath(new URL('./worker/main.ts', import.meta.url));
@@ -38,8 +48,8 @@ export class MediaWorkers implements Disposable {
   }
 
   /** Makes the renditions of a live stream of FLV or MPEG-TS. */
-  startTranscode(settings: TranscodeSettings): TranscodeJob {
-    return new TranscodeJob(this.#host, this.#emitterFailure, settings);
+  startTranscode(settings: TranscodeSettings, bounds: Partial<WorkerBounds> = {}): TranscodeJob {
+    return new TranscodeJob(this.#host, this.#emitterFailure, settings, { ...defaultBounds, ...bounds });
   }
 
   /** Encodes the studio's program. */
@@ -55,6 +65,11 @@ export class MediaWorkers implements Disposable {
   /** The encoders that work on this machine, best first. Takes some seconds. */
   probeEncoders(): Promise<ProbedEncoder[]> {
     return probeEncoders(this.#host);
+  }
+
+  /** Like `probeEncoders`, without those that need none. */
+  probeHardwareEncoders(): Promise<ProbedEncoder[]> {
+    return probeEncoders(this.#host, hardwareEncoders);
   }
 
   /** Where workers call; for tests. */

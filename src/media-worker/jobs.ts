@@ -7,20 +7,36 @@ import type {
 } from '../shared/media/codec/packets.ts';
 import type { FootlightError } from '../shared/base/errors.ts';
 
+/** Codecs that a rung can have. */
+export type RungCodec = Extract<VideoCodec, 'h264' | 'hevc'>;
+
 /** One transcoded step of the ladder. */
-interface LadderRung {
+export interface LadderRung {
   /** '720p' */
   name: string;
+  /** px of the shorter side: of a picture that stands upright it is the width. */
   height: number;
   bitrateKbps: number;
+  /** Of a source with more, every second (third, …) frame is left out. */
+  maxFrameRate?: number;
+  /** H.264 if absent. */
+  codec?: RungCodec;
 }
 
 export interface TranscodeSettings {
   input: 'flv' | 'mpegts';
-  /** `copy` passes the publisher's video through; `transcode` re-encodes it at its own size. */
+  /**
+   * `copy` passes the publisher's video through; `transcode` re-encodes it at its own size. An
+   * interlaced one is re-encoded as well, unless there are no rungs.
+   */
   source: 'copy' | 'transcode';
-  /** Rungs not lower than the source are left out. */
+  /**
+   * Rungs larger than the source are left out, and those of its size where it plays everywhere as it
+   * is (H.264, 8 bits, 4:2:0). Without any, nothing is decoded but one first picture.
+   */
   rungs: readonly LadderRung[];
+  /** FFmpeg's encoder for a codec; its software encoder where absent. */
+  encoders?: Readonly<Partial<Record<RungCodec, string>>>;
   /** Greatest duration of a part. */
   partTargetMs: number;
   /** Segments are cut at the first keyframe at or after this. */
@@ -33,6 +49,13 @@ export interface TranscodeSettings {
   thumbnails?: { intervalMs: number };
 }
 
+/** What a worker that transcodes may take; past it the worker is ended. */
+export interface WorkerBounds {
+  /** Without a sign of progress, though there is input. */
+  hungAfterMs: number;
+  maxMemoryBytes: number;
+}
+
 /** A track of the ladder; `source` is the publisher's own video, `audio` the one audio rendition. */
 export interface Rendition {
   id: string;
@@ -42,6 +65,7 @@ export interface Rendition {
   bitrateKbps: number;
   /** Ticks per second of the fragments. */
   timescale: number;
+  /** px at which it is shown, with square pixels. */
   width?: number;
   height?: number;
   frameRate?: number;
@@ -98,12 +122,21 @@ export interface TranscodeJobEvents {
   sprite: SpriteSheet;
   /** With the first thumbnail, and about once a minute; not of a picture without anything on it, if there is another. */
   poster: Poster;
-  /** The job goes on, but not as asked: a rung dropped for want of speed, or no audio in the stream. */
+  /** The job goes on, but not as asked. A rung is dropped for want of speed. */
   warning: {
-    code: 'RUNG_DROPPED' | 'NO_AUDIO';
+    code: 'RUNG_DROPPED' | 'NO_AUDIO' | 'NO_VIDEO' | 'SOURCE_INTERLACED';
     message: string;
     /** The rendition that ended with the warning; no part of it follows. */
     renditionId?: string;
+  };
+  /** A dropped rendition is back: its parts follow, from the beginning of a segment on. */
+  restored: Rendition;
+  /** About once a second while the work goes on. */
+  progress: {
+    /** How far the rungs are behind the source. */
+    lagMs: number;
+    /** What the worker takes of the machine's memory. */
+    memoryBytes: number;
   };
   /** Once, last: without an error after `end()` was called and everything has come out. */
   ended: { error?: FootlightError };

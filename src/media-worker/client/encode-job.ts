@@ -54,4 +54,8 @@ export class EncodeJob extends WorkerJob<EncodeJobEvents> {
       this.emitter.emit('audioConfig', { ...message.header, description: message.body });
     }
   }
+
+  protected override handleClosed(): void {
+    // Nothing here outlives the link.
+  }
 }

@@ -2,19 +2,23 @@ import type { ProbedEncoder } from '../jobs.ts';
 import type { WorkerHost } from './worker-host.ts';
 
 /** Tried in this order; the first of each codec that works is the best. */
-const candidates = [
+export const hardwareEncoders: readonly string[] = [
   ...['h264_nvenc', 'hevc_nvenc', 'h264_qsv', 'hevc_qsv', 'h264_amf', 'hevc_amf'],
-  ...['h264_videotoolbox', 'hevc_videotoolbox', 'h264_vaapi', 'hevc_vaapi', 'libx264', 'libx265'],
+  ...['h264_videotoolbox', 'hevc_videotoolbox', 'h264_vaapi', 'hevc_vaapi'],
 ];
+const allEncoders = [...hardwareEncoders, 'libx264', 'libx265'];
 const encoderTimeoutMs = 15_000;
 
 /**
  * Tries every encoder with real frames in a worker. One that crashes or hangs the worker is left
  * out, and a new worker goes on with the rest.
  */
-export async function probeEncoders(host: WorkerHost): Promise<ProbedEncoder[]> {
+export async function probeEncoders(
+  host: WorkerHost,
+  candidates: readonly string[] = allEncoders,
+): Promise<ProbedEncoder[]> {
   const working: ProbedEncoder[] = [];
-  let left = candidates;
+  let left = [...candidates];
   while (left.length > 0) {
     const culprit = await probeIn(host, left, (probed) => working.push(probed));
     left = culprit === undefined ? [] : left.slice(left.indexOf(culprit) + 1);

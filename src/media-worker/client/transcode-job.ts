@@ -1,18 +1,29 @@
 import type { ListenerFailureHandler } from '../../shared/base/emitter.ts';
-import type { Rendition, TranscodeJobEvents, TranscodeSettings } from '../jobs.ts';
+import type { Rendition, TranscodeJobEvents, TranscodeSettings, WorkerBounds } from '../jobs.ts';
 import type { FromWorker } from '../protocol/messages.ts';
 import type { WorkerHost } from './worker-host.ts';
 import { WorkerJob } from './worker-job.ts';
+import { WorkerWatch } from './worker-watch.ts';
 
 /** A live stream on its way to CMAF parts. */
 export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
-  constructor(host: WorkerHost, onListenerFailure: ListenerFailureHandler, settings: TranscodeSettings) {
+  readonly #watch: WorkerWatch;
+
+  constructor(
+    host: WorkerHost,
+    onListenerFailure: ListenerFailureHandler,
+    settings: TranscodeSettings,
+    bounds: WorkerBounds,
+  ) {
     super(host, onListenerFailure);
-    this.link.send('start', { kind: 'transcode', settings: { ...settings, rungs: [...settings.rungs] } });
+    this.#watch = new WorkerWatch(this.link, bounds);
+    const { rungs, ...rest } = settings;
+    this.link.send('start', { kind: 'transcode', settings: { ...rest, rungs: [...rungs] } });
   }
 
   /** Takes the next bytes of the container, cut anywhere. */
   write(bytes: Uint8Array): void {
+    this.#watch.handleInput();
     this.link.send('input', {}, bytes);
   }
 
@@ -25,6 +36,9 @@ export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
       this.emitter.emit('sprite', { ...message.header, jpeg: message.body });
     } else if (message.type === 'poster') {
       this.emitter.emit('poster', { ...message.header, jpeg: message.body });
+    } else if (message.type === 'progress') {
+      this.#watch.handleProgress(message.header);
+      this.emitter.emit('progress', message.header);
     } else if (message.type === 'renditions') {
       let offset = 0;
       const renditions = message.header.renditions.map(({ initBytes, ...rendition }): Rendition => {
@@ -32,6 +46,12 @@ export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
         return { ...rendition, init };
       });
       this.emitter.emit('renditions', renditions);
+    } else if (message.type === 'restored') {
+      this.emitter.emit('restored', { ...message.header.rendition, init: message.body });
     }
+  }
+
+  protected override handleClosed(): void {
+    this.#watch.dispose();
   }
 }

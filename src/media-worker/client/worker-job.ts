@@ -30,11 +30,16 @@ export abstract class WorkerJob<Events extends EndingEvents> {
       lost: (error) => {
         this.#emitEnded({ error });
       },
-      closed: () => undefined,
+      closed: () => {
+        this.handleClosed();
+      },
     });
   }
 
   protected abstract handleMessage(message: FromWorker): void;
+
+  /** The worker is gone, whichever way. */
+  protected abstract handleClosed(): void;
 
   get pid(): number | undefined {
     return this.link.pid;

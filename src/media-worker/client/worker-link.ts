@@ -37,6 +37,11 @@ export class WorkerLink {
     return this.#process?.pid;
   }
 
+  /** True once the worker has dialled back. */
+  get isConnected(): boolean {
+    return this.#socket !== undefined;
+  }
+
   /** Bytes that the worker hasn't taken yet. */
   get queuedBytes(): number {
     return this.#waitingBytes + (this.#socket?.writableLength ?? 0);

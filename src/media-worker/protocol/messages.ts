@@ -12,7 +12,20 @@ const videoCodec = z.enum(['h264', 'hevc']);
 const transcodeSettings = z.strictObject({
   input: z.enum(['flv', 'mpegts']),
   source: z.enum(['copy', 'transcode']),
-  rungs: z.array(z.strictObject({ name: z.string().max(32), height: pixels, bitrateKbps: kbps })).max(16),
+  rungs: z
+    .array(
+      z.strictObject({
+        name: z.string().max(32),
+        height: pixels,
+        bitrateKbps: kbps,
+        maxFrameRate: z.number().positive().max(240).exactOptional(),
+        codec: videoCodec.exactOptional(),
+      }),
+    )
+    .max(16),
+  encoders: z
+    .strictObject({ h264: z.string().max(64).exactOptional(), hevc: z.string().max(64).exactOptional() })
+    .exactOptional(),
   partTargetMs: milliseconds,
   segmentTargetMs: milliseconds,
   maxSegmentMs: milliseconds,
@@ -60,8 +73,6 @@ const rendition = z.strictObject({
   height: pixels.exactOptional(),
   frameRate: z.number().positive().exactOptional(),
   channels: z.number().int().positive().exactOptional(),
-  /** Its share of the body. */
-  initBytes: z.number().int().nonnegative(),
 });
 
 /** More than there are buses, and few enough. */
@@ -100,7 +111,19 @@ export const fromWorker = {
     header: z.strictObject({ level: z.enum(['debug', 'warn']), message: z.string(), left: z.number() }),
   },
   /** Body: the CMAF headers one behind the other. */
-  renditions: { id: 34, header: z.strictObject({ renditions: z.array(rendition).max(32) }) },
+  renditions: {
+    id: 34,
+    header: z.strictObject({
+      renditions: z
+        .array(
+          rendition.extend({
+            /** Its share of the body. */
+            initBytes: z.number().int().nonnegative(),
+          }),
+        )
+        .max(32),
+    }),
+  },
   /** Body: the chunk. */
   part: {
     id: 35,
@@ -117,7 +140,7 @@ export const fromWorker = {
   warning: {
     id: 36,
     header: z.strictObject({
-      code: z.enum(['RUNG_DROPPED', 'NO_AUDIO']),
+      code: z.enum(['RUNG_DROPPED', 'NO_AUDIO', 'NO_VIDEO', 'SOURCE_INTERLACED']),
       message: z.string().max(500),
       renditionId: z.string().max(64).exactOptional(),
     }),
@@ -181,6 +204,15 @@ export const fromWorker = {
   },
   /** Body: JPEG. */
   poster: { id: 45, header: z.strictObject({ atUs: microseconds, width: pixels, height: pixels }) },
+  /** Body: the CMAF header. */
+  restored: { id: 46, header: z.strictObject({ rendition }) },
+  progress: {
+    id: 47,
+    header: z.strictObject({
+      lagMs: z.number().int().nonnegative(),
+      memoryBytes: z.number().int().nonnegative(),
+    }),
+  },
 } as const;
 
 type Catalogue = Readonly<Record<string, { id: number; header: z.ZodType }>>;

@@ -54,6 +54,7 @@ const profiles: Readonly<Record<string, EncoderProfile>> = {
     options: {
       preset: 'ultrafast',
       'forced-idr': 1,
+      a53cc: 1,
       'x265-params':
         'log-level=error:bframes=0:scenecut=0:rc-lookahead=5:frame-threads=1:open-gop=0:repeat-headers=0',
     },
@@ -69,6 +70,9 @@ const profiles: Readonly<Record<string, EncoderProfile>> = {
   h264_vaapi: vaapi,
   hevc_vaapi: vaapi,
 };
+
+/** The encoder of each codec that works everywhere. */
+export const softwareEncoders = { h264: 'libx264', hevc: 'libx265' } as const;
 
 /** How `encoder` (FFmpeg's name) is used here; nothing if it isn't. */
 export function encoderProfile(encoder: string): EncoderProfile | undefined {

@@ -1,13 +1,15 @@
-import { AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AVERROR_EOF } from 'node-av/constants';
+import { AV_CODEC_ID_AV1, AV_CODEC_ID_H264, AV_CODEC_ID_HEVC, AVERROR_EOF } from 'node-av/constants';
 import { CodecParameters, Dictionary, FFmpegError, Packet, PosixError, type CodecContext } from 'node-av/lib';
 import { FootlightError, type ErrorCode } from '../../shared/base/errors.ts';
 
-/** Codecs that the workers take and make. */
+/** Codecs that the workers make. */
 export type WorkerVideoCodec = 'h264' | 'hevc';
+/** Codecs that they take. */
+export type SourceVideoCodec = WorkerVideoCodec | 'av1';
 
 const again = FFmpegError.AVERROR(PosixError.EAGAIN);
 
-export const codecIds = { h264: AV_CODEC_ID_H264, hevc: AV_CODEC_ID_HEVC } as const;
+export const codecIds = { h264: AV_CODEC_ID_H264, hevc: AV_CODEC_ID_HEVC, av1: AV_CODEC_ID_AV1 } as const;
 
 /**
  * Passes a result of FFmpeg on if it is none of its errors.

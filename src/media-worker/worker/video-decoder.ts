@@ -1,9 +1,9 @@
 import { AV_CODEC_FLAG_LOW_DELAY } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Rational } from 'node-av/lib';
 import { FootlightError } from '../../shared/base/errors.ts';
-import { check, codecIds, isDry, makePacket, type WorkerVideoCodec } from './ffmpeg.ts';
+import { check, codecIds, isDry, makePacket, type SourceVideoCodec } from './ffmpeg.ts';
 
-/** A picture to decode: NAL units with lengths, as its configuration record says. */
+/** A picture to decode, as MP4 has it: NAL units with lengths, as its configuration record says, or OBUs. */
 export interface CodedPicture {
   ptsTicks: number;
   dtsTicks: number;
@@ -27,7 +27,7 @@ export class VideoDecoder {
    * @throws FootlightError CODEC_UNSUPPORTED
    */
   static async open(
-    codec: WorkerVideoCodec,
+    codec: SourceVideoCodec,
     description: Uint8Array,
     ticksPerSecond: number,
   ): Promise<VideoDecoder> {

@@ -57,7 +57,7 @@ export class VideoEncoder {
   }
 
   /**
-   * @param like a frame of the stream: its colours, in limited range, and the shape of its pixels are kept
+   * @param like a frame of the stream: its colours are kept, in limited range; pixels become square
    * @throws FootlightError ENCODER_UNAVAILABLE
    */
   static async open(settings: VideoEncoderSettings, like?: Frame): Promise<VideoEncoder> {
@@ -81,7 +81,7 @@ export class VideoEncoder {
     context.pixelFormat = profile.vaapi ? AV_PIX_FMT_VAAPI : profile.pixelFormat;
     context.setFlags(AV_CODEC_FLAG_GLOBAL_HEADER);
     if (like) {
-      context.sampleAspectRatio = like.sampleAspectRatio;
+      context.sampleAspectRatio = new Rational(1, 1);
       context.colorPrimaries = like.colorPrimaries;
       context.colorTrc = like.colorTrc;
       context.colorSpace = like.colorSpace;
@@ -117,7 +117,9 @@ export class VideoEncoder {
   ): Promise<void> {
     if (frame) frame.pictType = keyframe ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     const uploaded = frame && this.#vaapiFrames ? await upload(frame, this.#vaapiFrames) : undefined;
-    check(await this.#context.sendFrame(uploaded ?? frame ?? null), 'encode');
+    // Hardware may be lost or out of sessions at any time; software then does as well.
+    const code = this.#profile.hardware ? 'ENCODER_UNAVAILABLE' : 'WORKER_FAILED';
+    check(await this.#context.sendFrame(uploaded ?? frame ?? null), 'encode', code);
     uploaded?.free();
     await drainPackets(this.#context, (packet) => {
       take({

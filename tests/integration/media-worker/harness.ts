@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { expect } from 'vitest';
 import { MediaWorkers, type TranscodeJob } from '../../../src/media-worker/client.ts';
 import type {
   MediaPart,
@@ -136,6 +137,14 @@ export async function keyframeTimesMs(file: string): Promise<number[]> {
 /** Decodes a whole file; what the decoder complains of. */
 export function decode(file: string): Promise<string> {
   return ffmpeg('-xerror', '-i', file, '-f', 'null', '-');
+}
+
+/** Holds a whole result against the rules, and has another FFmpeg decode it. */
+export async function expectPlayable(bench: Bench, result: Transcoded): Promise<void> {
+  expect(result.error).toBeUndefined();
+  expect(breaches(result)).toEqual([]);
+  const complaints = await Promise.all(result.renditions.map(({ id }) => decode(bench.file(result, id))));
+  expect(complaints.join('')).toBe('');
 }
 
 /** Breaches of the rules for parts and segments (RFC 8216bis, 4.4.4.9), in words. */

@@ -74,6 +74,55 @@ describe('a worker', () => {
     expect({ ended, alive: isAlive(pid) }).toEqual({ ended: false, alive: false });
   });
 
+  it('that hangs without dying ends its job with WORKER_LOST', async () => {
+    const job = bench.workers.startTranscode(settings, { hungAfterMs: 3000 });
+    const ended = collect(job);
+    const bytes = await flv();
+    const started = firstPart(job);
+    job.write(bytes.subarray(0, bytes.byteLength / 2));
+    await started;
+    process.kill(pidOf(job), 'SIGSTOP');
+    job.write(bytes.subarray(bytes.byteLength / 2));
+    expect((await ended).error).toMatchObject({
+      code: 'WORKER_LOST',
+      message: expect.stringContaining('hangs') as string,
+    });
+    await gone(pidOf(job));
+  });
+
+  it('that idles because nothing comes is left alone, and tells of its memory', async () => {
+    const job = bench.workers.startTranscode(settings, { hungAfterMs: 1500 });
+    const ended = collect(job);
+    job.write(await flv());
+    await firstPart(job);
+    const reports = await new Promise<number[]>((resolve) => {
+      const seen: number[] = [];
+      const listener = job.on('progress', ({ memoryBytes }) => {
+        if (seen.push(memoryBytes) < 3) return;
+        listener.dispose();
+        resolve(seen);
+      });
+    });
+    expect(Math.min(...reports)).toBeGreaterThan(20 * 1024 * 1024);
+    job.end();
+    expect((await ended).error).toBeUndefined();
+  });
+
+  it('that takes more memory than it may ends its job with WORKER_FAILED', async () => {
+    const job = bench.workers.startTranscode(settings, { maxMemoryBytes: 1024 * 1024 });
+    const ended = collect(job);
+    job.write(await flv());
+    expect((await ended).error?.message).toBe('The media worker took more than 1 MB of memory.');
+    await gone(pidOf(job));
+  });
+
+  it('ends its job with ENCODER_UNAVAILABLE where the encoder it was told to use doesn’t work', async () => {
+    const result = await bench.transcode(await flv(), { encoders: { h264: 'h264_nvenc' } });
+    expect(result.error?.code).toBe('ENCODER_UNAVAILABLE');
+    const other = await bench.transcode(await flv(), { encoders: { hevc: 'hevc_nvenc' } });
+    expect(other.error).toBeUndefined();
+  });
+
   it('ends by itself when its owner hangs up', async () => {
     const workers = new MediaWorkers({
       logger: silentLogger,

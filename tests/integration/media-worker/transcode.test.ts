@@ -1,14 +1,13 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { flvTagType, FlvReader, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
-import { writeVideoTag } from '../../../src/shared/media/flv/video-tag.ts';
-import { findBox, readFragment } from '../../../src/shared/media/fmp4/box-reader.ts';
+import { readFragment } from '../../../src/shared/media/fmp4/box-reader.ts';
 import { aac, detect, fixture, meanColor, ffprobe, h264, picture, tone } from './fixtures.ts';
+import { enhancedFlv, framesOfFragments } from './enhanced-flv.ts';
 import {
   Bench,
   breaches,
-  decode,
+  expectPlayable,
   frameTimesMs,
   keyframeTimesMs,
   partsOf,
@@ -26,16 +25,10 @@ afterEach(() => {
 
 const flv = (): Promise<Buffer> => fixture('flv', ...picture(), ...tone(), ...h264, ...aac);
 
-async function expectPlayable(result: Transcoded): Promise<void> {
-  expect(result.error).toBeUndefined();
-  expect(breaches(result)).toEqual([]);
-  for (const { id } of result.renditions) expect(await decode(bench.file(result, id))).toBe('');
-}
-
 describe('a stream of FLV', () => {
   it('comes out as source, ladder and sound with every frame', async () => {
     const result = await bench.transcode(await flv());
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(result.renditions.map(({ id, codecs, width, height }) => ({ id, codecs, width, height }))).toEqual(
       [
         { id: 'source', codecs: expect.stringMatching(/^avc1\.64/) as string, width: 320, height: 180 },
@@ -76,7 +69,7 @@ describe('a stream of FLV', () => {
         ...aac,
       ),
     );
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     for (const id of ['source', '90p']) {
       const [red = 0, green = 0, blue = 0] = await meanColor(bench.file(result, id));
       expect(Math.abs(red - 0x20), `${id} red`).toBeLessThan(5);
@@ -114,34 +107,29 @@ describe('a stream of FLV', () => {
 
   it('needs no audio', async () => {
     const result = await bench.transcode(await fixture('flv', ...picture(), ...h264));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(result.warnings.map((warning) => warning.code)).toEqual(['NO_AUDIO']);
     expect(result.renditions.map((rendition) => rendition.id)).toEqual(['source', '90p']);
-  });
-
-  it('needs video', async () => {
-    const result = await bench.transcode(await fixture('flv', ...tone(), ...aac));
-    expect(result.error?.code).toBe('STREAM_WITHOUT_VIDEO');
   });
 
   it('ends in good order where the publisher vanished in the middle of a frame', async () => {
     const whole = await flv();
     const result = await bench.transcode(whole.subarray(0, Math.floor(whole.byteLength * 0.6)));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect((await frameTimesMs(bench.file(result, 'source'))).length).toBeGreaterThan(60);
   });
 
   it('takes sound of 44.1 kHz and one channel as it is', async () => {
     const sound = tone({ sampleRate: 44_100, channels: 1 });
     const result = await bench.transcode(await fixture('flv', ...picture(), ...sound, ...h264, ...aac));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(result.renditions.at(-1)).toMatchObject({ id: 'audio', timescale: 44_100, channels: 1 });
   });
 
   it('waits for sound that starts late, and keeps it in its place', async () => {
     const late = ['-itsoffset', '0.8', ...tone({ seconds: 5 })];
     const result = await bench.transcode(await fixture('flv', ...picture(), ...late, ...h264, ...aac));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(segmentStartsMs(result, 'audio')[0]).toBe(segmentStartsMs(result, 'source')[0]);
     const filter = ['-af', 'asetpts=PTS-STARTPTS,silencedetect=n=-40dB:d=0.2'];
     const [loud = NaN] = await detect(bench.file(result, 'audio'), filter, /silence_end: ([\d.]+)/g);
@@ -151,7 +139,7 @@ describe('a stream of FLV', () => {
   it('goes on with silence where the sound stops before the picture', async () => {
     const short = tone({ seconds: 2 });
     const result = await bench.transcode(await fixture('flv', ...picture(), ...short, ...h264, ...aac));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(segmentStartsMs(result, 'audio')).toHaveLength(3);
   });
 
@@ -160,7 +148,7 @@ describe('a stream of FLV', () => {
     const bytes = await fixture('flv', ...picture({ seconds: 8 }), ...tone({ seconds: 8 }), ...rare, ...aac);
     expect((await bench.transcode(bytes)).error?.code).toBe('SOURCE_KEYFRAMES_TOO_FAR');
     const result = await bench.transcode(bytes, { source: 'transcode' });
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     const starts = segmentStartsMs(result, 'source');
     expect(starts).toHaveLength(4);
     expect(segmentStartsMs(result, '90p')).toEqual(starts);
@@ -171,7 +159,7 @@ describe('a stream of FLV', () => {
 
   it('takes HEVC in Enhanced RTMP', async () => {
     const result = await bench.transcode(hevcFlv(await bench.transcode(await hevcTs(), { input: 'mpegts' })));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(result.renditions[0]?.codecs).toMatch(/^hvc1\.1\.6\.L/);
     expect(await frameTimesMs(bench.file(result, 'source'))).toHaveLength(120);
   });
@@ -180,7 +168,7 @@ describe('a stream of FLV', () => {
     const bytes = await flv();
     const again = bytes.subarray(13);
     const result = await bench.transcode(Buffer.concat([bytes, again]));
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     const times = await frameTimesMs(bench.file(result, 'source'));
     expect(times).toHaveLength(360);
     expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBeLessThan(12_200);
@@ -233,7 +221,7 @@ describe('sound and picture', () => {
   ] as const)('stay in step where they $how', async ({ input: container, extension, sound }) => {
     const bytes = await fixture(extension, ...input, ...h264, ...sound);
     const result = await bench.transcode(bytes, { input: container });
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     const [original, source, rung] = await Promise.all([
       avOffset(await written(bytes, extension)),
       avOffset(bench.file(result, 'source'), bench.file(result, 'audio')),
@@ -271,7 +259,7 @@ describe('a stream of MPEG-TS', () => {
     const result = await bench.transcode(await fixture('ts', ...picture(), ...tone(), ...h264, ...aac), {
       input: 'mpegts',
     });
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(await frameTimesMs(bench.file(result, 'source'))).toHaveLength(180);
     expect(segmentStartsMs(result, '90p')).toEqual(segmentStartsMs(result, 'source'));
   });
@@ -282,13 +270,13 @@ describe('a stream of MPEG-TS', () => {
     const result = await bench.transcode(await fixture('ts', ...picture(), ...sound, ...h264, ...mp3), {
       input: 'mpegts',
     });
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(result.renditions.at(-1)).toMatchObject({ codecs: 'mp4a.40.2', timescale: 48_000, channels: 2 });
   });
 
   it('may carry HEVC', async () => {
     const result = await bench.transcode(await hevcTs(), { input: 'mpegts' });
-    await expectPlayable(result);
+    await expectPlayable(bench, result);
     expect(await frameTimesMs(bench.file(result, '90p'))).toHaveLength(120);
     expect(
       await ffprobe(bench.file(result, 'source'), '-show_entries', 'stream=codec_name,codec_tag_string'),
@@ -304,25 +292,6 @@ function hevcTs(): Promise<Buffer> {
 
 /** The copied source of a job as FLV, for ffmpeg 5 can't write HEVC to it. */
 function hevcFlv(result: Transcoded): Buffer {
-  const entry = findBox(result.renditions[0]?.init ?? new Uint8Array(), 'moov/trak/mdia/minf/stbl/stsd');
-  // Behind the stsd's count and the fields of the one entry lie the entry's own boxes.
-  const description = entry && findBox(entry.subarray(8 + 8 + 78), 'hvcC');
-  if (!description) throw new Error('The source has no hvcC.');
-  const tag = (timestampMs: number, body: Uint8Array): Uint8Array =>
-    writeFlvTag({ type: flvTagType.video, timestampMs, body });
-  const tags = partsOf(result, 'source').flatMap((part) => {
-    const [run] = readFragment(part.bytes).runs;
-    let timeTicks = run?.baseTimeTicks ?? 0;
-    return (run?.samples ?? []).map((sample) => {
-      const compositionMs = Math.round(sample.compositionOffsetTicks / 90);
-      const body = writeVideoTag({ ...sample, kind: 'frame', codec: 'hevc', compositionMs });
-      const written = tag(Math.round(timeTicks / 90), body);
-      timeTicks += sample.durationTicks;
-      return written;
-    });
-  });
-  const config = writeVideoTag({ kind: 'config', codec: 'hevc', description });
-  const bytes = Buffer.concat([writeFlvHeader({ video: true, audio: false }), tag(0, config), ...tags]);
-  expect(new FlvReader(1_000_000).push(bytes).length).toBe(tags.length + 1);
-  return bytes;
+  const fragments = partsOf(result, 'source').map((part) => part.bytes);
+  return enhancedFlv('hevc', result.renditions[0]?.init ?? new Uint8Array(), framesOfFragments(fragments));
 }

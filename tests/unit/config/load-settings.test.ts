@@ -42,8 +42,9 @@ describe('loadSettings', () => {
       targetDurationS: 4,
       reconnectGraceS: 30,
       rungs: [
+        { height: 1080, bitrateKbps: 5000 },
         { height: 720, bitrateKbps: 2800 },
-        { height: 480, bitrateKbps: 1200 },
+        { height: 480, bitrateKbps: 1200, maxFrameRate: 30 },
       ],
     });
   });

@@ -290,6 +290,29 @@ describe('LiveStream', () => {
     expect(await read(stream, 'source')).not.toContain('../480p/');
   });
 
+  it('takes a rung back with the first segment that was not listed as a gap', async () => {
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    stream.drop('480p');
+    feed(stream, 1, 3, ['source', 'audio']);
+    stream.restore(rendition('480p', 'again'));
+    // Its encoder is behind: the first segment that it makes is a gap already.
+    feed(stream, 2, 3, ['480p']);
+    feed(stream, 3, 5);
+    expect(multivariantOf(stream)).toContain('480p');
+    expect(outline(await read(stream, '480p')).slice(2)).toEqual([
+      '#EXT-X-MAP:URI="init0.mp4"',
+      '0.m4s',
+      '#EXT-X-GAP',
+      '1.m4s',
+      '#EXT-X-GAP',
+      '2.m4s',
+      '#EXT-X-MAP:URI="init1.mp4"',
+      ...['3.m4s', '4.m4s'],
+    ]);
+  });
+
   it('rule 17: a job that brought nothing counts no discontinuity', async () => {
     const stream = open();
     stream.begin(standard, {});

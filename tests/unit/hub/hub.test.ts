@@ -139,11 +139,49 @@ describe('Hub', () => {
     expect(lastJob().written).toBe('HWk2');
   });
 
-  it('passes on that a rendition was dropped', async () => {
+  it('passes on that a rendition was dropped, and that it is back', async () => {
     await publishing();
     lastJob().emit('warning', { code: 'RUNG_DROPPED', message: 'Too slow.', renditionId: '720p' });
     lastJob().emit('warning', { code: 'NO_AUDIO', message: 'Silent.' });
-    expect(core.outputs).toEqual(['interrupt', 'begin source,audio', 'part source 0.0', 'drop 720p']);
+    lastJob().emit('progress', { lagMs: 2100, memoryBytes: 1e8 });
+    expect(core.hub.loads).toEqual([{ slug: 'show', lagMs: 2100, memoryBytes: 1e8 }]);
+    const timing = { codecs: 'x', bitrateKbps: 1, timescale: 90_000, init: new Uint8Array() };
+    lastJob().emit('restored', { id: '720p', kind: 'video', ...timing });
+    expect(core.outputs.slice(-2)).toEqual(['drop 720p', 'restore 720p']);
+    expect(core.occurred).toEqual(['live', 'rungShed', 'rungRestored']);
+  });
+
+  it('encodes in software where an encoder in hardware fails, and does not count it as a crash', async () => {
+    await publishing();
+    expect(lastJob().settings.encoders).toBeUndefined();
+    lastJob().emit('ended', { error: new FootlightError('ENCODER_UNAVAILABLE', 'No more sessions.') });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(lastJob().settings.encoders).toEqual({});
+    expect(lastJob().written).toBe('HVk1d1');
+    expect(core.occurred).toEqual(['live']);
+  });
+
+  it('tries a stream that killed two workers without encoders in hardware', async () => {
+    const publication = await publishing();
+    for (let death = 0; death < 2; death += 1) {
+      lastJob().die();
+      await vi.advanceTimersByTimeAsync(300);
+    }
+    publication.write(chunk('keyframe', 'k9'));
+    expect(core.jobs.map(({ settings }) => settings.encoders)).toEqual([undefined, undefined, {}]);
+  });
+
+  it('replaces the worker of a stream of sound alone, which has no keyframes', async () => {
+    const publication = await publish();
+    publication.write(config('header', 'H'));
+    publication.write(config('audio', 'A'));
+    publication.write(chunk('data', 'a1'));
+    lastJob().die();
+    await vi.advanceTimersByTimeAsync(0);
+    publication.write(chunk('data', 'a2'));
+    expect(core.jobs).toHaveLength(2);
+    publication.write(chunk('data', 'a3'));
+    expect(lastJob().written).toBe('HAa3');
   });
 
   it('turns away a stream without a picture', async () => {

@@ -194,6 +194,7 @@ export class RelayCore {
         outputs.push(`part ${renditionId} ${segment}.${part}`);
       },
       drop: (renditionId) => outputs.push(`drop ${renditionId}`),
+      restore: ({ id }) => outputs.push(`restore ${id}`),
       interrupt: () => outputs.push('interrupt'),
       end: () => outputs.push('end'),
       suspend: () => outputs.push('suspend'),

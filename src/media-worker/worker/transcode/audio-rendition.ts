@@ -23,11 +23,15 @@ const maxHeldSeconds = 3;
 const maxQuietSeconds = 1.5;
 const quietMarginSeconds = 1;
 
-/** Cuts the sound at the boundaries of the picture's segments; holds it until they are known. */
+/**
+ * Cuts the sound at the boundaries of the picture's segments, and holds it until they are known;
+ * without a picture the boundaries are found here.
+ */
 export class AudioRendition {
   readonly #source: AudioSource;
   readonly #boundaries: SegmentBoundaries;
   readonly #writer: RenditionWriter;
+  readonly #findsBoundaries: boolean;
   readonly #held: PlacedFrame[] = [];
   #reachedSeconds: number;
   #pictureSeconds: number;
@@ -35,12 +39,13 @@ export class AudioRendition {
   constructor(
     source: AudioSource,
     boundaries: SegmentBoundaries,
-    settings: { bitrateKbps: number; partTargetMs: number },
+    settings: { bitrateKbps: number; partTargetMs: number; findsBoundaries: boolean },
     onPart: PartListener,
   ) {
     const { config } = source;
     this.#source = source;
     this.#boundaries = boundaries;
+    this.#findsBoundaries = settings.findsBoundaries;
     this.#reachedSeconds = boundaries.newestTicks / ticksPerSecond;
     this.#pictureSeconds = this.#reachedSeconds;
     this.#writer = new RenditionWriter(
@@ -99,6 +104,13 @@ export class AudioRendition {
 
   #hold(frames: readonly PlacedFrame[]): void {
     this.#held.push(...frames);
+    if (this.#findsBoundaries) {
+      for (const { ptsSamples } of frames) {
+        const ticks = this.#ticksOf(ptsSamples);
+        this.#boundaries.offer(ticks);
+        this.#boundaries.knownUntilTicks = ticks;
+      }
+    }
     const last = frames.at(-1);
     if (last) this.#reachedSeconds = last.ptsSamples / this.#source.config.sampleRate;
   }
@@ -111,9 +123,11 @@ export class AudioRendition {
       ptsTicks: frame.ptsSamples,
       keyframe: true,
       data: frame.data,
-      segment: this.#boundaries.segmentAt(
-        (frame.ptsSamples * ticksPerSecond) / this.#source.config.sampleRate,
-      ),
+      segment: this.#boundaries.segmentAt(this.#ticksOf(frame.ptsSamples)),
     });
+  }
+
+  #ticksOf(samples: number): number {
+    return (samples * ticksPerSecond) / this.#source.config.sampleRate;
   }
 }

@@ -3,6 +3,7 @@ export class ByteQueue {
   readonly #pieces: Uint8Array[] = [];
   readonly #onDrained: () => void;
   #queuedBytes = 0;
+  #readBytes = 0;
   #ended = false;
   #reader: (() => void) | undefined;
 
@@ -13,6 +14,11 @@ export class ByteQueue {
 
   get queuedBytes(): number {
     return this.#queuedBytes;
+  }
+
+  /** All that was taken since the start. */
+  get readBytes(): number {
+    return this.#readBytes;
   }
 
   push(bytes: Uint8Array): void {
@@ -41,6 +47,7 @@ export class ByteQueue {
     if (taken.byteLength === piece.byteLength) this.#pieces.shift();
     else this.#pieces[0] = piece.subarray(maxBytes);
     this.#queuedBytes -= taken.byteLength;
+    this.#readBytes += taken.byteLength;
     return Buffer.from(taken.buffer, taken.byteOffset, taken.byteLength);
   }
 }

@@ -1,4 +1,5 @@
 import {
+  AV_CODEC_ID_AV1,
   AV_CODEC_ID_H264,
   AV_CODEC_ID_HEVC,
   AV_NOPTS_VALUE,
@@ -7,6 +8,7 @@ import {
   AVERROR_EOF,
   AVMEDIA_TYPE_AUDIO,
   AVMEDIA_TYPE_VIDEO,
+  type AVCodecID,
 } from 'node-av/constants';
 import {
   FormatContext,
@@ -17,7 +19,7 @@ import {
   type Stream,
 } from 'node-av/lib';
 import { FootlightError } from '../../../shared/base/errors.ts';
-import { check, configurationRecord, dictionary, type WorkerVideoCodec } from '../ffmpeg.ts';
+import { check, configurationRecord, dictionary, type SourceVideoCodec } from '../ffmpeg.ts';
 import { splitPicture } from '../nal-units.ts';
 import type { CodedPicture } from '../video-decoder.ts';
 import type { ByteQueue } from './byte-queue.ts';
@@ -25,11 +27,16 @@ import { ticksPerSecond } from './ticks.ts';
 import { TimestampRepair } from './timestamp-repair.ts';
 
 const ioBufferBytes = 64 * 1024;
+const sourceCodecs: ReadonlyMap<AVCodecID, SourceVideoCodec> = new Map([
+  [AV_CODEC_ID_H264, 'h264'],
+  [AV_CODEC_ID_HEVC, 'hevc'],
+  [AV_CODEC_ID_AV1, 'av1'],
+]);
 
 /** A picture of the publisher, as MP4 wants it. */
 export interface VideoPicture extends CodedPicture {
   track: 'video';
-  codec: WorkerVideoCodec;
+  codec: SourceVideoCodec;
   /** Decoder configuration record, with the first picture and with one that changes it. */
   description?: Uint8Array;
 }
@@ -58,7 +65,7 @@ export class Demuxer {
   readonly #repair = new TimestampRepair();
   /** The first stream of each kind is taken. */
   readonly #chosen: Partial<
-    Record<'video' | 'audio', { stream: Stream; codec: WorkerVideoCodec | undefined }>
+    Record<'video' | 'audio', { stream: Stream; codec: SourceVideoCodec | undefined }>
   > = {};
   #parameterSets: Uint8Array | undefined;
 
@@ -138,12 +145,11 @@ export class Demuxer {
     const stream = this.#context.streams[index];
     const type = stream?.codecpar.codecType;
     if (stream && type === AVMEDIA_TYPE_VIDEO && !this.#chosen.video) {
-      const id = stream.codecpar.codecId;
-      const codec = id === AV_CODEC_ID_H264 ? 'h264' : id === AV_CODEC_ID_HEVC ? 'hevc' : undefined;
+      const codec = sourceCodecs.get(stream.codecpar.codecId);
       if (!codec) {
         throw new FootlightError(
           'CODEC_UNSUPPORTED',
-          'The stream’s video is neither H.264 nor HEVC: choose one of them.',
+          'The stream’s video is not H.264, HEVC or AV1: choose one of them.',
         );
       }
       this.#chosen.video = { stream, codec };
@@ -156,7 +162,7 @@ export class Demuxer {
     return false;
   }
 
-  #picture(stream: Stream, codec: WorkerVideoCodec | undefined, data: Buffer): VideoPicture | undefined {
+  #picture(stream: Stream, codec: SourceVideoCodec | undefined, data: Buffer): VideoPicture | undefined {
     const { pts, dts, isKeyframe } = this.#packet;
     const decoding = dts === AV_NOPTS_VALUE ? pts : dts;
     if (!codec || decoding === AV_NOPTS_VALUE) return undefined;
@@ -166,6 +172,10 @@ export class Demuxer {
     const times = { ptsTicks: ptsTicks + offset, dtsTicks: dtsTicks + offset, keyframe: isKeyframe };
     const changed = this.#packet.getSideData(AV_PKT_DATA_NEW_EXTRADATA);
     const record = changed ?? (this.#parameterSets ? undefined : stream.codecpar.extradata);
+    if (codec === 'av1') {
+      const description = record ? this.#newDescription(codec, record) : {};
+      return { track: 'video', codec, ...times, ...description, data: Uint8Array.from(data) };
+    }
     if (record?.[0] === 1 || this.#parameterSets?.[0] === 1) {
       const description = record ? this.#newDescription(codec, record) : {};
       return { track: 'video', codec, ...times, ...description, data: Uint8Array.from(data) };
@@ -180,10 +190,13 @@ export class Demuxer {
       : undefined;
   }
 
-  #newDescription(codec: WorkerVideoCodec, parameterSets: Uint8Array): { description?: Uint8Array } {
+  #newDescription(codec: SourceVideoCodec, parameterSets: Uint8Array): { description?: Uint8Array } {
     if (this.#parameterSets && Buffer.compare(this.#parameterSets, parameterSets) === 0) return {};
     this.#parameterSets = Uint8Array.from(parameterSets);
-    return { description: configurationRecord(codec, parameterSets) };
+    // AV1's sequence header comes in a record in every container.
+    return {
+      description: codec === 'av1' ? this.#parameterSets : configurationRecord(codec, parameterSets),
+    };
   }
 
   #sound(stream: Stream, data: Buffer): AudioFrame {

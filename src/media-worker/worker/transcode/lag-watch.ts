@@ -1,7 +1,7 @@
 /** Behind by more than this … */
 const limitUs = 2_000_000;
 /** … for this long is too slow. */
-const patienceUs = 4_000_000;
+const patienceUs = 3_000_000;
 
 /**
  * Tells whether the work falls behind real time. A queue alone doesn't: a publisher that sends ten
@@ -10,6 +10,12 @@ const patienceUs = 4_000_000;
 export class LagWatch {
   #start: { nowUs: number; doneUs: number } | undefined;
   #behindSinceUs: number | undefined;
+  #lagUs = 0;
+
+  /** How far the work was behind when it was last looked at. */
+  get lagUs(): number {
+    return this.#lagUs;
+  }
 
   /**
    * @param nowUs monotonic time
@@ -20,7 +26,8 @@ export class LagWatch {
   observe(nowUs: number, doneUs: number, queuedUs: number): boolean {
     this.#start ??= { nowUs, doneUs };
     const lateUs = nowUs - this.#start.nowUs - (doneUs - this.#start.doneUs);
-    if (Math.min(lateUs, queuedUs) <= limitUs) {
+    this.#lagUs = Math.max(0, Math.min(lateUs, queuedUs));
+    if (this.#lagUs <= limitUs) {
       this.#behindSinceUs = undefined;
       return false;
     }

@@ -1,79 +1,97 @@
 import type { Frame } from 'node-av/lib';
-import { AV_PIX_FMT_YUV420P } from 'node-av/constants';
 import { videoCodecString } from '../../../shared/media/fmp4/codec-string.ts';
 import { Scaler } from '../scaler.ts';
 import { VideoEncoder } from '../video-encoder.ts';
+import { CaptionCarry } from './caption-carry.ts';
+import { FrameRateCap } from './frame-rate-cap.ts';
 import { RenditionWriter, type PartListener } from './rendition-writer.ts';
+import type { RungPlan } from './rung-plan.ts';
 import type { SegmentBoundaries } from './segment-boundaries.ts';
 import { ticksPerSecond } from './ticks.ts';
-import { videoShape } from './video-shape.ts';
+import { colourOf } from './video-shape.ts';
 
 /** More pixels a second than this need a second thread. */
 const pixelsPerThread = 1920 * 1080 * 25;
 
-/** One transcoded rendition: scales, encodes with x264, cuts. */
+interface RungSettings {
+  plan: RungPlan;
+  /** FFmpeg's name. */
+  encoder: string;
+  partTargetMs: number;
+  /** It begins with the first segment after this. */
+  joinsAfter: number;
+}
+
+/** One transcoded rendition: scales, encodes, cuts. */
 export class Rung {
+  readonly plan: RungPlan;
   readonly writer: RenditionWriter;
-  readonly height: number;
   readonly #boundaries: SegmentBoundaries;
   readonly #scaler: Scaler;
   readonly #encoder: VideoEncoder;
-  #segment = -1;
+  readonly #cap: FrameRateCap;
+  readonly #captions = new CaptionCarry();
+  #segment: number;
+  #hasBegun = false;
 
   private constructor(
+    settings: RungSettings,
     writer: RenditionWriter,
-    height: number,
     boundaries: SegmentBoundaries,
-    scaler: Scaler,
     encoder: VideoEncoder,
   ) {
+    this.plan = settings.plan;
     this.writer = writer;
-    this.height = height;
     this.#boundaries = boundaries;
-    this.#scaler = scaler;
     this.#encoder = encoder;
+    this.#scaler = new Scaler(settings.plan.width, settings.plan.height, encoder.pixelFormat);
+    this.#cap = new FrameRateCap(ticksPerSecond / settings.plan.frameRate);
+    this.#segment = settings.joinsAfter;
   }
 
-  /** @param like the source's first picture */
+  /**
+   * @param like the source's first picture
+   * @throws FootlightError ENCODER_UNAVAILABLE
+   */
   static async open(
-    settings: { id: string; height: number; bitrateKbps: number; frameRate: number; partTargetMs: number },
+    settings: RungSettings,
     like: Frame,
     boundaries: SegmentBoundaries,
     onPart: PartListener,
   ): Promise<Rung> {
-    const { id, bitrateKbps, frameRate } = settings;
-    // 4:2:0 has half as many colour samples, so both sides are even.
-    const height = settings.height & ~1;
-    const width = Math.max(2, Math.round((like.width * height) / like.height / 2) * 2);
+    const { id, codec, width, height, frameRate, bitrateKbps } = settings.plan;
     const encoder = await VideoEncoder.open(
       {
-        codec: 'h264',
-        encoder: 'libx264',
-        width,
-        height,
-        frameRate,
-        bitrateKbps,
-        ticksPerSecond,
+        ...{ codec, encoder: settings.encoder, width, height, frameRate, bitrateKbps, ticksPerSecond },
         threads: width * height * frameRate > pixelsPerThread ? 2 : 1,
       },
       like,
     );
-    const config = { codec: 'h264' as const, width, height, description: encoder.description };
+    const config = { codec, width, height, description: encoder.description };
     const writer = new RenditionWriter(
       { id, kind: 'video', codecs: videoCodecString(config), bitrateKbps, width, height, frameRate },
-      { kind: 'video', trackId: 1, timescale: ticksPerSecond, config, ...videoShape(like, false) },
+      { kind: 'video', trackId: 1, timescale: ticksPerSecond, config, ...colourOf(like, false) },
       settings.partTargetMs,
       onPart,
     );
-    return new Rung(writer, height, boundaries, new Scaler(width, height, AV_PIX_FMT_YUV420P), encoder);
+    return new Rung(settings, writer, boundaries, encoder);
   }
 
   /** Encodes a frame of the source; the first one of a segment becomes a keyframe. */
   async encode(frame: Frame): Promise<void> {
-    const segment = this.#boundaries.segmentAt(Number(frame.pts));
+    const ptsTicks = Number(frame.pts);
+    const segment = this.#boundaries.segmentAt(ptsTicks);
     const keyframe = segment > this.#segment;
+    if (!keyframe && !this.#hasBegun) return;
+    this.#hasBegun = true;
     this.#segment = Math.max(segment, this.#segment);
-    await this.#scaler.scale(frame, (scaled) => this.#encode(scaled, keyframe));
+    if (!this.#cap.takes(ptsTicks, keyframe)) {
+      this.#captions.keep(frame);
+      return;
+    }
+    await this.#scaler.scale(frame, (scaled) =>
+      this.#captions.attach(scaled, (captioned) => this.#encode(captioned, keyframe)),
+    );
   }
 
   async finish(): Promise<void> {

@@ -1,7 +1,9 @@
+import { AV_PIX_FMT_YUV420P, AV_PIX_FMT_YUVJ420P } from 'node-av/constants';
 import type { Frame } from 'node-av/lib';
 import { FootlightError } from '../../../shared/base/errors.ts';
-import type { WorkerVideoCodec } from '../ffmpeg.ts';
+import type { SourceVideoCodec } from '../ffmpeg.ts';
 import { VideoDecoder } from '../video-decoder.ts';
+import { isInterlaced } from './deinterlacer.ts';
 import type { AudioFrame, Demuxer, VideoPicture } from './demuxer.ts';
 import { ticksOfMs, ticksPerSecond } from './ticks.ts';
 
@@ -10,17 +12,28 @@ const leastPictures = 8;
 /** Audio that starts later than this isn't taken. */
 const audioWaitMs = 1200;
 /** Sound, or bytes, without a picture: there won't be one. */
-const videoWaitSeconds = 5;
+const videoWaitSeconds = 3;
 const maxProbedPackets = 5000;
+/** Baseline, main, extended, high (ITU-T H.264, annex A.2). */
+const universalProfiles: ReadonlySet<number> = new Set([66, 77, 88, 100]);
+
+/** What the picture of a stream is like. */
+export interface ProbedVideo {
+  codec: SourceVideoCodec;
+  description: Uint8Array;
+  /** The first picture, for its size and colours. */
+  picture: Frame;
+  frameRate: number;
+  interlaced: boolean;
+  /** True for H.264 of a profile, depth and subsampling that all browsers and phones have. */
+  playsEverywhere: boolean;
+}
 
 /** A stream whose shape is known, and what was read to know it, from the first keyframe on. */
 export interface ProbedStream {
-  codec: WorkerVideoCodec;
-  description: Uint8Array;
-  /** The first picture, for its size and colours. The owner frees it. */
-  picture: Frame;
-  frameRate: number;
+  video: ProbedVideo | undefined;
   startTicks: number;
+  /** There is video, or audio, or both. */
   firstAudio: AudioFrame | undefined;
   packets: (VideoPicture | AudioFrame)[];
 }
@@ -59,21 +72,36 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
       if (pictures >= leastPictures && (firstAudio || spanTicks > ticksOfMs(audioWaitMs))) break;
     }
   }
-  if (!keyframe || !description) {
+  if (keyframe && description) {
+    const video = await probeVideo(keyframe, description, packets, demuxer);
+    return { video, startTicks: keyframe.ptsTicks, firstAudio, packets };
+  }
+  if (firstPicture || !firstAudio) {
     throw new FootlightError(
       'STREAM_WITHOUT_VIDEO',
-      'The stream has no video that can be shown: check that the publisher sends a picture.',
+      'The stream has nothing that can be shown or heard: check that the publisher sends picture and sound.',
     );
   }
+  const startTicks = Math.round((firstAudio.ptsSeconds ?? 0) * ticksPerSecond);
+  return { video: undefined, startTicks, firstAudio, packets };
+}
+
+async function probeVideo(
+  keyframe: VideoPicture,
+  description: Uint8Array,
+  packets: readonly (VideoPicture | AudioFrame)[],
+  demuxer: Demuxer,
+): Promise<ProbedVideo> {
   const { frame, declaredFrameRate } = await firstFrame(keyframe, description);
+  const { codec } = keyframe;
   return {
-    codec: keyframe.codec,
-    description,
-    picture: frame,
+    ...{ codec, description, picture: frame },
     frameRate: frameRateOf(packets, demuxer.declared('video').frameRate || declaredFrameRate),
-    startTicks: keyframe.ptsTicks,
-    firstAudio,
-    packets,
+    interlaced: isInterlaced(frame),
+    playsEverywhere:
+      codec === 'h264' &&
+      universalProfiles.has(description[1] ?? 0) &&
+      (frame.format === AV_PIX_FMT_YUV420P || frame.format === AV_PIX_FMT_YUVJ420P),
   };
 }
 

@@ -5,7 +5,7 @@ import { Scaler } from '../scaler.ts';
 import { VideoDecoder } from '../video-decoder.ts';
 import type { VideoPicture } from './demuxer.ts';
 import { SpriteSheets } from './sprite-sheets.ts';
-import type { ProbedStream } from './stream-probe.ts';
+import type { ProbedVideo } from './stream-probe.ts';
 import { ticksOfMs, ticksPerSecond, usOfTicks } from './ticks.ts';
 import { shownSize } from './video-shape.ts';
 
@@ -53,15 +53,15 @@ export class Thumbnails {
   }
 
   static async open(
-    stream: ProbedStream,
+    video: ProbedVideo,
     intervalMs: number,
     listener: ThumbnailListener,
   ): Promise<Thumbnails> {
-    const shown = shownSize(stream.picture);
+    const shown = shownSize(video.picture);
     const tile = within(shown, tileSide);
     const poster = within(shown, posterSide);
     const tools: ThumbnailTools = {
-      decoder: await VideoDecoder.open(stream.codec, stream.description, ticksPerSecond),
+      decoder: await VideoDecoder.open(video.codec, video.description, ticksPerSecond),
       tile: new Scaler(tile.width, tile.height, jpegPixelFormat),
       sheets: await SpriteSheets.open(tile.width, tile.height),
       poster: {

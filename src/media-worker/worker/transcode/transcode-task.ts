@@ -1,34 +1,31 @@
 import { AV_CODEC_ID_AAC } from 'node-av/constants';
-import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
-import { videoCodecString } from '../../../shared/media/fmp4/codec-string.ts';
+import { FootlightError } from '../../../shared/base/errors.ts';
 import type { MediaPart, Rendition, TranscodeSettings } from '../../jobs.ts';
 import type { ToWorker } from '../../protocol/messages.ts';
 import type { OwnerChannel, WorkerTask } from '../owner-channel.ts';
-import { VideoDecoder } from '../video-decoder.ts';
 import { copyableAac } from './adts.ts';
 import { AudioRendition, type AudioSource } from './audio-rendition.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { CopiedAudio } from './copied-audio.ts';
-import { Demuxer, type VideoPicture } from './demuxer.ts';
+import { Demuxer, type AudioFrame, type VideoPicture } from './demuxer.ts';
 import { EncodedAudio } from './encoded-audio.ts';
-import { Ladder } from './ladder.ts';
-import { RenditionWriter } from './rendition-writer.ts';
-import { Rung } from './rung.ts';
+import { ProgressReport } from './progress-report.ts';
 import { SegmentBoundaries } from './segment-boundaries.ts';
-import { probeStream, tooFar, type ProbedStream } from './stream-probe.ts';
-import { Thumbnails } from './thumbnails.ts';
+import { probeStream, type ProbedStream } from './stream-probe.ts';
 import { ticksOfMs, ticksPerSecond } from './ticks.ts';
-import { videoShape } from './video-shape.ts';
+import { VideoWork } from './video-work.ts';
 
 const maxWaitingBytes = 4 * 1024 * 1024;
-/** What is assumed of a copied source that doesn't tell its bitrate. */
-const bitsPerPixel = 0.1;
 
 /** Makes the renditions of one live stream. */
 export class TranscodeTask implements WorkerTask {
   readonly #settings: TranscodeSettings;
   readonly #channel: OwnerChannel;
   readonly #bytes: ByteQueue;
+  #video: VideoWork | undefined;
+  #audio: AudioRendition | undefined;
+  /** Which kind the stream didn't have when it was probed and has now. */
+  #appeared: 'video' | 'audio' | undefined;
 
   constructor(settings: TranscodeSettings, channel: OwnerChannel) {
     this.#settings = settings;
@@ -36,11 +33,14 @@ export class TranscodeTask implements WorkerTask {
     this.#bytes = new ByteQueue(() => {
       channel.resume();
     });
+    const report = new ProgressReport(channel, this.#bytes, () => this.#video?.load);
     this.#run().then(
       () => {
+        report.dispose();
         channel.end();
       },
       (failure: unknown) => {
+        report.dispose();
         channel.end(failure);
       },
     );
@@ -57,108 +57,63 @@ export class TranscodeTask implements WorkerTask {
     const demuxer = await Demuxer.open(this.#bytes, this.#settings.input);
     const stream = await probeStream(demuxer, this.#settings.maxSegmentMs);
     const boundaries = new SegmentBoundaries(stream.startTicks, ticksOfMs(this.#settings.segmentTargetMs));
-    const audio = await this.#openAudio(demuxer, stream, boundaries);
-    const copied = this.#settings.source === 'copy' ? this.#openCopy(demuxer, stream) : undefined;
-    const rungs = await this.#openRungs(demuxer, stream, boundaries);
-    const ladder = new Ladder({
-      decoder: await VideoDecoder.open(stream.codec, stream.description, ticksPerSecond),
-      rungs,
-      findsBoundaries: !copied,
-      boundaries,
-      startTicks: stream.startTicks,
-      onDropped: (rung) => {
-        this.#warnDropped(rung);
-      },
-      onProgress: () => audio?.release(),
-    });
-    const thumbnails = await this.#openThumbnails(stream);
-    this.#announce([
-      ...(copied ? [copied.rendition] : []),
-      ...rungs.map((rung) => rung.writer.rendition),
-      ...(audio ? [audio.rendition] : []),
-    ]);
-    if (!audio) {
-      this.#channel.send('warning', {
-        code: 'NO_AUDIO',
-        message: 'The stream has no audio; it goes on without.',
-      });
+    this.#audio = await this.#openAudio(demuxer, stream, boundaries);
+    this.#video = stream.video && (await this.#openVideo(stream.video, demuxer, stream, boundaries));
+    this.#announce([...(this.#video?.renditions ?? []), ...(this.#audio ? [this.#audio.rendition] : [])]);
+    if (!this.#audio) this.#warn('NO_AUDIO', 'The stream has no audio; it goes on without.');
+    if (!this.#video) this.#warn('NO_VIDEO', 'The stream has no video; only its sound is heard.');
+    if (stream.video?.interlaced) {
+      this.#warn(
+        'SOURCE_INTERLACED',
+        'The publisher’s picture is interlaced, which browsers show with combs: send a progressive one.',
+      );
     }
     for (
       let packet = stream.packets.shift() ?? (await demuxer.next());
       packet;
       packet = stream.packets.shift() ?? (await demuxer.next())
     ) {
-      if (packet.track === 'audio') {
-        await audio?.handle(packet.ptsSeconds, packet.data);
-        continue;
-      }
-      if (packet.description && Buffer.compare(packet.description, stream.description) !== 0) {
-        throw new FootlightError('SOURCE_CHANGED', 'The publisher changed the format of its picture.');
-      }
-      if (copied) this.#copy(packet, copied, boundaries);
-      thumbnails?.push(packet);
-      await ladder.push(packet);
-      await audio?.followPicture(packet.dtsTicks);
+      await this.#handle(packet);
     }
-    copied?.flush();
-    await ladder.finish();
-    await audio?.finish();
-    await thumbnails?.finish();
-    thumbnails?.dispose();
-    ladder.dispose();
-    audio?.dispose();
+    await this.#video?.finish();
+    await this.#audio?.finish();
+    this.#video?.dispose();
+    this.#audio?.dispose();
   }
 
-  /** Passes a picture of the source on, and finds the segments by its keyframes. */
-  #copy(picture: VideoPicture, copied: RenditionWriter, boundaries: SegmentBoundaries): void {
-    const { maxSegmentMs } = this.#settings;
-    if (picture.keyframe) boundaries.offer(picture.ptsTicks);
-    boundaries.knownUntilTicks = picture.dtsTicks;
-    if (picture.ptsTicks - boundaries.newestTicks > ticksOfMs(maxSegmentMs)) {
-      throw new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', tooFar(maxSegmentMs));
+  /** @throws FootlightError SOURCE_CHANGED if the stream has a kind of track now that it hadn't before */
+  async #handle(packet: VideoPicture | AudioFrame): Promise<void> {
+    if (packet.track === 'audio') {
+      if (!this.#audio) this.#appeared = 'audio';
+      await this.#audio?.handle(packet.ptsSeconds, packet.data);
+      return;
     }
-    // In decoding order every picture behind a keyframe belongs to its segment, even one shown before it.
-    copied.push({ ...picture, segment: boundaries.segmentAt(boundaries.newestTicks) });
+    if (!this.#video) this.#appeared = 'video';
+    // A new job starts at a keyframe, so nothing is lost by waiting for one.
+    if (this.#appeared && packet.keyframe) {
+      throw new FootlightError('SOURCE_CHANGED', `The publisher sends ${this.#appeared} now.`);
+    }
+    await this.#video?.push(packet);
+    if (this.#video) await this.#audio?.followPicture(packet.dtsTicks);
   }
 
-  #openCopy(demuxer: Demuxer, { codec, description, picture, frameRate }: ProbedStream): RenditionWriter {
-    const config = { codec, width: picture.width, height: picture.height, description };
-    return new RenditionWriter(
-      {
-        id: 'source',
-        kind: 'video',
-        codecs: videoCodecString(config),
-        bitrateKbps: this.#sourceBitrateKbps(demuxer, config, frameRate),
-        width: config.width,
-        height: config.height,
-        frameRate,
-      },
-      { kind: 'video', trackId: 1, timescale: ticksPerSecond, config, ...videoShape(picture) },
-      this.#settings.partTargetMs,
-      this.#sendPart,
-    );
-  }
-
-  async #openRungs(demuxer: Demuxer, stream: ProbedStream, boundaries: SegmentBoundaries): Promise<Rung[]> {
-    const { picture, frameRate } = stream;
-    const asked = this.#settings.rungs
-      .filter((rung) => rung.height < picture.height)
-      .map((rung) => ({ id: rung.name, height: rung.height, bitrateKbps: rung.bitrateKbps }));
-    if (this.#settings.source === 'transcode') {
-      const bitrateKbps = this.#sourceBitrateKbps(demuxer, picture, frameRate);
-      asked.unshift({ id: 'source', height: picture.height, bitrateKbps });
-    }
-    const rungs: Rung[] = [];
-    for (const rung of asked) {
-      const settings = { ...rung, frameRate, partTargetMs: this.#settings.partTargetMs };
-      rungs.push(await Rung.open(settings, picture, boundaries, this.#sendPart));
-    }
-    return rungs;
+  #openVideo(
+    video: NonNullable<ProbedStream['video']>,
+    demuxer: Demuxer,
+    { startTicks }: ProbedStream,
+    boundaries: SegmentBoundaries,
+  ): Promise<VideoWork> {
+    return VideoWork.open(video, {
+      ...{ settings: this.#settings, boundaries, startTicks, channel: this.#channel },
+      declaredKbps: demuxer.declared('video').bitrateKbps,
+      onPart: this.#sendPart,
+      onProgress: () => this.#audio?.release(),
+    });
   }
 
   async #openAudio(
     demuxer: Demuxer,
-    { firstAudio, startTicks }: ProbedStream,
+    { firstAudio, startTicks, video }: ProbedStream,
     boundaries: SegmentBoundaries,
   ): Promise<AudioRendition | undefined> {
     const parameters = demuxer.audioParameters;
@@ -171,29 +126,8 @@ export class TranscodeTask implements WorkerTask {
       ? new CopiedAudio(config, startSeconds)
       : await EncodedAudio.open(parameters, startSeconds, audioBitrateKbps);
     const bitrateKbps = (config && demuxer.declared('audio').bitrateKbps) || audioBitrateKbps;
-    return new AudioRendition(source, boundaries, { bitrateKbps, partTargetMs }, this.#sendPart);
-  }
-
-  async #openThumbnails(stream: ProbedStream): Promise<Thumbnails | undefined> {
-    const { thumbnails } = this.#settings;
-    if (!thumbnails) return undefined;
-    return Thumbnails.open(stream, thumbnails.intervalMs, {
-      sprite: ({ jpeg, timesUs, ...header }) => {
-        this.#channel.send('sprite', { ...header, timesUs: [...timesUs] }, jpeg);
-      },
-      poster: ({ jpeg, ...header }) => {
-        this.#channel.send('poster', header, jpeg);
-      },
-      failed: (failure) => {
-        const message = `No more thumbnails are made: ${messageOf(failure)}`;
-        this.#channel.send('log', { level: 'warn', message, left: 0 });
-      },
-    });
-  }
-
-  #sourceBitrateKbps(demuxer: Demuxer, size: { width: number; height: number }, frameRate: number): number {
-    const declared = demuxer.declared('video').bitrateKbps;
-    return declared || Math.round((size.width * size.height * frameRate * bitsPerPixel) / 1000);
+    const settings = { bitrateKbps, partTargetMs, findsBoundaries: !video };
+    return new AudioRendition(source, boundaries, settings, this.#sendPart);
   }
 
   #announce(renditions: readonly Rendition[]): void {
@@ -204,13 +138,8 @@ export class TranscodeTask implements WorkerTask {
     );
   }
 
-  #warnDropped(rung: Rung): void {
-    const { id } = rung.writer.rendition;
-    this.#channel.send('warning', {
-      code: 'RUNG_DROPPED',
-      message: `This machine is too slow for all renditions, so ${id} was dropped.`,
-      renditionId: id,
-    });
+  #warn(code: 'NO_AUDIO' | 'NO_VIDEO' | 'SOURCE_INTERLACED', message: string): void {
+    this.#channel.send('warning', { code, message });
   }
 
   readonly #sendPart = ({ bytes, ...header }: MediaPart): void => {
