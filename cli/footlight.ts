@@ -7,6 +7,7 @@ import type { ChannelSettings } from '../src/shared/contracts/channel-settings.t
 import type { ChannelWithKey, Connection } from '../src/shared/contracts/relay.ts';
 import { createViewerTokenSchema } from '../src/shared/contracts/viewing.ts';
 import { parseDurationS } from './durations.ts';
+import { nginxConfig } from './nginx-config.ts';
 import { readSettingChanges } from './channel-settings.ts';
 import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitCodes, exitWith } from './exit.ts';
@@ -24,6 +25,17 @@ async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Pro
   } catch (error) {
     exitWith(error);
   }
+}
+
+interface NginxCommandOptions {
+  origin: string;
+  listen?: string;
+  serverName: string;
+  cache: string;
+  cacheSizeMb: number;
+  certificate?: string;
+  key?: string;
+  coalescePlaylists: boolean;
 }
 
 /** What was given, or what stands in standard input, where other users can't see it, if that is `-`. */
@@ -187,6 +199,39 @@ withCommonOptions(program.command('connections').description('list who publishes
 );
 
 addWebhookCommands(program);
+
+withCommonOptions(
+  program.command('nginx-config').description('print the configuration of an nginx in front of the relay'),
+)
+  .option('--origin <host:port>', "the relay's HTTP door, as nginx reaches it", '127.0.0.1:8088')
+  .option('--listen <address>', 'where nginx listens; 80, or 443 with a certificate')
+  .option('--server-name <name>', 'the name by which viewers come', '_')
+  .option('--cache <dir>', 'where nginx keeps its copies', '/var/cache/nginx/footlight')
+  .option('--cache-size-mb <megabytes>', 'how much of them', Number, 4096)
+  .option('--certificate <file>', 'PEM file with the certificate and those that it hangs on')
+  .option('--key <file>', 'PEM file with its key')
+  .option(
+    '--coalesce-playlists',
+    'ask the relay once for all who wait; they are up to 500 ms later then',
+    false,
+  )
+  .action((options: CommonOptions & NginxCommandOptions) =>
+    withAdmin(options, async (admin) => {
+      const { origin, serverName, cache, cacheSizeMb, certificate, key, coalescePlaylists } = options;
+      const tls = certificate !== undefined && key !== undefined;
+      const text = nginxConfig({
+        origin,
+        listen: options.listen ?? (tls ? '443' : '80'),
+        serverName,
+        cacheDirectory: cache,
+        cacheSizeMb,
+        coalescePlaylists,
+        edgeToken: await admin.createEdgeToken(),
+        ...(tls ? { tls: { certificateFile: certificate, keyFile: key } } : {}),
+      });
+      return options.json ? JSON.stringify({ config: text }) : text.trimEnd();
+    }),
+  );
 
 /** Commander's own endings: help is a success, all else a wrong use. */
 function overrideExit(command: Command): void {

@@ -33,6 +33,7 @@ import {
   type CreateChannel,
 } from '../src/shared/contracts/relay.ts';
 import {
+  edgeTokenSchema,
   viewerTokenSchema,
   type CreateViewerToken,
   type ViewerToken,
@@ -55,6 +56,8 @@ export interface RelayAdmin {
   connections(): Promise<Connection[]>;
   /** @throws FootlightError CHANNEL_NOT_FOUND */
   createViewerToken(slug: string, asked: CreateViewerToken): Promise<ViewerToken>;
+  /** A token for a machine in front of the relay: it opens every channel. */
+  createEdgeToken(): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -79,6 +82,7 @@ function adminOfRunning({ call }: RunningRelay): RelayAdmin {
     changeSettings: (slug, changes) => call('PATCH', `${at(slug)}/settings`, channelSettingsSchema, changes),
     createViewerToken: (slug, asked) => call('POST', `${at(slug)}/viewer-tokens`, viewerTokenSchema, asked),
     switchPublisher: (slug) => call('POST', `${at(slug)}/switch-publisher`, channelSchema),
+    createEdgeToken: async () => (await call('POST', '/edge-tokens', edgeTokenSchema)).token,
     delete: (slug) => call('DELETE', at(slug), z.undefined()),
     connections: async () => (await call('GET', '/connections', connectionListSchema)).connections,
     close: () => Promise.resolve(),
@@ -136,6 +140,7 @@ async function adminOfDirectory(directory: string): Promise<RelayAdmin> {
       changeSettings: (slug, changes) => channels.changeSettings(slug, changes),
       createViewerToken: (slug, asked) => viewerAccess.createToken(slug, asked),
       switchPublisher: (slug) => channels.switchPublisher(slug),
+      createEdgeToken: () => Promise.resolve(viewerAccess.createEdgeToken()),
       delete: (slug) => channels.delete(slug),
       connections: () => Promise.resolve([]),
       close: async () => {

@@ -206,7 +206,7 @@ export class LiveStream implements LiveOutput {
    */
   async playlist(
     renditionId: string,
-    { directives, lowLatency, short }: Pick<PlaylistQuery, 'directives' | 'lowLatency' | 'short'>,
+    { directives, lowLatency, hint, short }: Omit<PlaylistQuery, 'playlistSuffix' | 'mediaSuffix'>,
     signal: AbortSignal,
   ): Promise<ServedText> {
     const track = this.#track(renditionId);
@@ -221,7 +221,7 @@ export class LiveStream implements LiveOutput {
       assertDone(outcome);
     }
     const { skip } = directives;
-    const form = `${lowLatency ? 'l' : ''}${skip ? 's' : ''}${short ? 'w' : ''}`;
+    const form = `${lowLatency ? 'l' : ''}${skip ? 's' : ''}${short ? 'w' : ''}${hint ? 'h' : ''}`;
     return this.#cached(`${renditionId}.${form}`, () =>
       renderPlaylist({
         mediaId: this.#mediaId,
@@ -230,6 +230,7 @@ export class LiveStream implements LiveOutput {
         ended: this.#ended,
         isRecording: finished !== undefined,
         lowLatency: lowLatency && !finished,
+        hint,
         skip,
         windowUs: short ? playlistWindowS * 1e6 : Infinity,
         others: [...this.#tracks.values()]

@@ -7,6 +7,7 @@ const maxQueryLength = 4096;
 const queryCharacters = /^[\w\-.~!$'()*+,;=:@/?%]*$/;
 /** RFC 8216bis 6.2.5 */
 const reserved = '_HLS_';
+const hintName = 'preload-hint';
 
 /** A query of a playlist's address, read. */
 export interface PlaylistQuery {
@@ -15,6 +16,8 @@ export interface PlaylistQuery {
   lowLatency: boolean;
   /** True for the last stretch alone, without what can be sought back to: `window=live`. */
   short: boolean;
+  /** False for caches that don't want a part to be asked for before it is there: `preload-hint=no`. */
+  hint: boolean;
   /** Goes behind the addresses of other playlists: everything but the reserved names. Empty or with `?`. */
   playlistSuffix: string;
   /** Goes behind the addresses of media: also without what says how a playlist is to look. */
@@ -39,13 +42,14 @@ export function parsePlaylistQuery(query: string): PlaylistQuery {
     const value = decoded(equals < 0 ? '' : pair.slice(equals + 1));
     if (!name || value === undefined) continue;
     values[name] = value;
-    if (name.startsWith(reserved) || !queryCharacters.test(pair)) continue;
+    if (name.startsWith(reserved) || name === hintName || !queryCharacters.test(pair)) continue;
     forPlaylists.push(pair);
     if (name !== 'low-latency' && name !== 'window') forMedia.push(pair);
   }
   return {
     directives: parseDirectives(values),
     lowLatency: values['low-latency'] !== '0',
+    hint: values[hintName] !== 'no',
     short: values['window'] === 'live',
     playlistSuffix: suffixOf(forPlaylists),
     mediaSuffix: suffixOf(forMedia),

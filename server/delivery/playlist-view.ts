@@ -16,6 +16,8 @@ export interface PlaylistView extends PlaylistForm {
   ended: boolean;
   /** True if it is over and listed in whole. */
   isRecording: boolean;
+  /** Whether the part that comes next is named. */
+  hint: boolean;
   /** Lists no more than this much before its end, in µs. */
   windowUs: number;
   /** The other renditions on air. */
@@ -39,7 +41,7 @@ export function renderPlaylist(view: PlaylistView): string {
       mediaSequence: first?.msn ?? timeline.nextMsn,
       // A segment's own tag counts as coming before it (RFC 8216bis 6.2.2).
       discontinuitySequence: first ? first.epoch - (first.discontinuity ? 1 : 0) : 0,
-      ...(ended ? {} : { hintUri: partName(mediaId, hint.msn, hint.part) + mediaQueryMark }),
+      ...(ended || !view.hint ? {} : { hintUri: partName(mediaId, hint.msn, hint.part) + mediaQueryMark }),
       reports: others.map((other) => ({
         uri: `../${other.id}/playlist.m3u8${playlistQueryMark}`,
         ...lastOf(other.timeline),

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { FootlightError } from '../../src/shared/base/errors.ts';
 import { createViewerTokenSchema, viewingSchema } from '../../src/shared/contracts/viewing.ts';
 import type { Audience } from '../platform/viewing/audience.ts';
 import type { ViewerAccess } from '../platform/viewing/viewer-access.ts';
@@ -35,8 +36,17 @@ export function viewingRoutes(app: FastifyInstance, { gate, access, audience, gu
   });
   // For an edge that serves out of its cache: may this viewer see something of the channel?
   app.get<SlugParams>('/api/v1/channels/:slug/permission', async (request, reply) => {
-    await gate.admit(request.params.slug, viewerOf(request));
+    try {
+      await gate.admit(request.params.slug, viewerOf(request));
+    } catch (error) {
+      // There is nothing to hide of what is not there; nginx takes no other answers than yes and no.
+      if (!(error instanceof FootlightError) || error.code !== 'CHANNEL_NOT_FOUND') throw error;
+    }
     return reply.code(204).header('cache-control', 'no-store').send();
+  });
+  app.post('/api/v1/edge-tokens', async (request, reply) => {
+    guard.check(request);
+    return reply.code(201).header('cache-control', 'no-store').send({ token: access.createEdgeToken() });
   });
   const quiet = { config: { isQuiet: true } };
   app.post<SlugParams>('/api/v1/channels/:slug/viewing', quiet, async (request, reply) => {

@@ -10,10 +10,14 @@ const peers = [
   { program: 'Xvfb', package: 'xvfb' },
   { program: 'srt-live-transmit', package: 'srt-tools' },
   { program: 'obs', package: 'obs-studio' },
+  { program: 'nginx', package: 'nginx' },
 ];
 
 function isInstalled(program: string): boolean {
-  return (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
+  // Debian has servers in a folder that is not in every user's path.
+  return ['/usr/sbin', ...(process.env['PATH'] ?? '').split(delimiter)].some((folder) =>
+    existsSync(join(folder, program)),
+  );
 }
 
 function aptGet(...args: string[]): boolean {

@@ -1,5 +1,6 @@
 import {
   createViewerTokenSchema,
+  edgeTokenSchema,
   viewerTokenSchema,
   viewingEveryS,
   viewingSchema,
@@ -28,6 +29,13 @@ export const viewingPaths: Paths = {
     get: {
       summary: 'Whether a viewer may see something of the channel, for an edge in front of the relay',
       responses: answers(204, 'Yes'),
+    },
+  },
+  '/api/v1/edge-tokens': {
+    post: {
+      summary: 'Make a token for a machine in front of the relay; it opens every channel',
+      security: bearer,
+      responses: answers(201, 'The token', edgeTokenSchema),
     },
   },
   '/api/v1/channels/{slug}/viewing': {

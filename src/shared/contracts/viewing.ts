@@ -25,6 +25,9 @@ export const viewerTokenSchema = z.strictObject({
 });
 export type ViewerToken = z.infer<typeof viewerTokenSchema>;
 
+/** A token for a machine in front of the relay, which asks for every viewer itself: it opens every channel. */
+export const edgeTokenSchema = z.strictObject({ token: z.string() });
+
 /** A watch page's sign of life. */
 export const viewingSchema = z.strictObject({
   /** Random, of this one page; nothing else is known by it. */

@@ -7,6 +7,7 @@ describe('parsePlaylistQuery', () => {
       directives: { msn: 7, part: 2, skip: true },
       lowLatency: true,
       short: true,
+      hint: true,
       playlistSuffix: '?token=a%2Bb.c&window=live',
       mediaSuffix: '?token=a%2Bb.c',
     });
@@ -15,6 +16,7 @@ describe('parsePlaylistQuery', () => {
       playlistSuffix: '?low-latency=0',
       mediaSuffix: '',
     });
+    expect(parsePlaylistQuery('preload-hint=no')).toMatchObject({ hint: false, playlistSuffix: '' });
     expect(parsePlaylistQuery('')).toMatchObject({ directives: { skip: false }, playlistSuffix: '' });
   });
 

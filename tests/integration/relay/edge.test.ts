@@ -1,0 +1,166 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, request as requestHttp, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { viewerTokenSchema } from '../../../src/shared/contracts/viewing.ts';
+import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
+import { Nginx } from '../../support/nginx.ts';
+import { RelayProcess } from '../../support/relay-process.ts';
+
+const run = promisify(execFile);
+const footlight = path.join(import.meta.dirname, '../../../cli/footlight.ts');
+
+/** Stands between nginx and the relay and writes down what nginx asks for. */
+async function startTap(relayUrl: string): Promise<{ server: Server; address: string; asked: string[] }> {
+  const asked: string[] = [];
+  const server = createServer((incoming, outgoing) => {
+    asked.push(incoming.url ?? '');
+    const { method, url, headers } = incoming;
+    const onward = requestHttp(`${relayUrl}${url ?? ''}`, { method, headers }, (answer) => {
+      outgoing.writeHead(answer.statusCode ?? 502, answer.headers);
+      answer.pipe(outgoing);
+    });
+    onward.on('error', () => outgoing.destroy());
+    outgoing.on('close', () => onward.destroy());
+    incoming.pipe(onward);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
+}
+
+describe('nginx in front of a relay', () => {
+  let relay: RelayProcess;
+  let publishers: FfmpegPublisher[];
+  let tap: Awaited<ReturnType<typeof startTap>>;
+  let edge: Nginx;
+  let coalescing: Nginx;
+
+  const command = async (...args: string[]): Promise<string> => {
+    const { stdout } = await run(process.execPath, [footlight, ...args, '--data', relay.dataDirectory]);
+    return stdout;
+  };
+  const startEdge = async (...more: string[]): Promise<Nginx> => {
+    const config = await command('nginx-config', '--origin', tap.address, ...more);
+    return Nginx.start((listen, directory) =>
+      config
+        .replace('listen 80;', `listen ${listen};`)
+        .replaceAll('/var/cache/nginx/footlight', `${directory}/cache`)
+        .replaceAll('/var/log/nginx', directory),
+    );
+  };
+  const get = async (url: string) => {
+    const answer = await fetch(url);
+    return { status: answer.status, headers: answer.headers, text: await answer.text() };
+  };
+
+  beforeAll(async () => {
+    relay = await RelayProcess.start({
+      env: { FOOTLIGHT_RUNGS: '', FOOTLIGHT_TRUSTED_PROXIES: '127.0.0.1' },
+    });
+    tap = await startTap(relay.http);
+    publishers = await Promise.all(
+      ['open', 'inner'].map(async (slug) => new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl)),
+    );
+    [edge, coalescing] = await Promise.all([startEdge(), startEdge('--coalesce-playlists')]);
+    for (const slug of ['open', 'inner']) await waitForChannel(relay.http, slug, ({ live }) => live);
+    await command('channel', 'set', 'inner', 'private=true');
+  });
+
+  afterAll(async () => {
+    await edge.stop();
+    await coalescing.stop();
+    tap.server.closeAllConnections();
+    tap.server.close();
+    await Promise.all(publishers.map((publisher) => publisher.stop()));
+    await relay.dispose();
+  });
+
+  it('passes blocking requests on, and gives what they waited for', async () => {
+    const viewer = new HlsViewer(edge.url, 'open');
+    let playlist = await viewer.playlist('source');
+    for (let step = 0; step < 6; step += 1) {
+      const open = playlist.segments.find(({ uri }) => uri === undefined);
+      const msn = playlist.mediaSequence + playlist.segments.length - (open ? 1 : 0);
+      const part = open?.parts.length ?? 0;
+      playlist = await viewer.playlist('source', `?_HLS_msn=${msn}&_HLS_part=${part}`);
+      const found = playlist.segments[msn - playlist.mediaSequence];
+      const uri = found?.parts[part]?.uri ?? found?.uri ?? '';
+      expect(uri).not.toBe('');
+      expect((await viewer.bytes(`source/${uri}`)).byteLength).toBeGreaterThan(100);
+    }
+    expect(playlist.hint).toBeUndefined();
+    expect((await viewer.get('source/playlist.m3u8?_HLS_msn=100000')).status).toBe(400);
+  });
+
+  it('asks the relay once for media that many viewers want at once, and not again', async () => {
+    const viewer = new HlsViewer(edge.url, 'open');
+    const playlist = await viewer.playlist('source');
+    const part = playlist.segments.at(-1)?.parts.at(-1)?.uri ?? '';
+    const all = await Promise.all(Array.from({ length: 60 }, () => viewer.bytes(`source/${part}`)));
+    expect(new Set(all.map((bytes) => bytes.byteLength)).size).toBe(1);
+    await viewer.bytes(`source/${part}?token=another`);
+    expect(tap.asked.filter((url) => url.includes(part))).toHaveLength(1);
+    const range = await fetch(`${edge.url}/hls/open/source/${part}`, { headers: { range: 'bytes=0-9' } });
+    expect([range.status, (await range.arrayBuffer()).byteLength]).toEqual([206, 10]);
+  });
+
+  it('asks once for all who wait for the same playlist, if that is wanted', async () => {
+    const viewer = new HlsViewer(coalescing.url, 'open');
+    const { mediaSequence, segments } = await viewer.playlist('source');
+    const query = `?_HLS_msn=${mediaSequence + segments.length}`;
+    const all = await Promise.all(
+      Array.from({ length: 40 }, () => viewer.text(`source/playlist.m3u8${query}`)),
+    );
+    expect(new Set(all).size).toBe(1);
+    expect(tap.asked.filter((url) => url.endsWith(query.slice(1)))).toHaveLength(1);
+  });
+
+  it('shows a private channel to those alone who have a token, though all share what it keeps', async () => {
+    const tokens = await Promise.all(
+      [1, 2].map(async () =>
+        viewerTokenSchema.parse(
+          JSON.parse(await command('channel', 'viewer-token', 'inner', '--json', '--valid-for', '1h')),
+        ),
+      ),
+    );
+    const [first = '', second = ''] = tokens.map(({ token }) => token);
+    const base = `${edge.url}/hls/inner`;
+    const playlist = await get(`${base}/source/playlist.m3u8?token=${first}`);
+    const segment = /^[^#\s]\S*?(?=\?)/m.exec(playlist.text)?.[0] ?? '';
+    expect(playlist.text).toContain(`${segment}?token=${first}\n`);
+    expect((await get(`${base}/source/${segment}?token=${first}`)).status).toBe(200);
+    // It is in the cache now.
+    for (const [query, status] of [
+      ['', 401],
+      ['?token=wrong', 403],
+      [`?token=${first.slice(0, -1)}x`, 403],
+    ] as const) {
+      for (const address of [`source/${segment}`, 'source/playlist.m3u8', 'index.m3u8']) {
+        const answer = await get(`${base}/${address}${query}`);
+        expect(answer.status).toBe(status);
+        expect(answer.text).toContain('VIEWER_TOKEN_');
+      }
+    }
+    const others = await get(`${base}/source/playlist.m3u8?token=${second}`);
+    expect(others.text).toContain(`?token=${second}\n`);
+    // Neither another viewer's token nor that of nginx, which opens everything.
+    const tokensOf = (text: string) =>
+      new Set([...text.matchAll(/token=([\w.*-]+)/g)].map((match) => match[1]));
+    expect(tokensOf(others.text)).toEqual(new Set([second]));
+    const multivariant = await get(`${base}/index.m3u8?token=${second}`);
+    expect(tokensOf(multivariant.text)).toEqual(new Set([second]));
+    expect(tap.asked.some((url) => url.includes('token=1.*.*.*.'))).toBe(true);
+  });
+
+  it('leaves metrics to the operator, and passes everything else', async () => {
+    expect((await get(`${edge.url}/metrics`)).status).toBe(404);
+    const list = await get(`${edge.url}/api/v1/channels`);
+    expect(list.text).toContain('open');
+    const channel = await waitForChannel(edge.url, 'open', ({ live }) => live);
+    expect(channel.slug).toBe('open');
+  });
+});
