@@ -4,6 +4,7 @@
  * messages.ts and ends when it is told to, or when its shell is gone.
  */
 import { FootlightError, messageOf } from '../shared/base/errors.ts';
+import { ShellDesktop } from './desktop/shell-desktop.ts';
 import { startEngine, type Engine } from './engine.ts';
 import { createProcessLogger } from './logger.ts';
 import { RemoteSealer } from './settings/remote-sealer.ts';
@@ -18,6 +19,9 @@ const tell = (message: FromEngine): void => {
 };
 const sealer = new RemoteSealer(tell);
 const shellWorkers = new ShellWorkers(tell);
+const desktop = new ShellDesktop((request) => {
+  tell({ type: 'desktop', request });
+});
 let starting: Promise<Engine> | undefined;
 
 /** A process that can't give everything back in time goes all the same. */
@@ -46,6 +50,7 @@ port.onMessage((received) => {
       logger,
       ...(message.options.keychain && { sealer }),
       ...(message.options.forksWorkers && { forkWorker: shellWorkers.fork }),
+      ...(message.options.desktop && { desktop }),
       onAirChanged: (air) => {
         tell({ type: 'air', air });
       },
@@ -63,6 +68,8 @@ port.onMessage((received) => {
     sealer.handleAnswer(message.requestId, message.text);
   } else if (message.type === 'workerEnded') {
     shellWorkers.handleEnded(message.workerId, message.how);
+  } else if (message.type === 'desktop') {
+    desktop.handle(message.event);
   } else {
     void end(0);
   }

@@ -11,6 +11,7 @@ import type {
   SessionState,
 } from '../shared/contracts/engine.ts';
 import type { CanvasFormat } from '../shared/scene/model.ts';
+import { noDesktop, type ShellDesktop } from './desktop/shell-desktop.ts';
 import { CollectionFiles } from './collections/collection-files.ts';
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
@@ -19,6 +20,7 @@ import type { AirState, EngineOptions } from './messages.ts';
 import { OverlayDesk } from './overlays/overlay-desk.ts';
 import type { PublisherFactory } from './publish/publisher.ts';
 import { PreflightDesk } from './preflight/preflight-desk.ts';
+import { splitPublishUrl } from './publish/publish-address.ts';
 import { publisherFactory } from './publish/publisher-factory.ts';
 import { freeBytesForRecording } from './record/recording-folder.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
@@ -35,6 +37,8 @@ import { ProfileLibrary } from './settings/profile-library.ts';
 import { RunMarker } from './settings/run-marker.ts';
 import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
+import { keptLogger, LogFile } from './support/log-file.ts';
+import { SupportReport } from './support/support-report.ts';
 import { startingCollection } from './starting-collection.ts';
 import { systemTiming } from './timing.ts';
 import { HeadlessBrowser } from './web-pages/headless-browser.ts';
@@ -48,6 +52,8 @@ export interface EnginePorts {
   sealer?: SecretSealer;
   /** Starts the media workers where this process itself can't. */
   forkWorker?: Fork;
+  /** The desktop of a shell that gives it. */
+  desktop?: ShellDesktop;
   onAirChanged?: (air: AirState) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
@@ -67,11 +73,12 @@ export interface Engine {
  * @throws FootlightError DATA_DIR_LOCKED, DATA_DIR_UNUSABLE, COLLECTION_INVALID, DESTINATION_INVALID
  */
 export async function startEngine(options: EngineOptions, ports: EnginePorts): Promise<Engine> {
-  const { logger } = ports;
   const timing = systemTiming;
   const profile = await openProfile(options.profileDir);
   try {
     const { directory } = profile;
+    const log = new LogFile(join(directory, 'logs'), timing);
+    const logger = keptLogger(ports.logger, log);
     const run = new RunMarker(directory, timing, logger);
     // Where only the engine died its pages are still there, and go on; what is to go live at once is not held up.
     const asksAfterCrash = options.formerUiUrl === undefined && !options.goLive;
@@ -187,14 +194,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
 
     const pageOpener =
-      options.pageBrowser === undefined
+      ports.desktop ??
+      (options.pageBrowser === undefined
         ? noPageOpener
         : new HeadlessBrowser({
             browserPath: options.pageBrowser,
             userDataDir: join(directory, 'web-pages'),
             timing,
             logger,
-          });
+          }));
 
     const find = async (id: string): Promise<DestinationWithSecrets> => {
       const found = await destinations.withSecrets(id);
@@ -224,6 +232,18 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     let probed: readonly OfferedEncoder[] = [];
     let programStats: ProgramStats | undefined;
 
+    const support = new SupportReport({
+      engine: () => engine,
+      log,
+      secrets: async () => {
+        const given = options.destinations.map((url) => splitPublishUrl(url));
+        return [
+          ...(await secrets.all()),
+          ...given.flatMap(({ streamKey = '', passphrase = '' }) => [streamKey, passphrase]),
+          options.obsWebSocket?.password ?? '',
+        ];
+      },
+    });
     const engine: EngineService = {
       environment: () => ({
         version: project.version,
@@ -302,7 +322,15 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collections,
       profiles,
       obsClient,
+      desktop: ports.desktop ?? noDesktop,
+      support,
     };
+    if (ports.desktop) {
+      ports.desktop.onGlobalKey = (actionId) => {
+        // Without a page there is nothing that the key could do.
+        desk.call('runAction', { actionId }).catch(() => undefined);
+      };
+    }
     const obsWebSocket = new ObsRemote({
       engine,
       desk,
@@ -319,6 +347,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const link = await openLink({
       engine,
       assets,
+      support,
       collectionFiles: new CollectionFiles(collections, assets, logger),
       rendererDir: options.rendererDir,
       ...(options.formerUiUrl !== undefined && { formerUiUrl: options.formerUiUrl }),

@@ -8,12 +8,14 @@ import {
   type FromEngine,
   type ToEngine,
 } from './messages.ts';
+import type { DesktopEvent, DesktopRequest } from './desktop/desktop-messages.ts';
 import type { SecretSealer } from './settings/secret-store.ts';
 
 export { defaultProfileDir } from './settings/default-profile.ts';
 export { createProcessLogger } from './logger.ts';
 export { KeptEngine } from './kept-engine.ts';
 export type { AirState, EngineOptions } from './messages.ts';
+export type { DesktopEvent, DesktopRequest } from './desktop/desktop-messages.ts';
 export type { SecretSealer } from './settings/secret-store.ts';
 
 /** The engine's process, as the shell that forked it can handle it. */
@@ -42,8 +44,17 @@ export interface LaunchedEngine {
 export interface ShellServices {
   /** The shell's keychain, where it has one. */
   sealer?: SecretSealer;
+  /** The desktop of the shell, where it has one: takes requests, and answers them by `tell`. */
+  desktop?: (tell: (event: DesktopEvent) => void) => DesktopOfShell;
   /** Starts a media worker with this added to its environment, where the engine can't. */
   forkWorker?: (env: Readonly<Record<string, string>>) => MediaWorkerProcess;
+}
+
+/** What a shell does with the desktop for one engine. */
+export interface DesktopOfShell {
+  handle(request: DesktopRequest): void;
+  /** The engine is gone: gives back what it had. */
+  dispose(): void;
 }
 
 /** A media worker, as the shell that forked it can handle it. */
@@ -78,7 +89,7 @@ export function forkEngine(): EngineProcess {
 }
 
 /** What an engine is launched with; what the shell does for it is known from `ShellServices`. */
-export type LaunchOptions = Omit<EngineOptions, 'keychain' | 'forksWorkers'>;
+export type LaunchOptions = Omit<EngineOptions, 'keychain' | 'forksWorkers' | 'desktop'>;
 
 /**
  * Starts an engine in a forked process and waits until it is ready.
@@ -87,10 +98,13 @@ export type LaunchOptions = Omit<EngineOptions, 'keychain' | 'forksWorkers'>;
 export async function launchEngine(
   engine: EngineProcess,
   options: LaunchOptions,
-  { sealer, forkWorker }: ShellServices = {},
+  { sealer, forkWorker, desktop }: ShellServices = {},
 ): Promise<LaunchedEngine> {
   const ready = Promise.withResolvers<FromEngine & { type: 'ready' }>();
   const ended = Promise.withResolvers<FootlightError | undefined>();
+  const ownDesktop = desktop?.((event) => {
+    engine.send({ type: 'desktop', event });
+  });
   const airListeners = new Set<(air: AirState) => void>();
   const workers = new Map<number, MediaWorkerProcess>();
   let air: AirState = { broadcasting: false, recording: false };
@@ -133,6 +147,9 @@ export async function launchEngine(
       case 'forkWorker':
         startWorker(message);
         return;
+      case 'desktop':
+        ownDesktop?.handle(message.request);
+        return;
       case 'killWorker':
         workers.get(message.workerId)?.kill();
         return;
@@ -144,6 +161,7 @@ export async function launchEngine(
   engine.onExit((exitCode) => {
     // Nobody is left to take what they encode.
     for (const worker of workers.values()) worker.kill();
+    ownDesktop?.dispose();
     const reason =
       failure ??
       new FootlightError(
@@ -166,7 +184,12 @@ export async function launchEngine(
   };
   engine.send({
     type: 'start',
-    options: { ...options, keychain: sealer !== undefined, forksWorkers: forkWorker !== undefined },
+    options: {
+      ...options,
+      keychain: sealer !== undefined,
+      forksWorkers: forkWorker !== undefined,
+      desktop: desktop !== undefined,
+    },
   });
   try {
     const { uiUrl, obsWebSocket } = await ready.promise;

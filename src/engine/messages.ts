@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../shared/base/errors.ts';
+import { desktopEventSchema, desktopRequestSchema } from './desktop/desktop-messages.ts';
 
 /** What a shell starts an engine with. */
 const engineOptionsSchema = z.strictObject({
@@ -29,6 +30,8 @@ const engineOptionsSchema = z.strictObject({
   keychain: z.boolean(),
   /** The shell starts the media workers. */
   forksWorkers: z.boolean(),
+  /** The shell gives the desktop: screens, keys of the whole system, and pages drawn off screen. */
+  desktop: z.boolean(),
   /** The address of an engine that died, whose pages are still there: taken again where it is free. */
   formerUiUrl: z.url().optional(),
 });
@@ -49,6 +52,7 @@ export const toEngineSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sealed'), requestId, text: z.string().max(16_000).optional() }),
   /** A media worker ended; `how` says with what, for the log. */
   z.strictObject({ type: z.literal('workerEnded'), workerId, how: z.string().max(4000) }),
+  z.strictObject({ type: z.literal('desktop'), event: desktopEventSchema }),
 ]);
 export type ToEngine = z.infer<typeof toEngineSchema>;
 
@@ -72,5 +76,6 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
     env: z.record(z.string().max(100), z.string().max(1000)),
   }),
   z.strictObject({ type: z.literal('killWorker'), workerId }),
+  z.strictObject({ type: z.literal('desktop'), request: desktopRequestSchema }),
 ]);
 export type FromEngine = z.infer<typeof fromEngineSchema>;

@@ -6,9 +6,11 @@ import type { StudioReady } from '../shared/contracts/relay.ts';
 import { forkEngineUtility } from './fork-engine.ts';
 import { keychainSealer } from './keychain.ts';
 import { forkMediaWorker } from './media-worker-process.ts';
+import { ShellDesktop } from './shell-desktop.ts';
 import { readStudioOptions, type StudioOptions } from './studio-options.ts';
 import { StudioTray } from './studio-tray.ts';
 import { openStudioWindow } from './studio-window.ts';
+import { ChosenSurface } from './surfaces.ts';
 import { followUpdates } from './updates.ts';
 import { WindowBounds } from './window-bounds.ts';
 
@@ -47,8 +49,11 @@ function stayAwakeOnAir(running: KeptEngine): void {
 }
 
 /** A page that died is loaded again; the engine holds the broadcast meanwhile. */
-function openWindow(running: KeptEngine, bounds: WindowBounds): void {
-  const opened = openStudioWindow({ uiUrl: () => running.uiUrl, air: () => running.air }, bounds);
+function openWindow(running: KeptEngine, chosenSurface: ChosenSurface, bounds: WindowBounds): void {
+  const opened = openStudioWindow(
+    { uiUrl: () => running.uiUrl, air: () => running.air, chosenSurface },
+    bounds,
+  );
   window = opened;
   const load = (): void => {
     if (!opened.isDestroyed()) void opened.loadURL(running.uiUrl);
@@ -59,6 +64,8 @@ function openWindow(running: KeptEngine, bounds: WindowBounds): void {
   });
   opened.on('closed', () => {
     window = undefined;
+    // Windows in which web pages are drawn may still be there, though nobody sees them.
+    void quit(0);
   });
   running.onAddressChanged(load);
   load();
@@ -79,11 +86,13 @@ function openTray(running: KeptEngine): void {
 
 async function start(options: StudioOptions): Promise<void> {
   const sealer = await keychainSealer();
+  const chosenSurface = new ChosenSurface(() => engine?.uiUrl ?? '');
   const running = await KeptEngine.start({
     options: { ...options, rendererDir: join(import.meta.dirname, '../renderer'), shell: 'electron' },
     launch: (launched) =>
       launchEngine(forkEngineUtility(), launched, {
         forkWorker: forkMediaWorker,
+        desktop: (tell) => new ShellDesktop(chosenSurface, tell),
         ...(sealer && { sealer }),
       }),
     logger,
@@ -93,7 +102,7 @@ async function start(options: StudioOptions): Promise<void> {
   const ready: StudioReady = { event: 'ready', ui, ...(obsWebSocket !== undefined && { obsWebSocket }) };
   process.stdout.write(`${JSON.stringify(ready)}\n`);
   stayAwakeOnAir(running);
-  openWindow(running, new WindowBounds(options.profileDir));
+  openWindow(running, chosenSurface, new WindowBounds(options.profileDir));
   openTray(running);
   void followUpdates(() => running.air, logger);
   const failure = await running.ended;
@@ -109,8 +118,8 @@ function run(options: StudioOptions): void {
     return;
   }
   app.on('second-instance', showWindow);
-  // The page guards its own closing while on air, so a window that is closed means the end.
-  app.on('window-all-closed', () => void quit(0));
+  // The page guards its own closing while on air: the end comes with its window's, not with the last one's.
+  app.on('window-all-closed', () => undefined);
   app.on('before-quit', (event) => {
     if (isQuitting) return;
     event.preventDefault();

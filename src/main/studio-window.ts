@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { BrowserWindow, dialog, session, shell } from 'electron';
 import { closingQuestion } from './closing-question.ts';
 import { mayNavigate, mayUse, opensOutside, webPreferences, windowOptions } from './window-policy.ts';
+import type { ChosenSurface } from './surfaces.ts';
 import type { WindowBounds } from './window-bounds.ts';
 import type { AirState } from '../engine/launcher.ts';
 
@@ -9,10 +10,14 @@ import type { AirState } from '../engine/launcher.ts';
 export interface StudioOnScreen {
   uiUrl: () => string;
   air: () => AirState;
+  chosenSurface: ChosenSurface;
 }
 
 /** Opens the studio's page in a window that it can't leave and that asks for nothing but capture. */
-export function openStudioWindow({ uiUrl, air }: StudioOnScreen, bounds: WindowBounds): BrowserWindow {
+export function openStudioWindow(
+  { uiUrl, air, chosenSurface }: StudioOnScreen,
+  bounds: WindowBounds,
+): BrowserWindow {
   const { defaultSession } = session;
   defaultSession.setPermissionRequestHandler((contents, permission, decide, details) => {
     decide(mayUse(permission, details.requestingUrl || contents.getURL(), uiUrl()));
@@ -21,6 +26,7 @@ export function openStudioWindow({ uiUrl, air }: StudioOnScreen, bounds: WindowB
     mayUse(permission, requestingOrigin, uiUrl()),
   );
   defaultSession.setDevicePermissionHandler(() => false);
+  defaultSession.setDisplayMediaRequestHandler(chosenSurface.handle);
 
   const window = new BrowserWindow({
     ...windowOptions,

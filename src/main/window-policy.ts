@@ -39,8 +39,8 @@ export function opensOutside(targetUrl: string): boolean {
   return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '';
 }
 
-/** What the page may use of the computer: its cameras and microphones, and the whole screen. */
-const granted = new Set(['media', 'fullscreen']);
+/** What the page may use of the computer: cameras, microphones, a screen that was chosen, and the whole screen. */
+const granted = new Set(['media', 'display-capture', 'fullscreen']);
 
 /** @param requestingUrl origin or address of the page that asks */
 export function mayUse(permission: string, requestingUrl: string, uiUrl: string): boolean {

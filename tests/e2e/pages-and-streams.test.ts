@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Browser, Page } from 'playwright-core';
 import { addItem } from '../../src/shared/scene/commands.ts';
@@ -94,14 +96,15 @@ it('plays a channel of a relay with its sound, and says when it is over', async 
     try {
       await page.getByText('The stream is live').waitFor(patience);
       // The test picture's bars: what was there is green and red alone.
-      const bars = await page.evaluate<number>(`(() => {
+      const bars = () =>
+        page.evaluate<number>(`(() => {
         const shown = document.querySelector('main section canvas');
         const context = new OffscreenCanvas(64, 36).getContext('2d');
         context.drawImage(shown, 0, 0, 64, 36);
         const { data } = context.getImageData(0, 0, 64, 36);
         return data.filter((value, index) => index % 4 === 2 && value > 180).length;
       })()`);
-      expect(bars).toBeGreaterThan(100);
+      await expect.poll(bars, patience).toBeGreaterThan(100);
       const strip = page.getByRole('meter', { name: 'Live stream' });
       await expect
         .poll(async () => Number(await strip.getAttribute('aria-valuenow')), patience)
@@ -116,4 +119,31 @@ it('plays a channel of a relay with its sound, and says when it is over', async 
   } finally {
     await relay.dispose();
   }
+});
+
+it('saves a report for support, says what is in it, and has no secret in it', async () => {
+  const secret = 'a-key-that-nobody-sees';
+  const url = `https://example.com/overlay?key=${secret}`;
+  await page.getByRole('button', { name: 'Add source' }).first().click();
+  await page.getByRole('menuitem', { name: 'Web page' }).click();
+  const address = page.getByRole('textbox', { name: 'Address of the page' });
+  await address.fill(url);
+  await address.press('Enter');
+  await page.getByRole('button', { name: 'Help' }).click();
+  await page.getByRole('menuitem', { name: 'Save a report for support…' }).click();
+  await page.getByRole('list', { name: 'What is in it' }).getByText('collection.json').waitFor(patience);
+  const saving = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Save report' }).click();
+  const download = await saving;
+  expect(download.suggestedFilename()).toMatch(/^footlight-report-[\d-]+\.zip$/);
+  const files = unzipSync(readFileSync(await download.path()));
+  expect(Object.keys(files)).toEqual(
+    expect.arrayContaining(['studio.json', 'encoders.json', 'log/engine.log']),
+  );
+  const text = Object.values(files)
+    .map((bytes) => Buffer.from(bytes).toString())
+    .join('\n');
+  expect(text).toContain('https://example.com/overlay?(removed)');
+  expect(text).toContain('The engine is ready.');
+  expect(text).not.toContain(secret);
 });

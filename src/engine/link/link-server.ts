@@ -11,12 +11,14 @@ import { maxMediaFrameBytes, type MediaFrame } from '../../shared/contracts/medi
 import { maxStreamRequestBytes } from '../../shared/contracts/stream-link.ts';
 import { maxWebPageRequestBytes } from '../../shared/contracts/web-page-link.ts';
 import type { CollectionFiles } from '../collections/collection-files.ts';
+import type { SupportReport } from '../support/support-report.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { LinkAccess } from './access.ts';
 import { securityHeaders, sendError } from './answers.ts';
 import { isAssetRequest, serveAssets } from './assets-route.ts';
 import { isCollectionRequest, serveCollections } from './collections-route.ts';
 import { MediaSocket } from './media-socket.ts';
+import { serveSupport } from './support-route.ts';
 import { PageFiles } from './page-files.ts';
 
 /** A scene collection at its limits fits. */
@@ -34,6 +36,7 @@ export interface LinkOptions {
   engine: EngineService;
   assets: AssetStore;
   collectionFiles: CollectionFiles;
+  support: SupportReport;
   /** The built page. */
   rendererDir: string;
   /** Of an engine that died: its pages find this one there again, if the port is still free. */
@@ -104,6 +107,9 @@ export async function openLink(options: LinkOptions): Promise<Link> {
       } else if (isCollectionRequest(request.method, url.pathname)) {
         access.checkToken(url);
         await serveCollections(options.collectionFiles, request, url, response);
+      } else if (request.method === 'GET' && url.pathname === '/support') {
+        access.checkToken(url);
+        serveSupport(options.support, response);
       } else if (request.method === 'GET' || request.method === 'HEAD') {
         pageFiles.serve(url.pathname, response);
       } else {

@@ -54,6 +54,12 @@ export class FileSecretStore implements SecretStore {
     return this.#sealer !== undefined;
   }
 
+  /** Every one that can be read, so that what is said elsewhere can be held against them. */
+  async all(): Promise<string[]> {
+    const found = await Promise.all(Object.keys(this.#secrets).map((id) => this.get(id)));
+    return found.filter((secret) => secret !== undefined);
+  }
+
   has(id: string): boolean {
     const entry = this.#secrets[id];
     return entry !== undefined && (entry.kind === 'plain' || this.#sealer !== undefined);

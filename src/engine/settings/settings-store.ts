@@ -33,6 +33,7 @@ const defaults: StudioSettings = {
   obsWebSocket: defaultObsWebSocketSettings,
   obsClient: defaultObsClientSettings,
   hotkeys: {},
+  globalHotkeys: [],
   broadcast: defaultBroadcastSettings,
   overlays: { enabled: false, port: 4466 },
 };

@@ -9,8 +9,11 @@ import type { PageOpener, PageSession } from './page-session.ts';
 
 export interface RenderedPageEvents {
   onState(state: Omit<WebPageState, 'page'>): void;
-  /** The next picture is drawn when the promise resolves. */
-  onPicture(png: Uint8Array): Promise<void>;
+  /**
+   * The next picture is drawn when the promise resolves.
+   * @param premultiplied its colours are multiplied by alpha
+   */
+  onPicture(png: Uint8Array, premultiplied: boolean): Promise<void>;
 }
 
 const slowLimitMs = 10_000;
@@ -25,7 +28,12 @@ const soundAfterMs = 60_000;
 const hideDelayMs = 5_000;
 const heavyFrameRate = 8;
 
-const frameSchema = z.object({ data: z.string().max(maxPictureBytes * 1.4), sessionId: z.int() });
+const frameSchema = z.object({
+  data: z.string().max(maxPictureBytes * 1.4),
+  sessionId: z.int(),
+  /** Not of the protocol: said where a shell takes the pictures in its own way. */
+  straightAlpha: z.boolean().default(false),
+});
 const navigatedSchema = z.object({ errorText: z.string().optional() });
 const dialogSchema = z.object({ type: z.string() });
 
@@ -234,7 +242,7 @@ export class RenderedPage implements Disposable {
     // Two may be on their way: the pace is that of both.
     const dueMs = Math.max(turn.nextDueMs, this.#timing.nowMs()) + 1000 / this.#frameRate(turn);
     turn.nextDueMs = dueMs;
-    await this.#events.onPicture(Buffer.from(frame.data, 'base64'));
+    await this.#events.onPicture(Buffer.from(frame.data, 'base64'), !frame.straightAlpha);
     await sleep(this.#timing, Math.max(0, dueMs - this.#timing.nowMs()), this.#closed.signal);
     if (turn === this.#turn) this.#command('Page.screencastFrameAck', { sessionId: frame.sessionId });
   }

@@ -75,7 +75,7 @@ export class WebPageSocket {
     }
     const events = {
       onState: (state: Omit<WebPageState, 'page'>) => this.#tell({ page, ...state }),
-      onPicture: (png: Uint8Array) => this.#send(page, png),
+      onPicture: (png: Uint8Array, premultiplied: boolean) => this.#send(page, premultiplied, png),
     };
     const rendered = new RenderedPage(this.#opener, drawn, events, this.#timing);
     this.#pages.set(page, { rendered, taking: [] });
@@ -93,7 +93,7 @@ export class WebPageSocket {
   }
 
   /** Resolves when the studio's page has taken it: what it can't keep up with is never made. */
-  #send(page: number, png: Uint8Array): Promise<void> {
+  #send(page: number, premultiplied: boolean, png: Uint8Array): Promise<void> {
     return new Promise((resolve) => {
       const served = this.#pages.get(page);
       if (!served) {
@@ -101,7 +101,7 @@ export class WebPageSocket {
         return;
       }
       served.taking.push(resolve);
-      this.#socket.send(writePagePicture(page, png));
+      this.#socket.send(writePagePicture(page, premultiplied, png));
     });
   }
 }

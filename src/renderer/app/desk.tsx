@@ -6,7 +6,9 @@ import { editDestination } from '../features/destinations/edited-destination.ts'
 import { LibraryDialog } from '../features/collections/library-dialog.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
+import { SurfaceDialog } from '../features/scene-editor/surface-dialog.tsx';
 import { SafeModeBar } from '../features/support/safe-mode-bar.tsx';
+import { SupportDialog } from '../features/support/support-dialog.tsx';
 import { t } from '../language/language.ts';
 import { withOwnKeys } from '../ui/hotkeys.ts';
 import classes from './desk.module.css';
@@ -16,6 +18,7 @@ import { NoticeArea } from './notice-area.tsx';
 import { panels } from './panels.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
 import { TopBar } from './top-bar.tsx';
+import { useGlobalKeys } from './use-global-keys.ts';
 import { useKeys } from './use-keys.ts';
 import { usePushKeys } from './use-push-keys.ts';
 import { useMenus } from './menus.ts';
@@ -51,6 +54,7 @@ export function Desk() {
   const menus = usualMenus.map((menu) => ({ ...menu, entries: withOwnKeys(menu.entries, hotkeys) }));
   useKeys(menus);
   usePushKeys();
+  useGlobalKeys(menus);
   useRecordingNews();
 
   return (
@@ -68,6 +72,8 @@ export function Desk() {
       </BroadcastBar>
       <NoticeArea />
       <LibraryDialog />
+      <SurfaceDialog />
+      <SupportDialog />
       <ShortcutSheet
         opened={sheetOpen}
         menus={menus}

@@ -6,6 +6,7 @@ import {
   IconDownload,
   IconKeyboard,
   IconLayout,
+  IconLifebuoy,
   IconCoffee,
   IconList,
   IconPlus,
@@ -22,6 +23,7 @@ import { useEditorState } from '../features/scene-editor/editor-state.ts';
 import { itemActions } from '../features/scene-editor/item-actions.ts';
 import { pasteActions } from '../features/scene-editor/clipboard.ts';
 import { createScene } from '../features/scene-editor/scene-list.tsx';
+import { showSupportReport } from '../features/support/support-report.ts';
 import { useAway } from '../bridge/away.ts';
 import { showPanel } from '../bridge/desk-panels.ts';
 import { useScenes, useStudio, useStudioState } from '../bridge/studio-context.ts';
@@ -343,6 +345,12 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           icon: IconKeyboard,
           keys: ['?'],
           run: doors.onShowShortcuts,
+        },
+        {
+          id: 'support-report',
+          label: t('Save a report for support…'),
+          icon: IconLifebuoy,
+          run: showSupportReport,
         },
       ],
     },

@@ -11,6 +11,8 @@ export interface EngineAccess {
   assetUrl(assetId: string): string;
   /** @param kind image, media or text */
   uploadUrl(fileName: string, kind: string): string;
+  /** The report for support that was prepared last. */
+  supportUrl: string;
   /** A collection with its assets as one file. */
   collectionUrl(collectionId: string): string;
   /** Where such a file, or one of OBS Studio, is given to. */
@@ -45,6 +47,7 @@ export function takeEngineAccess(page: Window): EngineAccess | undefined {
     mediaUrl: socketAt('/media'),
     pagesUrl: socketAt('/pages'),
     streamsUrl: socketAt('/streams'),
+    supportUrl: at('/support'),
     assetUrl: (assetId) => at(`/assets/${encodeURIComponent(assetId)}`),
     collectionUrl: (collectionId) => at(`/collections/${encodeURIComponent(collectionId)}`),
     importUrl: (fileName) => at('/collections', { name: fileName }),

@@ -46,5 +46,7 @@ export interface StudioState {
   safeMode: boolean;
   collections: CollectionsState;
   profiles: ProfilesState;
+  /** Actions whose key for every program another one has. */
+  refusedGlobalKeys: readonly string[];
   notice: Notice | undefined;
 }

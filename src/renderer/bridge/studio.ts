@@ -22,6 +22,7 @@ import { ProgramFollower } from './program-follower.ts';
 import { answerCrash, SafeProgram, unansweredCrash } from './safe-mode.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
+import { surfacePicker } from './surface-picker.ts';
 import type { Notice, StudioState } from './studio-state.ts';
 
 /** Everything that the page's features work with. */
@@ -80,6 +81,7 @@ export async function openStudio(
     streamsSocketUrl: access.streamsUrl,
     assetUrl: (assetId) => access.assetUrl(assetId),
     fakeDevices: environment.fakeDevices,
+    ...(environment.shell === 'electron' && { pickSurface: surfacePicker(engine) }),
   });
   const state = createStore<StudioState>(() => ({
     link: 'open',
@@ -99,6 +101,7 @@ export async function openStudio(
     safeMode,
     collections: { currentId: open.id, collections: [], removed: [] },
     profiles,
+    refusedGlobalKeys: [],
     notice: undefined,
   }));
   opened.state = state;

@@ -158,6 +158,7 @@ class Program implements ProgramController {
         // A screen on which nothing moves gives no frames.
         connectPicture: (sourceId, track) => this.#compositor.connectTrack(sourceId, track, true),
         connectSound: (inputId, track) => this.#mixer.connectMicrophone(inputId, track),
+        pickSurface: options.pickSurface,
         onChange,
       }),
     );

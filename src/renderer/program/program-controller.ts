@@ -4,7 +4,7 @@ import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { SceneCollection, ScreenSource, Transition } from '../../shared/scene/model.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
-import type { ChosenScreen } from './screen/screen-set.ts';
+import type { ChosenScreen, SurfacePicker } from './screen/screen-set.ts';
 import type { MediaAction, MediaContent, MediaState } from './media/media-state.ts';
 import type { LoudnessReading, MeterReading } from './mixer/meter-reading.ts';
 
@@ -120,6 +120,8 @@ export interface ProgramOptions {
   streamsSocketUrl: string;
   /** Address of an asset's bytes. */
   assetUrl(assetId: string): string;
+  /** Asks for a screen or window where the shell has no picker of its own. */
+  pickSurface?: SurfacePicker;
   /** Test picture and tone instead of camera and microphone. */
   fakeDevices: boolean;
   /** What draws the picture; `auto` where it is not given. */

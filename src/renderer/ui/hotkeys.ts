@@ -1,3 +1,4 @@
+import { acceleratorOf, type GlobalKey } from '../../shared/contracts/desktop.ts';
 import type { Hotkeys } from '../../shared/contracts/hotkeys.ts';
 
 /** What of a key press matters. */
@@ -72,6 +73,19 @@ export function sharersOf(
   conflicts: ReadonlyMap<string, readonly string[]>,
 ): string[] {
   return keys.flatMap((each) => (conflicts.get(plain(each)) ?? []).filter((other) => other !== id));
+}
+
+/** The first key of each chosen action that every program could give up. */
+export function globalKeysOf(
+  actions: readonly { id: string; keys?: readonly string[] }[],
+  chosen: readonly string[],
+): GlobalKey[] {
+  return actions.flatMap(({ id: actionId, keys = [] }) => {
+    const usable = chosen.includes(actionId)
+      ? keys.find((each) => acceleratorOf(each) !== undefined)
+      : undefined;
+    return usable === undefined ? [] : { actionId, keys: usable };
+  });
 }
 
 /** What a key that is held does to a strip, and what its release does. */

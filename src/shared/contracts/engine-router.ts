@@ -10,6 +10,7 @@ import {
   type EngineService,
 } from './engine.ts';
 import { alertControlSchema, liveEventSchema } from './live-events.ts';
+import { globalKeySchema, maxGlobalKeys } from './desktop.ts';
 import { obsPasswordSchema } from './remote.ts';
 import { sceneCollectionSchema } from './scene-schema.ts';
 
@@ -163,6 +164,18 @@ export const engineRouter = trpc.router({
     setRecording: call
       .input(z.boolean())
       .mutation(({ ctx, input }) => ctx.engine.obsClient.setRecording(input)),
+  }),
+  support: trpc.router({
+    prepare: call.mutation(({ ctx }) => ctx.engine.support.prepare()),
+  }),
+  desktop: trpc.router({
+    surfaces: call.query(({ ctx }) => ctx.engine.desktop.surfaces()),
+    chooseSurface: call
+      .input(z.string().min(1).max(500))
+      .mutation(({ ctx, input }) => ctx.engine.desktop.chooseSurface(input)),
+    setGlobalKeys: call
+      .input(z.array(globalKeySchema).max(maxGlobalKeys))
+      .mutation(({ ctx, input }) => ctx.engine.desktop.setGlobalKeys(input)),
   }),
   replay: trpc.router({
     start: call.mutation(({ ctx }) => ctx.engine.recording.startReplay()),

@@ -5,12 +5,14 @@ import type { SceneCollection } from '../scene/model.ts';
 import type { CollectionsService } from './collections.ts';
 import type { DeskService } from './desk.ts';
 import { obsClientSettingsSchema, type ObsClientService } from './obs-client.ts';
+import { maxGlobalKeys, type DesktopService } from './desktop.ts';
 import { hotkeysSchema } from './hotkeys.ts';
 import type { EventService, OverlayService } from './live-events.ts';
 import { platformIds } from './platforms.ts';
 import type { ProfilesService } from './profiles.ts';
 import type { PreflightService } from './preflight.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
+import type { SupportService } from './support.ts';
 import { obsWebSocketSettingsSchema, type ObsWebSocketService } from './remote.ts';
 
 /** An encode beside the program's: H.264 at a lower bitrate, and smaller if it has a height. */
@@ -103,6 +105,8 @@ export const studioSettingsSchema = z.strictObject({
   obsWebSocket: obsWebSocketSettingsSchema,
   obsClient: obsClientSettingsSchema,
   hotkeys: hotkeysSchema,
+  /** Ids of the actions whose keys work in every program, too. */
+  globalHotkeys: z.array(z.string().min(1).max(100)).max(maxGlobalKeys).default([]),
 });
 export type StudioSettings = z.infer<typeof studioSettingsSchema>;
 
@@ -276,6 +280,8 @@ export interface EngineService {
   collections: CollectionsService;
   profiles: ProfilesService;
   obsClient: ObsClientService;
+  desktop: DesktopService;
+  support: SupportService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */

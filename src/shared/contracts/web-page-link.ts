@@ -4,11 +4,11 @@ import { webPageSettingsSchema } from './source-schema.ts';
 
 /**
  * The socket by which the studio's page has web pages drawn. It numbers them itself. Requests and states
- * are JSON in text messages; a picture is a binary message: the page's number (4 bytes, big-endian), then
- * a PNG. The next picture of a page comes when the last one was taken.
+ * are JSON in text messages; a picture is a binary message: the page's number (4 bytes, big-endian), 1
+ * if its colours are multiplied by alpha (1 byte), then a PNG. The next picture of a page comes when the last one was taken.
  */
 const pageNumber = z.int().min(0).max(0xffffffff);
-const pictureHeaderBytes = 4;
+const pictureHeaderBytes = 5;
 /** A page of noise at the largest size that is drawn. */
 export const maxPictureBytes = 32 * 1024 * 1024;
 /** Several times the largest page of a collection. */
@@ -47,12 +47,20 @@ export type WebPageState = z.infer<typeof webPageStateSchema>;
 /** A picture of a web page. */
 interface PagePicture {
   page: number;
+  /** Its colours are multiplied by alpha, as no PNG's should be. */
+  premultiplied: boolean;
   png: Uint8Array<ArrayBuffer>;
 }
 
-export function writePagePicture(page: number, png: Uint8Array): Uint8Array<ArrayBuffer> {
+export function writePagePicture(
+  page: number,
+  premultiplied: boolean,
+  png: Uint8Array,
+): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(pictureHeaderBytes + png.byteLength);
-  new DataView(bytes.buffer).setUint32(0, page);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, page);
+  view.setUint8(4, premultiplied ? 1 : 0);
   bytes.set(png, pictureHeaderBytes);
   return bytes;
 }
@@ -65,6 +73,7 @@ export function readPagePicture(bytes: Uint8Array<ArrayBuffer>): PagePicture {
   if (bytes.byteLength <= pictureHeaderBytes || bytes.byteLength > maxPictureBytes) {
     throw new FootlightError('PROTOCOL_VIOLATION', 'The engine sent something that is no picture of a page.');
   }
-  const page = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0);
-  return { page, png: bytes.subarray(pictureHeaderBytes) };
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  const premultiplied = view.getUint8(4) === 1;
+  return { page: view.getUint32(0), premultiplied, png: bytes.subarray(pictureHeaderBytes) };
 }

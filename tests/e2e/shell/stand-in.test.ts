@@ -1,7 +1,10 @@
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { readPagePicture } from '../../../src/shared/contracts/web-page-link.ts';
 import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
 import { webPreferences } from '../../../src/main/window-policy.ts';
 import { StandInShell } from '../../support/electron-stand-in/stand-in-shell.ts';
@@ -77,6 +80,60 @@ describe('The Electron shell on the stand-in', () => {
       keychain: true,
     });
     expect(shell.output).not.toContain(streamKey);
+  });
+
+  it('gives the page the screen that was chosen, once, and nobody else', async () => {
+    const own = new URL(uiOf(shell)).origin;
+    expect(await shell.ask('capture', own)).toBeNull();
+    const surfaces = await withEngine(uiOf(shell), (engine) => engine.desktop.surfaces.query());
+    expect(surfaces).toEqual([
+      { id: 'screen:1:0', name: 'Entire screen', kind: 'screen', picture: 'data:image/png;base64,AAAA' },
+      { id: 'window:7:0', name: 'A game', kind: 'window', picture: '' },
+    ]);
+    const choose = () =>
+      withEngine(uiOf(shell), (engine) => engine.desktop.chooseSurface.mutate('window:7:0'));
+    await choose();
+    expect(await shell.ask('capture', own)).toEqual({ video: { id: 'window:7:0', name: '' } });
+    expect(await shell.ask('capture', own)).toBeNull();
+    await choose();
+    expect(await shell.ask('capture', 'https://elsewhere.example')).toBeNull();
+  });
+
+  it('does an action by a key of the whole system, and says which key another program has', async () => {
+    const keys = [
+      { actionId: 'light', keys: 'mod+f4' },
+      { actionId: 'snapping', keys: 'mod+f5' },
+      { actionId: 'undo', keys: 'shift+z' },
+    ];
+    const pressed = async (): Promise<unknown> => {
+      const refused = await withEngine(uiOf(shell), (engine) => engine.desktop.setGlobalKeys.mutate(keys));
+      expect(refused).toEqual(['snapping', 'undo']);
+      await shell.ask('key', 'CommandOrControl+F4');
+      return shell.ask('window.evaluate', 'document.documentElement.dataset.mantineColorScheme');
+    };
+    // The page, which has chosen none, may tell of that meanwhile.
+    await expect.poll(pressed, { timeout: 20_000, interval: 1000 }).toBe('light');
+  });
+
+  it('draws web pages in windows that nobody sees', async () => {
+    const { host, searchParams } = new URL(uiOf(shell));
+    const socket = new WebSocket(`ws://${host}/pages?token=${searchParams.get('token') ?? ''}`);
+    const picture = Promise.withResolvers<ReturnType<typeof readPagePicture>>();
+    socket.on('message', (data, isBinary) => {
+      if (isBinary) picture.resolve(readPagePicture(new Uint8Array(data as Buffer)));
+    });
+    await once(socket, 'open');
+    const html = '<body style="margin: 0; background: #f00">';
+    const drawn = { url: '', html, css: '', width: 320, height: 180, frameRate: 10, shown: true };
+    socket.send(JSON.stringify({ type: 'draw', page: 3, drawn }));
+    const { page, premultiplied, png } = await picture.promise;
+    expect([page, premultiplied]).toEqual([3, false]);
+    // Width and height of a PNG's head.
+    const head = Buffer.from(png);
+    expect([head.readUInt32BE(16), head.readUInt32BE(20)]).toEqual([320, 180]);
+    socket.close();
+    await once(socket, 'close');
+    expect(shell.callsOf('new BrowserWindow')).toHaveLength(1);
   });
 
   it('asks before a recording would end, keeps the computer awake, and shows it in the tray', async () => {

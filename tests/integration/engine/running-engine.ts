@@ -38,6 +38,7 @@ export async function runEngine(
       goLive: false,
       keychain: false,
       forksWorkers: false,
+      desktop: false,
       ...options,
     },
     { logger: log },

@@ -10,6 +10,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { app } from './app.ts';
 import { control } from './control.ts';
 import { exposedByPreload } from './preload-world.ts';
+import { OffscreenContents } from './offscreen-contents.ts';
 import { session } from './session.ts';
 
 /** One browser for all windows, as Electron has it. */
@@ -54,6 +55,7 @@ class WebContentsStandIn extends EventEmitter implements UsedContents {
 
 type UsedWindow = Pick<
   Window,
+  | 'destroy'
   | 'focus'
   | 'getNormalBounds'
   | 'isDestroyed'
@@ -62,12 +64,13 @@ type UsedWindow = Pick<
   | 'loadURL'
   | 'maximize'
   | 'restore'
+  | 'setContentSize'
   | 'show'
 >;
 
 /** A window is a page of the installed Chromium with the preload script in a world of its own. */
 export class BrowserWindow extends EventEmitter implements UsedWindow {
-  readonly webContents = new WebContentsStandIn();
+  readonly webContents: WebContentsStandIn | OffscreenContents;
   readonly #options: BrowserWindowConstructorOptions;
   readonly #page: Promise<Page>;
   #loads = 0;
@@ -78,8 +81,15 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
   constructor(options: BrowserWindowConstructorOptions) {
     super();
     this.#options = options;
+    if (options.webPreferences?.offscreen) {
+      this.#page = openBrowser().then((opened) => opened.newPage());
+      this.webContents = new OffscreenContents(this.#page);
+      return;
+    }
+    const contents = new WebContentsStandIn();
+    this.webContents = contents;
     control.note('new BrowserWindow', options);
-    this.#page = this.#open();
+    this.#page = this.#open(contents);
     control.handle('window.close', () => this.#close());
     control.handle('window.minimize', () => (this.#isMinimized = true));
     control.handle('window.touch', async () => (await this.#page).mouse.click(1, 1));
@@ -137,12 +147,21 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
     return this.#isDestroyed;
   }
 
+  destroy(): void {
+    this.#isDestroyed = true;
+    void this.#page.then((page) => page.close());
+  }
+
+  setContentSize(width: number, height: number): void {
+    void this.#page.then((page) => page.setViewportSize({ width, height }));
+  }
+
   getNormalBounds(): Rectangle {
     const { x = 0, y = 0, width = 800, height = 600 } = this.#options;
     return { x, y, width, height };
   }
 
-  async #open(): Promise<Page> {
+  async #open(contents: WebContentsStandIn): Promise<Page> {
     const { width = 800, height = 600, webPreferences } = this.#options;
     const context = await (await openBrowser()).newContext({ viewport: { width, height } });
     const page = await context.newPage();
@@ -151,7 +170,7 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
       await context.addInitScript(`Object.assign(globalThis, ${JSON.stringify(exposed)})`);
     }
     page.on('crash', () => this.webContents.emit('render-process-gone', {}, { reason: 'crashed' }));
-    await this.#watchPopups(page);
+    await this.#watchPopups(page, contents);
     page.on('dialog', (dialog) => {
       const event = preventable();
       if (dialog.type() === 'beforeunload') this.webContents.emit('will-prevent-unload', event);
@@ -173,11 +192,11 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
   }
 
   /** Chromium tells the address before the window is there. */
-  async #watchPopups(page: Page): Promise<void> {
+  async #watchPopups(page: Page, contents: WebContentsStandIn): Promise<void> {
     const devTools = await page.context().newCDPSession(page);
     let isDenied = false;
     devTools.on('Page.windowOpen', ({ url }) => {
-      const { action } = this.webContents.openHandler({ url } as Parameters<WindowOpenHandler>[0]);
+      const { action } = contents.openHandler({ url } as Parameters<WindowOpenHandler>[0]);
       isDenied = action === 'deny';
       control.note('window.open', { url, action });
     });

@@ -1,5 +1,6 @@
 import { app } from './app.ts';
 import { BrowserWindow } from './browser-window.ts';
+import { desktopCapturer, globalShortcut } from './desktop.ts';
 import { session } from './session.ts';
 import {
   dialog,
@@ -21,7 +22,9 @@ import { utilityProcess } from './utility-process.ts';
 export {
   app,
   BrowserWindow,
+  desktopCapturer,
   dialog,
+  globalShortcut,
   Menu,
   nativeImage,
   powerSaveBlocker,

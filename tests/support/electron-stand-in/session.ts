@@ -1,25 +1,34 @@
+import { EventEmitter } from 'node:events';
 import type { Session } from 'electron';
 import { control } from './control.ts';
 
 type UsedSession = Pick<
   Session,
-  'setDevicePermissionHandler' | 'setPermissionCheckHandler' | 'setPermissionRequestHandler'
+  | 'setDevicePermissionHandler'
+  | 'setDisplayMediaRequestHandler'
+  | 'setPermissionCheckHandler'
+  | 'setPermissionRequestHandler'
 >;
+type CaptureHandler = NonNullable<Parameters<Session['setDisplayMediaRequestHandler']>[0]>;
 type RequestHandler = NonNullable<Parameters<Session['setPermissionRequestHandler']>[0]>;
 type CheckHandler = NonNullable<Parameters<Session['setPermissionCheckHandler']>[0]>;
 
 /** Asks the shell's handlers as Chromium would. */
-class SessionStandIn implements UsedSession {
+class SessionStandIn extends EventEmitter implements UsedSession {
   #onRequest: RequestHandler | undefined;
   #onCheck: CheckHandler | undefined;
   #onDevice: (() => boolean) | undefined;
+  #onCapture: CaptureHandler | undefined;
 
-  constructor() {
+  /** Lets the test ask as pages of this session would. */
+  answerTest(): this {
+    control.handle('capture', (securityOrigin) => this.#capture(String(securityOrigin)));
     control.handle('permission', (given) => {
       const { permission, url } = given as { permission: Parameters<RequestHandler>[1]; url: string };
       return this.decides(permission, url);
     });
     control.handle('device', () => this.#onDevice?.());
+    return this;
   }
 
   /** Both handlers must agree: one is asked by `getUserMedia`, the other by `permissions.query`. */
@@ -38,6 +47,17 @@ class SessionStandIn implements UsedSession {
     });
   }
 
+  setDisplayMediaRequestHandler(handler: CaptureHandler | null): void {
+    this.#onCapture = handler ?? undefined;
+  }
+
+  #capture(securityOrigin: string): Promise<unknown> {
+    return new Promise((resolve) => {
+      const request = { securityOrigin, videoRequested: true, audioRequested: true, userGesture: true };
+      this.#onCapture?.({ ...request, frame: null }, resolve);
+    });
+  }
+
   setPermissionRequestHandler(handler: RequestHandler | null): void {
     this.#onRequest = handler ?? undefined;
   }
@@ -51,4 +71,7 @@ class SessionStandIn implements UsedSession {
   }
 }
 
-export const session = { defaultSession: new SessionStandIn() };
+export const session = {
+  defaultSession: new SessionStandIn().answerTest(),
+  fromPartition: () => new SessionStandIn(),
+};

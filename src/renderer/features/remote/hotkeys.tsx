@@ -1,7 +1,8 @@
-import { Button, Kbd, TextInput } from '@mantine/core';
+import { Button, Checkbox, Kbd, TextInput } from '@mantine/core';
 import { IconArrowBackUp, IconKeyboardOff } from '@tabler/icons-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useActions, useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
+import { acceleratorOf } from '../../../shared/contracts/desktop.ts';
 import type { Hotkeys } from '../../../shared/contracts/hotkeys.ts';
 import { t } from '../../language/language.ts';
 import { showKeys } from '../../ui/action.ts';
@@ -21,6 +22,9 @@ export function HotkeySettings() {
   const actions = useActions();
   const titleId = useId();
   const own = useStudioState((state) => state.settings.hotkeys);
+  const everywhere = useStudioState((state) => state.settings.globalHotkeys);
+  const refused = useStudioState((state) => state.refusedGlobalKeys);
+  const isElectron = studio.environment.shell === 'electron';
   const { audioInputs } = useCollection();
   const [search, setSearch] = useState('');
   const rows: readonly Row[] = [
@@ -96,6 +100,25 @@ export function HotkeySettings() {
                   save(without(row.id));
                 }}
               />
+              {isElectron && row.keys?.some((keys) => acceleratorOf(keys) !== undefined) && (
+                <Checkbox
+                  size="xs"
+                  className={classes.everywhere ?? ''}
+                  label={t('Also when another window has the focus')}
+                  aria-label={t('{{label}}: also when another window has the focus', { label: row.label })}
+                  checked={everywhere.includes(row.id)}
+                  error={
+                    everywhere.includes(row.id) && refused.includes(row.id)
+                      ? t('Another program has this key. Choose another one.')
+                      : undefined
+                  }
+                  onChange={(event) => {
+                    const others = everywhere.filter((id) => id !== row.id);
+                    const globalHotkeys = event.currentTarget.checked ? [...others, row.id] : others;
+                    void studio.updateSettings({ globalHotkeys });
+                  }}
+                />
+              )}
               {others.length > 0 && (
                 <span className={classes.conflict} role="alert">
                   {t('Also the key of: {{others}}', { others: others.join(', ') })}

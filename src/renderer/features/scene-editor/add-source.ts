@@ -92,8 +92,8 @@ function addSlideshow(studio: Studio, files: readonly File[]): void {
 
 async function addScreen(studio: Studio): Promise<void> {
   const source = newSource('screen', newId(), lookOf('screen').label);
-  const { label, hasSound } = await studio.program.chooseScreen(source.id, source.settings);
-  const settings = { ...source.settings, surfaceLabel: label };
+  const { surfaceId, label, hasSound } = await studio.program.chooseScreen(source.id, source.settings);
+  const settings = { ...source.settings, surfaceId, surfaceLabel: label };
   placeSource(studio, { ...source, settings }, { sounds: hasSound });
 }
 

@@ -25,25 +25,12 @@ export interface SourceKindLook {
   asks?: boolean;
 }
 
-/** Electron has no picker of its own for screens and windows, and no second browser to draw web pages in. */
-const isBrowserShell = !('footlightShell' in globalThis);
-
 /** What can be added, in the groups and the order of the add menu. */
 export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
   return [
     [
       { kind: 'camera', digit: 1, label: t('Camera'), icon: IconCamera },
-      ...(isBrowserShell
-        ? [
-            {
-              kind: 'screen',
-              digit: 6,
-              label: t('Screen or window'),
-              icon: IconDeviceDesktop,
-              asks: true,
-            } as const,
-          ]
-        : []),
+      { kind: 'screen', digit: 6, label: t('Screen or window'), icon: IconDeviceDesktop, asks: true },
     ],
     [
       { kind: 'media', digit: 5, label: t('Video or sound file'), icon: IconMovie, asks: true },
@@ -56,7 +43,7 @@ export function sourceGroups(): readonly (readonly SourceKindLook[])[] {
       { kind: 'color', digit: 4, label: t('Colour'), icon: IconPalette },
     ],
     [
-      ...(isBrowserShell ? [{ kind: 'webPage', label: t('Web page'), icon: IconWorldWww } as const] : []),
+      { kind: 'webPage', label: t('Web page'), icon: IconWorldWww },
       { kind: 'stream', label: t('Live stream'), icon: IconBroadcast },
       { kind: 'scene', digit: 9, label: t('Scene'), icon: IconLayersSubtract },
     ],

@@ -6,11 +6,18 @@ import type { CaptureState } from '../program-controller.ts';
 export interface ScreenSetPorts {
   connectPicture(sourceId: string, track: MediaStreamTrack): Disposable;
   connectSound(inputId: string, track: MediaStreamTrack): Disposable;
+  /** Asks which one it is to be, where the system's own picker does not; undefined: none was chosen. */
+  pickSurface: SurfacePicker | undefined;
   onChange(): void;
 }
 
-/** What was chosen in the system's picker. */
+/** @param surfaceId that the source showed before, taken without asking if it is still there */
+export type SurfacePicker = (surfaceId: string) => Promise<{ id: string; name: string } | undefined>;
+
+/** What was chosen in the picker. */
 export interface ChosenScreen {
+  /** Where the system's own picker asked: empty. */
+  surfaceId: string;
   label: string;
   hasSound: boolean;
 }
@@ -60,12 +67,16 @@ export class ScreenSet implements Disposable {
 
   /**
    * Asks which screen or window a source is to show; only from a click or a key.
+   * @param takesFormer what it showed before is taken again without asking, if it is still there
    * @throws FootlightError DEVICE_PERMISSION where the picker was closed or refused, INTERNAL
    */
   async choose(
     sourceId: string,
-    { frameRate, showsCursor }: ScreenSource['settings'],
+    { surfaceId, frameRate, showsCursor }: ScreenSource['settings'],
+    takesFormer = false,
   ): Promise<ChosenScreen> {
+    const surface = await this.#ports.pickSurface?.(takesFormer ? surfaceId : '');
+    if (this.#ports.pickSurface && !surface) throw noneChosen();
     const stream = await this.#ask(frameRate, showsCursor);
     const [picture] = stream.getVideoTracks();
     if (!picture) throw new FootlightError('INTERNAL', 'The system gave no picture. Choose again.');
@@ -73,7 +84,8 @@ export class ScreenSet implements Disposable {
     this.#lost.delete(sourceId);
     if (!this.#wanted.some((source) => source.id === sourceId)) this.#early.add(sourceId);
     // The track's own label is a number of the system's.
-    const label = surfaceLabels[picture.getSettings().displaySurface ?? ''] ?? 'Screen';
+    const kind = surfaceLabels[picture.getSettings().displaySurface ?? ''] ?? 'Screen';
+    const label = surface?.name || kind;
     const screen: OpenScreen = {
       stream,
       label,
@@ -85,14 +97,14 @@ export class ScreenSet implements Disposable {
     picture.addEventListener('ended', () => this.#lose(sourceId, screen));
     this.#connectSound(sourceId, screen);
     this.#ports.onChange();
-    return { label, hasSound: stream.getAudioTracks().length > 0 };
+    return { surfaceId: surface?.id ?? '', label, hasSound: stream.getAudioTracks().length > 0 };
   }
 
   /** Chooses anew for a source of the collection. */
   retry(sourceId: string): void {
     const source = this.#wanted.find((each) => each.id === sourceId);
     if (!source || this.#open.has(sourceId)) return;
-    this.choose(sourceId, source.settings).catch((failure: unknown) => {
+    this.choose(sourceId, source.settings, true).catch((failure: unknown) => {
       this.#lost.set(sourceId, messageOf(failure));
       this.#ports.onChange();
     });
@@ -130,7 +142,7 @@ export class ScreenSet implements Disposable {
     } catch (cause) {
       const isRefusal = cause instanceof DOMException && cause.name === 'NotAllowedError';
       throw isRefusal
-        ? new FootlightError('DEVICE_PERMISSION', 'No screen or window was chosen.', { cause })
+        ? noneChosen(cause)
         : new FootlightError('INTERNAL', `The screen could not be taken up: ${messageOf(cause)}.`, { cause });
     }
   }
@@ -164,6 +176,10 @@ export class ScreenSet implements Disposable {
     screen.picture.dispose();
     for (const track of screen.stream.getTracks()) track.stop();
   }
+}
+
+function noneChosen(cause?: unknown): FootlightError {
+  return new FootlightError('DEVICE_PERMISSION', 'No screen or window was chosen.', { cause });
 }
 
 function endingTrack(use: Disposable, track: MediaStreamTrack): Disposable {

@@ -1,11 +1,17 @@
 import { unpremultiply } from './unpremultiply.ts';
 
-/** Decodes a screencast's PNG, with what is transparent left so. */
-export async function decodePicture(png: Uint8Array<ArrayBuffer>): Promise<VideoFrame> {
+/**
+ * Decodes a picture of a page, with what is transparent left so.
+ * @param premultiplied its colours are multiplied by alpha
+ */
+export async function decodePicture(
+  png: Uint8Array<ArrayBuffer>,
+  premultiplied: boolean,
+): Promise<VideoFrame> {
   const decoder = new ImageDecoder({ data: png, type: 'image/png', premultiplyAlpha: 'none' });
   try {
     const { image } = await decoder.decode();
-    if (image.format !== 'RGBA' && image.format !== 'BGRA') return image;
+    if (!premultiplied || (image.format !== 'RGBA' && image.format !== 'BGRA')) return image;
     try {
       return await divided(image, image.format);
     } finally {

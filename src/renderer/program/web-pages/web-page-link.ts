@@ -94,8 +94,8 @@ export class WebPageLink {
   }
 
   /** The next picture is asked for when this one is on its way, or can't be read. */
-  async #show({ page, png }: ReturnType<typeof readPagePicture>): Promise<void> {
-    const frame = await decodePicture(png).catch(() => undefined);
+  async #show({ page, premultiplied, png }: ReturnType<typeof readPagePicture>): Promise<void> {
+    const frame = await decodePicture(png, premultiplied).catch(() => undefined);
     const known = this.#pages.get(page);
     // It is shown at once.
     const message = frame && ({ type: 'frame', frame, dueUs: 0 } satisfies TimedFrame);

@@ -64,9 +64,9 @@ export function ScreenProperties({ source }: { source: ScreenSource }) {
 }
 
 async function chooseScreen(studio: Studio, source: ScreenSource): Promise<void> {
-  const { label, hasSound } = await studio.program.chooseScreen(source.id, source.settings);
+  const { surfaceId, label, hasSound } = await studio.program.chooseScreen(source.id, source.settings);
   studio.scenes.change(t('Change screen'), (before) => {
-    const edited = editSource(before, source.id, 'screen', { surfaceLabel: label });
+    const edited = editSource(before, source.id, 'screen', { surfaceId, surfaceLabel: label });
     const isHeard = before.audioInputs.some((input) => input.sourceId === source.id);
     if (!hasSound || isHeard) return edited;
     return addAudioInput(edited, { ...newAudioInput(newId(), source.name), sourceId: source.id });

@@ -1,0 +1,82 @@
+import type { DesktopEvent, DesktopOfShell, DesktopRequest } from '../engine/launcher.ts';
+import { messageOf } from '../shared/base/errors.ts';
+import { GlobalKeys } from './global-keys.ts';
+import { PageWindow } from './page-window.ts';
+import { listSurfaces, type ChosenSurface } from './surfaces.ts';
+
+let nextSession = 0;
+
+/** Gives an engine what only this process has: screens, keys of the whole system, and windows off screen. */
+export class ShellDesktop implements DesktopOfShell {
+  readonly #tell: (event: DesktopEvent) => void;
+  readonly #chosen: ChosenSurface;
+  readonly #keys: GlobalKeys;
+  readonly #pages = new Map<number, PageWindow>();
+
+  constructor(chosen: ChosenSurface, tell: (event: DesktopEvent) => void) {
+    this.#tell = tell;
+    this.#chosen = chosen;
+    this.#keys = new GlobalKeys((actionId) => {
+      tell({ type: 'globalKeyPressed', actionId });
+    });
+  }
+
+  handle(request: DesktopRequest): void {
+    switch (request.type) {
+      case 'openPage':
+        this.#openPage(request.pageId);
+        return;
+      case 'closePage':
+        this.#pages.get(request.pageId)?.close();
+        this.#pages.delete(request.pageId);
+        return;
+      default:
+        this.#answer(request).then(this.#tell, (failure: unknown) => {
+          const reason = messageOf(failure).slice(0, 1000);
+          this.#tell({ type: 'failed', requestId: request.requestId, reason });
+        });
+    }
+  }
+
+  dispose(): void {
+    this.#keys.clear();
+    for (const page of this.#pages.values()) page.close();
+    this.#pages.clear();
+  }
+
+  async #answer(request: Extract<DesktopRequest, { requestId: number }>): Promise<DesktopEvent> {
+    const { requestId } = request;
+    switch (request.type) {
+      case 'listSurfaces':
+        return { type: 'surfaces', requestId, surfaces: await listSurfaces() };
+      case 'chooseSurface':
+        this.#chosen.choose(request.surfaceId);
+        return { type: 'done', requestId, result: undefined };
+      case 'setGlobalKeys':
+        return { type: 'globalKeysSet', requestId, refused: this.#keys.set(request.keys) };
+      case 'commandPage': {
+        const page = this.#pages.get(request.pageId);
+        if (!page) throw new Error('The page is gone.');
+        return { type: 'done', requestId, result: await page.command(request.method, request.params) };
+      }
+    }
+  }
+
+  #openPage(pageId: number): void {
+    try {
+      const page = new PageWindow(`web-page-${nextSession++}`, {
+        onEvent: (method, params) => {
+          this.#tell({ type: 'pageEvent', pageId, method, params });
+        },
+        onGone: () => {
+          this.#pages.delete(pageId);
+          this.#tell({ type: 'pageGone', pageId });
+        },
+      });
+      this.#pages.set(pageId, page);
+    } catch {
+      // It is opened again after a while.
+      this.#tell({ type: 'pageGone', pageId });
+    }
+  }
+}
