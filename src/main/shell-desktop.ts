@@ -30,7 +30,10 @@ export class ShellDesktop implements DesktopOfShell {
         this.#pages.get(request.pageId)?.close();
         this.#pages.delete(request.pageId);
         return;
-      default:
+      case 'listSurfaces':
+      case 'chooseSurface':
+      case 'setGlobalKeys':
+      case 'commandPage':
         this.#answer(request).then(this.#tell, (failure: unknown) => {
           const reason = messageOf(failure).slice(0, 1000);
           this.#tell({ type: 'failed', requestId: request.requestId, reason });

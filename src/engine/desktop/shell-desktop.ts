@@ -74,7 +74,10 @@ export class ShellDesktop implements DesktopService, PageOpener {
         page?.onGone();
         return;
       }
-      default:
+      case 'done':
+      case 'failed':
+      case 'globalKeysSet':
+      case 'surfaces':
         this.#settle(event);
     }
   }
