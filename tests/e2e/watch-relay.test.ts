@@ -1,5 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { RelayProcess } from '../support/relay-process.ts';
@@ -33,21 +34,45 @@ function mediaWorkers(relay: RelayProcess): number[] {
     .map((line) => Number.parseInt(line, 10));
 }
 
+/** Resolves once the video plays further than it had come, and says how long that took. */
+async function resumes(page: Page, sinceMs: number): Promise<string> {
+  const reached = await page.evaluate<number>(`document.querySelector('video').currentTime`);
+  await becomes(
+    page,
+    `((video) => !video.paused && video.readyState > 2 && Math.abs(video.currentTime - ${reached}) > 1)(document.querySelector('video'))`,
+  );
+  return `${((Date.now() - sinceMs) / 1000).toFixed(1)} s`;
+}
+
+/** How often the page was loaded: nothing here may need that twice. */
+const loads = (page: Page): Promise<number> => page.evaluate(`Number(sessionStorage.getItem('loads') ?? 0)`);
+
 describe('watch page on a relay', () => {
   let relay: RelayProcess;
+  let restarted: RelayProcess | undefined;
   let browser: Browser;
   let page: Page;
+  /** Whose network goes away. */
+  let traveller: Page;
   let publisher: ChildProcess;
   let rtmpUrl: string;
-  let complaints: string[];
+  const complaints: string[][] = [];
+
+  async function openViewer(): Promise<Page> {
+    const opened = await (await browser.newContext()).newPage();
+    await opened.addInitScript(
+      `sessionStorage.setItem('loads', Number(sessionStorage.getItem('loads') ?? 0) + 1)`,
+    );
+    complaints.push(collectComplaints(opened));
+    await opened.goto(`${relay.http}/c/late-show`);
+    return opened;
+  }
 
   beforeAll(async () => {
     relay = await RelayProcess.start();
     ({ rtmpUrl } = await relay.createChannel('late-show'));
     browser = await launchBrowser();
-    page = await browser.newPage();
-    complaints = collectComplaints(page);
-    await page.goto(`${relay.http}/c/late-show`);
+    page = await openViewer();
     await page.getByText('late-show is offline').waitFor();
     publisher = publish(rtmpUrl);
   });
@@ -56,35 +81,73 @@ describe('watch page on a relay', () => {
     publisher.kill('SIGKILL');
     await ended(publisher);
     await browser.close();
+    await restarted?.dispose();
     await relay.dispose();
   });
 
-  it('starts by itself when the broadcaster goes live', async () => {
+  it('starts by itself when the broadcaster goes live', async ({ annotate }) => {
     await seesPicture(page);
     expect(await page.evaluate(`document.querySelector('video').videoWidth`)).toBe(640);
     await page.mouse.move(300, 200);
     await page.getByText(/^Live\d+(\.\d)? s$/).waitFor();
+    const askedAtMs = Date.now();
+    traveller = await openViewer();
+    await seesPicture(traveller);
+    await annotate(
+      `A page that is opened shows the picture within ${((Date.now() - askedAtMs) / 1000).toFixed(1)} s`,
+    );
   });
 
-  it('plays on when a media worker is killed', async () => {
+  it('plays on when a media worker is killed', async ({ annotate }) => {
     const [worker] = mediaWorkers(relay);
     if (!worker) throw new Error('The relay has no media worker.');
     process.kill(worker, 'SIGKILL');
+    const killedAtMs = Date.now();
     await expect
       .poll(() => mediaWorkers(relay).some((pid) => pid !== worker), { timeout: patienceMs })
       .toBe(true);
     const reached = await page.evaluate<number>(`document.querySelector('video').currentTime`);
     await becomes(page, `document.querySelector('video').currentTime > ${reached} + 6`);
     expect(await page.getByRole('status').textContent()).toBe('');
+    await annotate(
+      `6 s further ${((Date.now() - killedAtMs) / 1000).toFixed(1)} s after the worker was killed`,
+    );
   });
 
-  it('says that the broadcaster was interrupted, and plays on in the same page when it is back', async () => {
+  it('plays on in the same page when the broadcaster was away for 10 s, and the viewer’s network for 15 s', async ({
+    annotate,
+  }) => {
+    const lostAtMs = Date.now();
+    await traveller.context().setOffline(true);
     publisher.kill('SIGKILL');
     await ended(publisher);
-    await page.getByText('Back in a moment').waitFor({ timeout: patienceMs });
+    await page.getByText('Interrupted', { exact: true }).waitFor({ timeout: patienceMs });
+    await traveller.getByText('You are offline').waitFor({ timeout: patienceMs });
+    await delay(lostAtMs + 10_000 - Date.now());
     publisher = publish(rtmpUrl);
-    await seesPicture(page);
-    expect(await page.getByText('Back in a moment').count()).toBe(0);
+    const backAtMs = Date.now();
+    await page.locator('h1 + p').getByText('Live', { exact: true }).waitFor({ timeout: patienceMs });
+    await annotate(`Broadcaster back: picture after ${await resumes(page, backAtMs)}`);
+    await delay(lostAtMs + 15_000 - Date.now());
+    await traveller.context().setOffline(false);
+    await annotate(`Network back: picture after ${await resumes(traveller, Date.now())}`);
+    expect(await traveller.getByText('You are offline').count()).toBe(0);
+  });
+
+  it('plays on in the same page when the relay was restarted', async ({ annotate }) => {
+    const { http, rtmp } = relay.ready;
+    await relay.stop();
+    publisher.kill('SIGKILL');
+    await ended(publisher);
+    const stoppedAtMs = Date.now();
+    restarted = await RelayProcess.start({
+      dataDirectory: relay.dataDirectory,
+      args: ['--http', new URL(http).host, '--rtmp', new URL(rtmp).host],
+    });
+    publisher = publish(rtmpUrl);
+    await annotate(`Relay restarted: picture after ${await resumes(page, stoppedAtMs)}`);
+    await annotate(`The other viewer: after ${await resumes(traveller, stoppedAtMs)}`);
+    expect([await loads(page), await loads(traveller)]).toEqual([1, 1]);
   });
 
   it('says that it is over, and starts again with the next broadcast', async () => {
@@ -93,6 +156,6 @@ describe('watch page on a relay', () => {
     await page.getByText('late-show is offline').waitFor({ timeout: patienceMs });
     publisher = publish(rtmpUrl);
     await seesPicture(page);
-    expect(complaints).toEqual([]);
+    expect(complaints.flat()).toEqual([]);
   });
 });

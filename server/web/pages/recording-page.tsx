@@ -80,9 +80,11 @@ function Facts({ broadcast }: { broadcast: Broadcast }): JSX.Element {
   const { slug, kind, startedAt, durationS } = broadcast;
   return (
     <p className={styles['state']}>
-      {kind === 'clip' ? 'Clip' : 'Recorded'} <RelativeTime iso={startedAt} />
+      <span>
+        {kind === 'clip' ? 'Clip' : 'Recorded'} <RelativeTime iso={startedAt} />
+      </span>
       <span aria-hidden="true">·</span>
-      {clockText(durationS)}
+      <span>{clockText(durationS)}</span>
       <span aria-hidden="true">·</span>
       <Link href={withViewerToken(`/c/${slug}`)}>See the channel</Link>
     </p>

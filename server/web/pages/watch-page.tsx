@@ -52,7 +52,7 @@ function LiveState({
   return (
     <p className={styles['state']}>
       <span className={styles['dot']} data-state={interrupted ? 'interrupted' : live ? 'live' : undefined} />
-      {interrupted ? 'Interrupted' : live ? 'Live' : 'Offline'}
+      <span>{interrupted ? 'Interrupted' : live ? 'Live' : 'Offline'}</span>
       {live && viewers !== undefined && (
         <>
           <span aria-hidden="true">·</span>

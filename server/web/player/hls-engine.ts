@@ -82,8 +82,9 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   get latencySeconds(): number | undefined {
-    // hls.js says 0 until it knows.
-    return this.#hls.latency > 0 ? this.#hls.latency : undefined;
+    const details = this.#hls.latestLevelDetails;
+    // hls.js's own stands still while the picture does.
+    return details?.live ? Math.max(0, details.edge + details.age - this.#video.currentTime) : undefined;
   }
 
   get targetLatencySeconds(): number | undefined {

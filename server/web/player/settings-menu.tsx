@@ -21,6 +21,8 @@ export function SettingsMenu({ player, state, onStatistics, onKeys, onUse }: Pro
   const settings = settingsOf(player, state);
   const setting = settings.find(({ name }) => name === page);
   const quality = settings.find(({ name }) => name === 'Quality');
+  // What has no mouse has no keys, as a rule; those who have some may still press the question mark.
+  const hasKeyboard = window.matchMedia('(hover: hover)').matches;
   return (
     // Inside of the stage, or it would not be seen in full screen.
     <Menu
@@ -72,9 +74,11 @@ export function SettingsMenu({ player, state, onStatistics, onKeys, onUse }: Pro
             <Menu.Item onClick={onStatistics} rightSection={<span className={styles['value']}>I</span>}>
               Statistics
             </Menu.Item>
-            <Menu.Item onClick={onKeys} rightSection={<span className={styles['value']}>?</span>}>
-              Keys
-            </Menu.Item>
+            {hasKeyboard && (
+              <Menu.Item onClick={onKeys} rightSection={<span className={styles['value']}>?</span>}>
+                Keys
+              </Menu.Item>
+            )}
           </>
         )}
       </Menu.Dropdown>
