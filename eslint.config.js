@@ -95,6 +95,7 @@ const allowed = {
     'server-config',
     'server-core',
     'platform',
+    'http',
     'storage',
   ],
   tests: elements.map((element) => element.type).filter((type) => type !== 'tests'),

@@ -12,6 +12,7 @@ import { readSettingChanges } from './channel-settings.ts';
 import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitCodes, exitWith } from './exit.ts';
 import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
+import { addOperateCommands } from './operate-commands.ts';
 import { addWebhookCommands } from './webhook-commands.ts';
 
 async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Promise<string>): Promise<void> {
@@ -198,6 +199,7 @@ withCommonOptions(program.command('connections').description('list who publishes
     }),
 );
 
+addOperateCommands(program);
 addWebhookCommands(program);
 
 withCommonOptions(

@@ -1,8 +1,11 @@
 /** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--https HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--rtmps HOST:PORT] [--config FILE]`. */
+import { spawn } from 'node:child_process';
 import { Command } from 'commander';
 import { loadSettings, type SettingSources } from '../server/config/load.ts';
 import { startRelay, type Relay } from '../server/main.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
 import { exitCodes, exitWith } from './exit.ts';
+import { takeOver } from './take-over.ts';
 
 /** Past this the relay goes without having closed everything. */
 const closeTimeoutMs = 9000;
@@ -16,10 +19,32 @@ const program = new Command('relay')
   .option('--srt <host:port>', 'where SRT publishers and readers are taken in; port 0 takes any free one')
   .option('--rtmps <host:port>', 'where RTMP publishers are taken in behind TLS; needs a certificate')
   .option('--config <file>', 'configuration file in JSON')
+  .option('--take-over', 'go on in the place of the relay that runs on the same data directory')
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .parse();
 
 let relay: Relay | undefined;
+/**
+ * Starts a relay like this one, which takes its place.
+ * @throws FootlightError RESTART_REFUSED
+ */
+function startSuccessor(): void {
+  if (process.pid === 1 || process.env['INVOCATION_ID'] !== undefined) {
+    throw new FootlightError(
+      'RESTART_REFUSED',
+      "The container or service manager that looks after this relay would end its successor. Restart it there: viewers' players and publishers come back by themselves.",
+    );
+  }
+  const [script = '', ...args] = process.argv.slice(1).filter((argument) => argument !== '--take-over');
+  const successor = spawn(process.execPath, [...process.execArgv, script, ...args, '--take-over'], {
+    detached: true,
+    // Its log goes on where this one's is.
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  // What can't be started changes nothing, and who asked sees that this one still runs.
+  successor.once('error', () => undefined);
+  successor.unref();
+}
 /** Closes what is open, and goes; before the relay is ready there is nothing that must be closed. */
 function stop(): void {
   setTimeout(() => process.exit(0), closeTimeoutMs);
@@ -40,7 +65,15 @@ process.once('SIGINT', stop);
 try {
   const readSettings = () =>
     loadSettings({ flags: program.opts<SettingSources['flags']>(), env: process.env });
-  relay = await startRelay(readSettings(), { readSettings, onStopRequested: stop });
+  const { settings, keeper } = program.opts<{ takeOver?: true }>().takeOver
+    ? await takeOver(readSettings())
+    : { settings: readSettings(), keeper: undefined };
+  relay = await startRelay(settings, {
+    readSettings,
+    keeper,
+    onStopRequested: stop,
+    onRestartRequested: startSuccessor,
+  });
   process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
 } catch (error) {
   exitWith(error);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { readRuntimeFile } from '../server/runtime-file.ts';
+import { readRuntimeFile, type RuntimeInfo } from '../server/runtime-file.ts';
 import { runtimeFileOf } from '../server/storage/data-directory.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { errorBodySchema } from '../src/shared/contracts/relay.ts';
@@ -11,6 +11,8 @@ const probeTimeoutMs = 3000;
 export interface RunningRelay {
   readonly http: string;
   readonly pid: number;
+  /** Where it listens, by door. */
+  readonly addresses: Readonly<Pick<RuntimeInfo, 'http' | 'rtmp' | 'srt' | 'rtmps' | 'https'>>;
   /**
    * @param path behind `/api/v1`
    * @throws FootlightError with the code and the sentence of the answer
@@ -53,6 +55,7 @@ export async function findRunningRelay(directory: string): Promise<RunningRelay 
   return {
     http,
     pid,
+    addresses: runtime,
     call: async (method, path, schema, body) => {
       const answer = await send(method, path, body);
       return schema.parse(answer.status === 204 ? undefined : await answer.json());

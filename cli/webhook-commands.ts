@@ -9,25 +9,13 @@ import {
   type Webhook,
   type WebhookDelivery,
 } from '../src/shared/contracts/webhooks.ts';
-import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
-import { exitWith } from './exit.ts';
-import { needRunningRelay, type RunningRelay } from './running-relay.ts';
+import { withCommonOptions, type CommonOptions } from './command-options.ts';
+import { withRelay } from './with-relay.ts';
 
 interface AddOptions extends CommonOptions {
   events?: string;
   channel?: string;
   viewers?: string;
-}
-
-async function withRelay(
-  options: CommonOptions,
-  act: (relay: RunningRelay) => Promise<string>,
-): Promise<void> {
-  try {
-    process.stdout.write(`${await act(await needRunningRelay(dataDirectoryOf(options)))}\n`);
-  } catch (error) {
-    exitWith(error);
-  }
 }
 
 function showWebhook({ id, url, enabled, channel, events }: Webhook): string {

@@ -24,6 +24,7 @@ import { DeliveryHistograms } from './http/delivery-metrics.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
+import type { PortKeeper } from './http/port-keeper.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
@@ -64,8 +65,12 @@ export interface RelayOptions {
   webDirectory?: string;
   /** Reads the settings anew from where they came from; those of the start if absent. */
   readSettings?: () => Settings;
+  /** Has the connections that came in while the relay before this one ended. */
+  keeper?: PortKeeper | undefined;
   /** Called when the relay is asked to end; its `close` is not called by itself. */
   onStopRequested?: () => void;
+  /** Called when another process is to take its place. @throws FootlightError RESTART_REFUSED */
+  onRestartRequested?: () => void;
 }
 
 /**
@@ -272,6 +277,7 @@ async function openDoors({
     liveChannels: () => hub.liveChannels,
     pingDatabase: () => database.ping(),
     requestStop: options.onStopRequested ?? (() => undefined),
+    requestRestart: options.onRestartRequested ?? (() => undefined),
     logger,
   });
   registerRoutes(httpServer.app, {
@@ -313,7 +319,7 @@ async function openDoors({
     slowReaders.dispose();
     return httpServer.close();
   });
-  addresses.http.port = await httpServer.listen(addresses.http);
+  addresses.http.port = await httpServer.listen(addresses.http, options.keeper);
   if (addresses.https && certificate)
     addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate);
   endings.push(() => {
@@ -325,19 +331,18 @@ async function openDoors({
   const { https, ...plain } = addresses;
   const { http, rtmp, rtmps, srt } = publicAddresses(undefined, plain);
   const secureHttp = https && publicAddresses(undefined, addresses).http;
-  writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, http, rtmp, adminToken });
-  endings.push(() => {
-    removeRuntimeFile(dataDirectory.runtimeFile);
-  });
-  const ready: RelayReady = {
-    event: 'ready',
+  const doors = {
     http,
     rtmp,
     srt,
     ...(secureHttp !== undefined && { https: secureHttp }),
     ...(rtmps !== undefined && { rtmps }),
   };
-  return { ready, operation };
+  writeRuntimeFile(dataDirectory.runtimeFile, { pid: process.pid, ...doors, adminToken });
+  endings.push(() => {
+    removeRuntimeFile(dataDirectory.runtimeFile);
+  });
+  return { ready: { event: 'ready', ...doors }, operation };
 }
 
 async function openCertificate(

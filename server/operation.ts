@@ -9,6 +9,9 @@ import { version } from './version.ts';
 /** How long a database may think before it counts as gone. */
 const databasePatienceMs = 3000;
 
+/** The answer goes out first, and a successor begins to listen beside this process. */
+const stopDelayMs = 200;
+
 export interface OperationParts {
   settings: LiveSettings;
   threshold: LogThreshold;
@@ -16,6 +19,8 @@ export interface OperationParts {
   pingDatabase: () => Promise<void>;
   /** Ends the process in good order. */
   requestStop: () => void;
+  /** Starts the process that takes this one's place. @throws FootlightError RESTART_REFUSED */
+  requestRestart: () => void;
   logger: Logger;
 }
 
@@ -61,13 +66,17 @@ export class Operation implements RelayOperation {
   }
 
   stop(): void {
-    // The answer to the request goes out first.
-    setImmediate(this.#parts.requestStop);
+    setTimeout(this.#parts.requestStop, stopDelayMs);
+  }
+
+  restart(): void {
+    this.#parts.requestRestart();
   }
 
   /** From now on nobody new is let in. */
   handleStopping(): void {
     this.#stopping = true;
+    this.#parts.logger.info({ liveChannels: this.#parts.liveChannels() }, 'The relay stops');
   }
 
   async databaseAnswers(): Promise<boolean> {

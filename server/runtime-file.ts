@@ -6,6 +6,9 @@ const runtimeSchema = z.strictObject({
   pid: z.int(),
   http: z.string(),
   rtmp: z.string(),
+  srt: z.string(),
+  rtmps: z.string().optional(),
+  https: z.string().optional(),
   adminToken: z.string(),
 });
 export type RuntimeInfo = z.infer<typeof runtimeSchema>;

@@ -7,6 +7,7 @@ import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
+import { assertPortFree, canSharePorts, type PortKeeper } from './port-keeper.ts';
 import { logRequests, requestId } from './request-log.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
@@ -70,6 +71,8 @@ export class HttpServer {
       trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
       forceCloseConnections: 'idle',
       genReqId: requestId,
+      // Those whose connection is still open are answered, and told to open another.
+      return503OnClosing: false,
       routerOptions: { maxParamLength: 100 },
       serverFactory: (listener) => {
         handler = listener;
@@ -94,14 +97,25 @@ export class HttpServer {
 
   /**
    * Opens the door without TLS.
+   * @param keeper has taken connections in until now, beside the relay that is followed
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
    */
-  async listen(address: Listening): Promise<number> {
-    await this.app.listen(address).catch((cause: unknown) => {
+  async listen(address: Listening, keeper?: PortKeeper): Promise<number> {
+    if (!keeper) await assertPortFree(address, 'http');
+    // Fastify hands on to Node what it does not know itself.
+    const options = { ...address, reusePort: canSharePorts };
+    await this.app.listen(options).catch((cause: unknown) => {
       throw listenError(cause, address, 'http');
     });
+    keeper?.handOver(this);
     return portOf(this.#plain);
+  }
+
+  /** Takes a connection over that came in elsewhere, and of which nothing was read. */
+  adopt(socket: Socket): void {
+    this.#plain.emit('connection', socket);
+    socket.resume();
   }
 
   /**

@@ -17,6 +17,11 @@ export interface RelayOperation {
   setLogLevel(level: LogLevel): void;
   /** Ends the process in good order soon after. Broadcasts are left for the next process to go on with. */
   stop(): void;
+  /**
+   * Starts a process like this one, which takes its place: it tells this one to stop when it is ready to.
+   * @throws FootlightError RESTART_REFUSED
+   */
+  restart(): void;
 }
 
 /** `/api/v1/relay`: the process itself, for the admin token. */
@@ -28,6 +33,10 @@ export function operateRoutes(app: FastifyInstance, operation: RelayOperation, g
     const { level } = parseBody(logLevelSchema, request, 'log');
     operation.setLogLevel(level);
     return { level };
+  });
+  app.post('/api/v1/relay/restart', options, async (_request, reply) => {
+    operation.restart();
+    return reply.code(202).send({ pid: process.pid });
   });
   app.post('/api/v1/relay/stop', options, async (_request, reply) => {
     operation.stop();

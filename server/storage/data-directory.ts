@@ -105,6 +105,17 @@ function takeLock(directory: string): DatabaseSync {
   }
 }
 
+/** True if no process holds the directory. */
+export function isDataDirectoryFree(directory: string): boolean {
+  try {
+    takeLock(directory).close();
+    return true;
+  } catch (error) {
+    if (error instanceof FootlightError && error.code === 'DATA_DIR_LOCKED') return false;
+    throw error;
+  }
+}
+
 function freeBytes(directory: string): number {
   const { bavail, bsize } = statfsSync(directory);
   return bavail * bsize;

@@ -29,6 +29,13 @@ export const operatePaths: Paths = {
       responses: answers(200, 'The level now', logLevelSchema),
     },
   },
+  '/api/v1/relay/restart': {
+    post: {
+      summary: 'Start a process that takes the place of this one; viewers wait for a moment',
+      security: bearer,
+      responses: answers(202, 'It starts, and ends this one when it can go on', stoppingSchema),
+    },
+  },
   '/api/v1/relay/stop': {
     post: {
       summary: 'End the process in good order',

@@ -114,7 +114,7 @@ describe('loadSettings', () => {
     expect(failure({ env: { FOOTLIGHT_TLS_KEY_FILE: '/key.pem' } })).toContain(
       'tlsCertificateFile is missing',
     );
-    expect(failure({ flags: { rtmps: '127.0.0.1:1936' } })).toContain('RTMPS needs a certificate');
+    expect(failure({ flags: { rtmps: '127.0.0.1:1936' } })).toContain('RTMPS need a certificate');
   });
 });
 

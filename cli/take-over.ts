@@ -1,0 +1,68 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { formatAddress, parseAddress, type Settings } from '../server/config/settings.ts';
+import { PortKeeper } from '../server/http/port-keeper.ts';
+import { isDataDirectoryFree } from '../server/storage/data-directory.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
+import { stoppingSchema } from '../src/shared/contracts/operation.ts';
+import { findRunningRelay, type RunningRelay } from './running-relay.ts';
+
+/** A relay that is told to end is gone after ten seconds. */
+const patienceMs = 20_000;
+const lookEveryMs = 25;
+
+/** What the new relay starts with. */
+interface TakenOver {
+  settings: Settings;
+  /** Has the viewers' connections that come in meanwhile. */
+  keeper: PortKeeper | undefined;
+}
+
+/**
+ * Ends the relay that runs on the same data directory, so that this one goes on in its place: viewers'
+ * connections wait meanwhile, and live broadcasts go on behind a discontinuity. Without such a relay
+ * nothing is to be done.
+ * @throws FootlightError DATA_DIR_LOCKED if it does not go
+ */
+export async function takeOver(settings: Settings): Promise<TakenOver> {
+  const running = await findRunningRelay(settings.data);
+  if (!running) return { settings, keeper: undefined };
+  const taken = withItsPorts(settings, running);
+  // Asked first: once the port is shared, the question could come to this very process.
+  await running.call('POST', '/relay/stop', stoppingSchema);
+  const address = parseAddress(taken.http);
+  const keeper = address && (await PortKeeper.open(address));
+  try {
+    const deadlineMs = performance.now() + patienceMs;
+    while (!isDataDirectoryFree(settings.data)) {
+      if (performance.now() > deadlineMs) {
+        throw new FootlightError(
+          'DATA_DIR_LOCKED',
+          `The relay ${running.pid} was told to end and still runs. End it, then start this one again.`,
+        );
+      }
+      await pause(lookEveryMs);
+    }
+  } catch (error) {
+    keeper?.close();
+    throw error;
+  }
+  return { settings: taken, keeper };
+}
+
+/** Port 0 means those of the relay that is followed: its viewers and publishers know no others. */
+function withItsPorts(settings: Settings, { addresses }: RunningRelay): Settings {
+  const samePort = (text: string, url: string | undefined): string => {
+    const address = parseAddress(text);
+    if (address?.port !== 0 || url === undefined) return text;
+    return formatAddress({ ...address, port: Number(/:(\d+)(?:\/|$)/.exec(url)?.[1] ?? 0) });
+  };
+  const { http, rtmp, srt, rtmps, https } = settings;
+  return {
+    ...settings,
+    http: samePort(http, addresses.http),
+    rtmp: samePort(rtmp, addresses.rtmp),
+    srt: samePort(srt, addresses.srt),
+    ...(rtmps === undefined ? {} : { rtmps: samePort(rtmps, addresses.rtmps) }),
+    ...(https === undefined ? {} : { https: samePort(https, addresses.https) }),
+  };
+}

@@ -1,0 +1,86 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { FootlightError } from '../../src/shared/base/errors.ts';
+import type { HttpServer } from './http-server.ts';
+
+interface Listening {
+  host: string;
+  port: number;
+}
+
+/**
+ * Whether two processes of one user may listen on the same port, the one that goes and the one that
+ * follows it (`SO_REUSEPORT`; elsewhere connections are refused in between).
+ */
+export const canSharePorts = process.platform === 'linux';
+
+/** Nobody waits longer for a relay to start. */
+const maxKept = 20_000;
+
+/**
+ * Takes connections in while the relay that is to answer them still starts: their requests wait instead
+ * of being refused.
+ */
+export class PortKeeper {
+  readonly #server: Server;
+  readonly #kept = new Set<Socket>();
+
+  private constructor(server: Server) {
+    this.#server = server;
+    server.maxConnections = maxKept;
+    server.on('connection', (socket) => {
+      this.#kept.add(socket);
+      const forget = (): void => void this.#kept.delete(socket);
+      // One that breaks while it waits is nobody's trouble.
+      socket.once('error', forget).once('close', forget);
+    });
+  }
+
+  /** Listens beside the relay that goes. Undefined where ports can't be shared. */
+  static async open(address: Listening): Promise<PortKeeper | undefined> {
+    if (!canSharePorts) return undefined;
+    const server = createServer({ pauseOnConnect: true });
+    const keeper = new PortKeeper(server);
+    server.listen({ ...address, reusePort: true });
+    await once(server, 'listening');
+    return keeper;
+  }
+
+  /** Gives what came in to the server that now listens. */
+  handOver(http: HttpServer): void {
+    this.#server.close();
+    for (const socket of this.#kept) {
+      socket.removeAllListeners('error').removeAllListeners('close');
+      http.adopt(socket);
+    }
+    this.#kept.clear();
+  }
+
+  /** Lets everybody go: there will be no server. */
+  close(): void {
+    this.#server.close();
+    for (const socket of this.#kept) socket.destroy();
+  }
+}
+
+/**
+ * A shared port would let a second relay of the same user listen beside the first by mistake.
+ * @throws FootlightError ADDRESS_IN_USE
+ */
+export async function assertPortFree({ host, port }: Listening, setting: 'http' | 'https'): Promise<void> {
+  if (!canSharePorts || port === 0) return;
+  const probe = createServer().listen({ host, port });
+  try {
+    await once(probe, 'listening');
+  } catch (cause) {
+    // What else is wrong with the address, the server itself finds out.
+    if ((cause as NodeJS.ErrnoException).code !== 'EADDRINUSE') return;
+    throw new FootlightError(
+      'ADDRESS_IN_USE',
+      `Port ${port} of ${host} is taken by another program. Stop that, or choose another with --${setting}.`,
+      { cause },
+    );
+  }
+  probe.close();
+  await once(probe, 'close');
+}

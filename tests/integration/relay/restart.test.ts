@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { readRuntimeFile } from '../../../server/runtime-file.ts';
+import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
+import { RelayProcess } from '../../support/relay-process.ts';
+
+const footlight = path.join(import.meta.dirname, '..', '..', '..', 'cli', 'footlight.ts');
+const patience = { timeout: 40_000 };
+
+/** Asks for a playlist again and again, as players do, and writes down what it gets. */
+class Watcher {
+  readonly statuses: (number | 'refused')[] = [];
+  #stopped = false;
+  readonly #done: Promise<void>;
+
+  constructor(url: string) {
+    this.#done = this.#run(url);
+  }
+
+  async #run(url: string): Promise<void> {
+    while (!this.#stopped) {
+      try {
+        const answer = await fetch(url, { headers: { connection: 'close' } });
+        await answer.text();
+        this.statuses.push(answer.status);
+      } catch {
+        this.statuses.push('refused');
+      }
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+
+  stop(): Promise<void> {
+    this.#stopped = true;
+    return this.#done;
+  }
+}
+
+describe('a restart in mid-broadcast', () => {
+  let relay: RelayProcess;
+  let publisher: FfmpegPublisher | undefined;
+  let successorPid: number | undefined;
+
+  afterEach(async () => {
+    await publisher?.kill();
+    if (successorPid !== undefined) {
+      process.kill(successorPid, 'SIGTERM');
+      const isGone = (): boolean => {
+        try {
+          process.kill(successorPid ?? 0, 0);
+          return false;
+        } catch {
+          return true;
+        }
+      };
+      await vi.waitUntil(isGone, patience);
+    }
+    await relay.dispose();
+  });
+
+  it('refuses no viewer, and goes on in the same playlists when the publisher is back', async () => {
+    relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '30' } });
+    const channel = await relay.createChannel('show');
+    publisher = new FfmpegPublisher(channel.rtmpUrl);
+    await waitForChannel(relay.http, 'show', ({ live }) => live);
+    const viewer = new HlsViewer(relay.http, 'show');
+    const before = await viewer.playlist('source');
+    const watcher = new Watcher(`${relay.http}/hls/show/source/playlist.m3u8`);
+
+    const formerEnd = once(relay.process, 'exit');
+    const { stdout } = await promisify(execFile)(process.execPath, [
+      ...[footlight, 'restart', '--data', relay.dataDirectory, '--json'],
+    ]);
+    successorPid = (JSON.parse(stdout) as { pid: number }).pid;
+    expect(successorPid).not.toBe(relay.process.pid);
+    expect(readRuntimeFile(path.join(relay.dataDirectory, 'relay.json'))).toMatchObject({
+      pid: successorPid,
+      http: relay.ready.http,
+      rtmp: relay.ready.rtmp,
+      srt: relay.ready.srt,
+    });
+    expect(await formerEnd).toEqual([0, null]);
+
+    await publisher.ended();
+    publisher = new FfmpegPublisher(channel.rtmpUrl);
+    const after = await viewer.playlistUntil('source', ({ segments }) =>
+      segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
+    );
+    await watcher.stop();
+    expect(watcher.statuses.length).toBeGreaterThan(3);
+    expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
+    const urisOf = ({ segments }: typeof after) => segments.map(({ uri }) => uri).filter(Boolean);
+    expect(urisOf(after).slice(0, urisOf(before).length)).toEqual(urisOf(before));
+    const dates = after.segments.map(({ dateMs }) => dateMs);
+    expect(dates).toEqual(dates.toSorted((a, b) => a - b));
+  });
+});
