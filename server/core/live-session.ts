@@ -59,6 +59,8 @@ export class LiveSession {
   #standby: PublisherSeat | undefined;
   /** Somebody chose who is on air, so that no rule undoes it until that one is lost. */
   #isChosen = false;
+  /** Who was on air last said goodbye; only one that stands by may still go on. */
+  #wasOrderly = false;
   #takeoversMs: number[] = [];
   #grace: NodeJS.Timeout | undefined;
   #lastMediaMs = 0;
@@ -257,9 +259,11 @@ export class LiveSession {
     if (seat === this.#standby) {
       this.#standby = undefined;
       this.#options.onChanged();
+      if (!this.#onAir && this.#wasOrderly) this.end('the broadcast ended');
       return;
     }
     this.#onAir = undefined;
+    this.#wasOrderly = orderly;
     this.#isChosen = false;
     if (this.#standby?.isReady) {
       this.#promote(this.#standby, 'the other publisher is gone');

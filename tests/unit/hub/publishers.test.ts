@@ -131,4 +131,13 @@ describe('Two publishers of a channel', () => {
     expect(states()).toEqual(['backup onAir']);
     expect(core.outputs).not.toContain('end');
   });
+
+  it('the broadcast is over when nobody is left of whom the last on air said goodbye', async () => {
+    const main = await core.publishing();
+    const backup = await core.publish({ isBackup: true });
+    main.end({ orderly: true, message: 'bye' });
+    expect(core.outputs).not.toContain('end');
+    backup.end({ orderly: false, message: 'reset' });
+    expect(core.outputs.at(-1)).toBe('end');
+  });
 });
