@@ -270,7 +270,8 @@ export class LiveSession {
       return;
     }
     // Somebody who stands by and pauses may still go on with the broadcast.
-    if (!orderly || this.#standby) {
+    const mayGoOn = this.#standby !== undefined && this.#standby.silentMs <= stallAfterMs;
+    if (!orderly || mayGoOn) {
       this.#tell({ kind: 'publisherLost', reason: message });
       this.#startGrace();
     }
@@ -295,7 +296,7 @@ export class LiveSession {
       sent: seat.sent,
       logger: seat.logger,
       onFinished: () => {
-        if (!this.#onAir && this.#grace === undefined) this.end('the broadcast ended');
+        if (!this.#onAir && this.#grace === undefined) this.end('the broadcast ended', noMedia());
       },
       onFailed: (error) => {
         this.#turnAway(seat, error);
@@ -354,7 +355,7 @@ export class LiveSession {
     const { reconnectGraceMs, output } = this.#options;
     this.#grace = setTimeout(
       () => {
-        this.end('the publisher did not come back', new FootlightError('PEER_TIMEOUT', 'No media came.'));
+        this.end('the publisher did not come back', noMedia());
       },
       output.isPlayable ? reconnectGraceMs : 0,
     );
@@ -387,6 +388,11 @@ export class LiveSession {
 
 function alreadyLive(message: string): FootlightError {
   return new FootlightError('ALREADY_LIVE', message);
+}
+
+/** To one that only stood by. */
+function noMedia(): FootlightError {
+  return new FootlightError('PEER_TIMEOUT', 'The broadcast ended, and this publisher sent nothing.');
 }
 
 function takenOver(): FootlightError {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { Browser } from 'playwright-core';
 import { RtmpListener } from '../../server/ingest/rtmp/listener.ts';
-import { systemTiming } from '../../src/engine/timing.ts';
+import { systemTiming } from '../../src/publish/timing.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { launchBrowser, openDeskWithDevices } from '../support/desk.ts';
 import { RecordingGate } from '../integration/rtmp/recording-gate.ts';

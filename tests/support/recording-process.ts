@@ -7,7 +7,7 @@ import { deserialize } from 'node:v8';
 import { readFileSync } from 'node:fs';
 import { Recorder } from '../../src/engine/record/recorder.ts';
 import { RecordingJournal } from '../../src/engine/record/recording-journal.ts';
-import { systemTiming } from '../../src/engine/timing.ts';
+import { systemTiming } from '../../src/publish/timing.ts';
 import { silentLogger } from '../../src/shared/base/logger.ts';
 import { defaultRecordingSettings } from '../../src/shared/contracts/recording.ts';
 import type { SourceProgram } from '../integration/engine/source-program.ts';

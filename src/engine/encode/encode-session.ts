@@ -6,7 +6,7 @@ import { readVideoConfigPayload, type MediaFrame } from '../../shared/contracts/
 import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import { busCount, type CanvasFormat } from '../../shared/scene/model.ts';
 import type { EncodeJobEvents, EncodeSettings, PcmBlock } from '../../media-worker/jobs.ts';
-import { sleep, settlesWithin, type Timing } from '../timing.ts';
+import { sleep, settlesWithin, type Timing } from '../../publish/timing.ts';
 import { Interleaver, type ProgramPacket } from './interleaver.ts';
 import { ProgramTime } from './program-time.ts';
 import { RestartPace } from './restart-pace.ts';

@@ -3,7 +3,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { SideEncode, SideEncodeState } from '../../shared/contracts/engine.ts';
 import { scaledSize } from '../../shared/contracts/output-limits.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
-import { settlesWithin, sleep, type Timing } from '../timing.ts';
+import { settlesWithin, sleep, type Timing } from '../../publish/timing.ts';
 import type { EncodeSessionOptions, EncodeWorker } from './encode-session.ts';
 import { Interleaver } from './interleaver.ts';
 import type { ProgramConsumer } from './program-output.ts';

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
 import { FootlightError } from '../../shared/base/errors.ts';
 import { liveEventSchema, type LiveEvent } from '../../shared/contracts/live-events.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { CallLimit } from './call-limit.ts';
 import type { EventDesk } from './event-desk.ts';
 

@@ -8,7 +8,7 @@ import { Turns } from '../record/turns.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import type { SecretStore } from '../settings/secret-store.ts';
 import type { SettingsStore } from '../settings/settings-store.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { overlayOf } from './overlay-box.ts';
 import { readOverlayKeys, renewOverlayKeys, type OverlayKeys } from './overlay-keys.ts';
 import { openOverlayServer, type OverlayServer } from './overlay-server.ts';

@@ -6,9 +6,9 @@ import type { PreflightService, UploadTestState } from '../../shared/contracts/p
 import { bandwidthTestKey } from '../../shared/media/publish-marks.ts';
 import type { CanvasFormat } from '../../shared/scene/model.ts';
 import type { ProgramOutput } from '../encode/program-output.ts';
-import type { PublisherFactory } from '../publish/publisher.ts';
+import type { PublisherFactory } from '../../publish/publisher.ts';
 import type { DestinationWithSecrets } from '../settings/destination-store.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { UploadTest } from './upload-test.ts';
 
 export interface PreflightDeskOptions {

@@ -3,9 +3,9 @@ import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { UploadTestState } from '../../shared/contracts/preflight.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { ProgramConsumer, ProgramOutput } from '../encode/program-output.ts';
-import { LegStream } from '../publish/leg-stream.ts';
-import type { Publisher } from '../publish/publisher.ts';
-import { sleep, type Timing } from '../timing.ts';
+import { LegStream } from '../../publish/leg-stream.ts';
+import type { Publisher } from '../../publish/publisher.ts';
+import { sleep, type Timing } from '../../publish/timing.ts';
 import { padPicture } from './filler.ts';
 
 /** The first moments fill buffers on the way and say nothing. */

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
-import { every, type Timing } from '../timing.ts';
+import { every, type Timing } from '../../publish/timing.ts';
 
 const watchEveryMs = 2_000;
 

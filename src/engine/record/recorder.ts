@@ -10,7 +10,7 @@ import {
 import type { TrackPacket } from '../../media-worker/jobs.ts';
 import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import { storageError } from '../settings/atomic-file.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { DiskWatch } from './disk-watch.ts';
 import {
   createRecordingFile,

@@ -8,7 +8,7 @@ import type {
 } from '../../shared/contracts/recording.ts';
 import type { ProgramOutput } from '../encode/program-output.ts';
 import { Watch } from '../session/watch.ts';
-import { every, type Timing } from '../timing.ts';
+import { every, type Timing } from '../../publish/timing.ts';
 import { Recorder } from './recorder.ts';
 import { RecordingJournal } from './recording-journal.ts';
 import { recoverRecordings } from './recover-recordings.ts';

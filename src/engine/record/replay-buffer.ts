@@ -8,7 +8,7 @@ import {
 } from '../../shared/contracts/recording.ts';
 import type { TrackPacket } from '../../media-worker/jobs.ts';
 import type { AudioConfig, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { PacketWindow } from './packet-window.ts';
 import { audioTracks, RecordingFile, type OpenedFile } from './recording-file.ts';
 import { createRecordingFile, defaultRecordingFolder } from './recording-folder.ts';

@@ -12,7 +12,7 @@ import {
   type DeskRequest,
   type DeskService,
 } from '../../shared/contracts/desk.ts';
-import { sleep, type Timing } from '../timing.ts';
+import { sleep, type Timing } from '../../publish/timing.ts';
 
 /** A page that does not answer is taken for busy; a screenshot of a large canvas takes a while. */
 const answerLimitMs = 10_000;

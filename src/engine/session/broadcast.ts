@@ -9,10 +9,10 @@ import type {
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { ProgramConsumer } from '../encode/program-output.ts';
 import { SideEncoder, type SideEncoderOptions } from '../encode/side-encoder.ts';
-import { Leg } from '../publish/leg.ts';
-import type { PublisherFactory } from '../publish/publisher.ts';
+import { Leg } from '../../publish/leg.ts';
+import type { PublisherFactory } from '../../publish/publisher.ts';
 import type { DestinationWithSecrets } from '../settings/destination-store.ts';
-import { every, type Timing } from '../timing.ts';
+import { every, type Timing } from '../../publish/timing.ts';
 import type { BitrateChange } from './adaptive-bitrate.ts';
 import { DelaySpool } from './delay-spool.ts';
 import { bitrateSettings, LegGroup } from './leg-group.ts';

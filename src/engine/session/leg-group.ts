@@ -1,7 +1,7 @@
 import type { EncodingSettings } from '../../shared/contracts/engine.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { ProgramConsumer } from '../encode/program-output.ts';
-import type { Leg } from '../publish/leg.ts';
+import type { Leg } from '../../publish/leg.ts';
 import { AdaptiveBitrate, type AdaptiveBitrateSettings, type BitrateChange } from './adaptive-bitrate.ts';
 
 /** The destinations that take the same encode, and the bitrate that their connections carry. */

@@ -2,7 +2,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { DelayState } from '../../shared/contracts/engine.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
 import type { ProgramConsumer } from '../encode/program-output.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import type { DelaySpool, SpooledData } from './delay-spool.ts';
 
 /** So long before it is due, data comes back from the disk. */

@@ -1,4 +1,4 @@
-import { sleep, type Timing } from '../timing.ts';
+import { sleep, type Timing } from '../../publish/timing.ts';
 
 /** No watcher is told more often. */
 const minPeriodMs = 100;

@@ -13,7 +13,7 @@ import type {
 import { newCollection } from '../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
 import { Watch } from '../session/watch.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { storageError } from './atomic-file.ts';
 import { nameInFile } from './collection-peek.ts';
 import { CollectionStore, parseCollection } from './collection-store.ts';

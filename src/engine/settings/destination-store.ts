@@ -5,9 +5,9 @@ import type { WallClock } from '../../shared/base/clock.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { destinationSchema, type Destination, type DestinationInput } from '../../shared/contracts/engine.ts';
-import { readPublishUrl, splitPublishUrl } from '../publish/publish-address.ts';
+import { readPublishUrl, splitPublishUrl } from '../../publish/publish-address.ts';
 import { isSrtUrl } from '../../shared/media/srt/srt-url.ts';
-import { srtAddressOf } from '../publish/srt/address.ts';
+import { srtAddressOf } from '../../publish/srt/address.ts';
 import { JsonStore } from './json-store.ts';
 import type { SecretStore } from './secret-store.ts';
 

@@ -7,7 +7,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import { libraryIdSchema, libraryNameSchema } from '../../shared/contracts/collections.ts';
 import type { ProfilesService, ProfilesState } from '../../shared/contracts/profiles.ts';
 import { Watch } from '../session/watch.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { storageError } from './atomic-file.ts';
 import type { DestinationStore } from './destination-store.ts';
 import { JsonStore } from './json-store.ts';

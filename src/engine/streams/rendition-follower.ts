@@ -5,7 +5,7 @@ import {
   type MediaUnit,
   type ReadMediaPlaylist,
 } from '../../shared/media/hls/playlist-reader.ts';
-import { sleep, type Timing } from '../timing.ts';
+import { sleep, type Timing } from '../../publish/timing.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 
 const maxPlaylistBytes = 4 * 1024 * 1024;

@@ -6,7 +6,7 @@ import {
   type ReadVariant,
 } from '../../shared/media/hls/playlist-reader.ts';
 import { playlistAddress } from '../../shared/scene/stream-address.ts';
-import { sleep, type Timing } from '../timing.ts';
+import { sleep, type Timing } from '../../publish/timing.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 import { RenditionFollower, startOf, type FollowedPiece } from './rendition-follower.ts';
 

@@ -2,7 +2,7 @@ import type { WebSocket } from 'ws';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { streamRequestSchema, writeStreamPiece } from '../../shared/contracts/stream-link.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { readStream } from './stream-reader.ts';
 
 // RFC 6455, 7.4.1

@@ -5,7 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { z } from 'zod';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { Logger } from '../../shared/base/logger.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import { DevToolsPipe } from './devtools-pipe.ts';
 import type { PageEvents, PageOpener, PageSession } from './page-session.ts';
 

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Disposable } from '../../shared/base/disposable.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
 import { maxPictureBytes, type DrawnPage, type WebPageState } from '../../shared/contracts/web-page-link.ts';
-import { every, settlesWithin, sleep, type Timing } from '../timing.ts';
+import { every, settlesWithin, sleep, type Timing } from '../../publish/timing.ts';
 import { pageDocument, styleScript } from './page-document.ts';
 import { PageLoad } from './page-load.ts';
 import type { PageOpener, PageSession } from './page-session.ts';

@@ -8,7 +8,7 @@ import {
   type WebPageRequest,
   type WebPageState,
 } from '../../shared/contracts/web-page-link.ts';
-import type { Timing } from '../timing.ts';
+import type { Timing } from '../../publish/timing.ts';
 import type { PageOpener } from './page-session.ts';
 import { RenderedPage } from './rendered-page.ts';
 

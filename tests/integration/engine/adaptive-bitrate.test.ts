@@ -1,9 +1,9 @@
 import { beforeAll, expect, it } from 'vitest';
-import type { Publisher } from '../../../src/engine/publish/publisher.ts';
-import { publisherFactory } from '../../../src/engine/publish/publisher-factory.ts';
-import { Leg } from '../../../src/engine/publish/leg.ts';
+import type { Publisher } from '../../../src/publish/publisher.ts';
+import { publisherFactory } from '../../../src/publish/publisher-factory.ts';
+import { Leg } from '../../../src/publish/leg.ts';
 import { AdaptiveBitrate } from '../../../src/engine/session/adaptive-bitrate.ts';
-import { every, systemTiming } from '../../../src/engine/timing.ts';
+import { every, systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import type { VideoConfig } from '../../../src/shared/media/codec/packets.ts';
 import { SocketListener } from '../../support/srt-sockets.ts';

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { RecordingGate } from '../rtmp/recording-gate.ts';
 import { probe, runProgram } from '../rtmp/programs.ts';

@@ -1,7 +1,7 @@
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { SocketListener } from '../../support/srt-sockets.ts';
 import { RecordingGate } from '../rtmp/recording-gate.ts';

@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { defaultRecordingSettings, type RecordingState } from '../../../src/shared/contracts/recording.ts';
 import { record } from '../../protocol/mp4/recording.ts';

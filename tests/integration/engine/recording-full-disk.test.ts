@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { Recorder } from '../../../src/engine/record/recorder.ts';
 import { RecordingJournal } from '../../../src/engine/record/recording-journal.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { defaultRecordingSettings } from '../../../src/shared/contracts/recording.ts';
 import { readBoxes } from '../../../src/shared/media/fmp4/box-reader.ts';

@@ -4,7 +4,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { Recorder, type RecorderOptions } from '../../../src/engine/record/recorder.ts';
 import { RecordingJournal } from '../../../src/engine/record/recording-journal.ts';
 import { ReplayBuffer } from '../../../src/engine/record/replay-buffer.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { defaultRecordingSettings, type RecordingSettings } from '../../../src/shared/contracts/recording.ts';
 import { readBoxes } from '../../../src/shared/media/fmp4/box-reader.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ensureBuilt } from '../../../cli/build.ts';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
-import { systemTiming } from '../../../src/engine/timing.ts';
+import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { RecordingGate } from '../rtmp/recording-gate.ts';
 import { temporaryDirectory } from './running-engine.ts';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Demuxer, Muxer } from 'node-av/api';
 import { afterEach, expect, it } from 'vitest';
-import { RtmpPublisher } from '../../../src/engine/publish/rtmp/rtmp-publisher.ts';
+import { RtmpPublisher } from '../../../src/publish/rtmp/rtmp-publisher.ts';
 import { Closers, openDoor, systemClock } from './doors.ts';
 import { readFlv } from './encoded-stream.ts';
 import { runProgram } from './programs.ts';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { RtmpPublisher, type RtmpPublisherOptions } from '../../../src/engine/publish/rtmp/rtmp-publisher.ts';
+import { RtmpPublisher, type RtmpPublisherOptions } from '../../../src/publish/rtmp/rtmp-publisher.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
 import { Closers, openDoor, openTcpServer, systemClock } from './doors.ts';
 import { encodedByFfmpeg, readFlv, type EncodedStream } from './encoded-stream.ts';

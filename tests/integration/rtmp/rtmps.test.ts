@@ -4,7 +4,7 @@ import { connect as connectTcp } from 'node:net';
 import { connect, type PeerCertificate, type TLSSocket } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { Certificate } from '../../../server/certificate.ts';
-import { RtmpPublisher } from '../../../src/engine/publish/rtmp/rtmp-publisher.ts';
+import { RtmpPublisher } from '../../../src/publish/rtmp/rtmp-publisher.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
 import { Closers, openDoor, systemClock } from './doors.ts';
 import { encodedByFfmpeg, readFlv } from './encoded-stream.ts';

@@ -1,7 +1,7 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { SrtPublisher, type SrtPublisherOptions } from '../../../src/engine/publish/srt/srt-publisher.ts';
+import { SrtPublisher, type SrtPublisherOptions } from '../../../src/publish/srt/srt-publisher.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { SrtListenerOptions } from '../../../src/shared/media/srt/listener.ts';
 import { SocketListener } from '../../support/srt-sockets.ts';

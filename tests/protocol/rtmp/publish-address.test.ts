@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { rtmpAddressOf } from '../../../src/engine/publish/rtmp/address.ts';
+import { rtmpAddressOf } from '../../../src/publish/rtmp/address.ts';
 
 it.each([
   [

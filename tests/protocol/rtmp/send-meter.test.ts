@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { SendMeter } from '../../../src/engine/publish/rtmp/send-meter.ts';
+import { SendMeter } from '../../../src/publish/rtmp/send-meter.ts';
 
 it('measures from what was taken last to what was written last', () => {
   const meter = new SendMeter();

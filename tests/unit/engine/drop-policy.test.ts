@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DropPolicy, isUnneeded } from '../../../src/engine/publish/drop-policy.ts';
+import { DropPolicy, isUnneeded } from '../../../src/publish/drop-policy.ts';
 import { picture } from './packets.ts';
 
 describe('The drop policy', () => {

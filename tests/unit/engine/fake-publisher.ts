@@ -1,6 +1,6 @@
 import { Emitter } from '../../../src/shared/base/emitter.ts';
 import type { FootlightError } from '../../../src/shared/base/errors.ts';
-import type { LinkStatistics, Publisher } from '../../../src/engine/publish/publisher.ts';
+import type { LinkStatistics, Publisher } from '../../../src/publish/publisher.ts';
 import type {
   AudioConfig,
   AudioPacket,

@@ -1,5 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { Leg } from '../../../src/engine/publish/leg.ts';
+import { Leg } from '../../../src/publish/leg.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { FakePublisher } from './fake-publisher.ts';

@@ -1,5 +1,5 @@
 import { toDisposable, type Disposable } from '../../../src/shared/base/disposable.ts';
-import type { Timing } from '../../../src/engine/timing.ts';
+import type { Timing } from '../../../src/publish/timing.ts';
 
 interface Timer {
   dueMs: number;

@@ -6,7 +6,7 @@ import { assetTypeOf } from '../../../src/engine/settings/asset-type.ts';
 import { RemoteSealer } from '../../../src/engine/settings/remote-sealer.ts';
 import { FileSecretStore, type SecretSealer } from '../../../src/engine/settings/secret-store.ts';
 import { SettingsStore } from '../../../src/engine/settings/settings-store.ts';
-import { readPublishUrl, splitPublishUrl } from '../../../src/engine/publish/publish-address.ts';
+import { readPublishUrl, splitPublishUrl } from '../../../src/publish/publish-address.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 
 const wallClock = { nowMs: () => Date.now() };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { splitPublishUrl } from '../../../src/engine/publish/publish-address.ts';
-import { srtAddressOf } from '../../../src/engine/publish/srt/address.ts';
+import { splitPublishUrl } from '../../../src/publish/publish-address.ts';
+import { srtAddressOf } from '../../../src/publish/srt/address.ts';
 
 describe('An SRT address', () => {
   it.each([

@@ -10,7 +10,7 @@ import type {
 import { closeCode, eventIntent } from '../../../shared/obs/protocol.ts';
 import { Watch } from '../../session/watch.ts';
 import type { SecretStore } from '../../settings/secret-store.ts';
-import { settlesWithin, sleep, type Timing } from '../../timing.ts';
+import { settlesWithin, sleep, type Timing } from '../../../publish/timing.ts';
 import { readObsNumbers, readObsStudio } from './obs-studio-state.ts';
 
 /** Where the password lies in the secret store. */

@@ -12,7 +12,7 @@ import { eventIntent } from '../../../shared/obs/protocol.ts';
 import { Turns } from '../../record/turns.ts';
 import { Watch } from '../../session/watch.ts';
 import type { SecretStore } from '../../settings/secret-store.ts';
-import type { Timing } from '../../timing.ts';
+import type { Timing } from '../../../publish/timing.ts';
 import type { DeskLink } from '../desk-link.ts';
 import { newPassword } from './authentication.ts';
 import { ObsRequests } from './obs-requests.ts';

@@ -7,7 +7,7 @@ import type { Logger } from '../../../shared/base/logger.ts';
 import type { ObsAnswer, ObsEvent } from '../../../shared/contracts/desk.ts';
 import type { JsonObject } from '../../../shared/obs/fields.ts';
 import { closeCode, eventIntent } from '../../../shared/obs/protocol.ts';
-import { every, type Timing } from '../../timing.ts';
+import { every, type Timing } from '../../../publish/timing.ts';
 import { chooseSubprotocol, codecFor } from './codec.ts';
 import { ObsSession } from './obs-session.ts';
 

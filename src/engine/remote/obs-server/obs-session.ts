@@ -21,7 +21,7 @@ import {
   statusCode,
   type CloseCode,
 } from '../../../shared/obs/protocol.ts';
-import { sleep, type Timing } from '../../timing.ts';
+import { sleep, type Timing } from '../../../publish/timing.ts';
 import { newChallenge, proves, type Challenge } from './authentication.ts';
 
 export interface ObsSessionPorts {

@@ -7,7 +7,7 @@ import {
   spokenObsWebSocketVersion,
   statusCode,
 } from '../../../../shared/obs/protocol.ts';
-import type { Timing } from '../../../timing.ts';
+import type { Timing } from '../../../../publish/timing.ts';
 import type { EngineRequests, ObsEngine } from './handler.ts';
 
 const bytesPerMegabyte = 1024 * 1024;

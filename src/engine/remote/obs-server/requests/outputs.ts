@@ -2,7 +2,7 @@ import type { DestinationState, SessionState } from '../../../../shared/contract
 import type { Fields } from '../../../../shared/obs/fields.ts';
 import { notFound, ObsProblem } from '../../../../shared/obs/problem.ts';
 import { statusCode } from '../../../../shared/obs/protocol.ts';
-import type { Timing } from '../../../timing.ts';
+import type { Timing } from '../../../../publish/timing.ts';
 import {
   namedDestinations,
   recordOutput,

@@ -1,4 +1,4 @@
-import { FootlightError } from '../../../shared/base/errors.ts';
+import { FootlightError } from '../../shared/base/errors.ts';
 import type { PublishTarget } from '../publisher.ts';
 
 /** A publish address, taken apart. */

@@ -1,17 +1,12 @@
 import { lookup } from 'node:dns/promises';
-import type { Clock } from '../../../shared/base/clock.ts';
-import type { Disposable } from '../../../shared/base/disposable.ts';
-import { Emitter, type ListenerFailureHandler } from '../../../shared/base/emitter.ts';
-import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
-import type {
-  AudioConfig,
-  AudioPacket,
-  VideoConfig,
-  VideoPacket,
-} from '../../../shared/media/codec/packets.ts';
-import { wholePackets } from '../../../shared/media/mpegts/packet.ts';
-import { MpegTsWriter } from '../../../shared/media/mpegts/writer.ts';
-import type { SrtSendStatistics } from '../../../shared/media/srt/statistics.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { Emitter, type ListenerFailureHandler } from '../../shared/base/emitter.ts';
+import { FootlightError, messageOf } from '../../shared/base/errors.ts';
+import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import { wholePackets } from '../../shared/media/mpegts/packet.ts';
+import { MpegTsWriter } from '../../shared/media/mpegts/writer.ts';
+import type { SrtSendStatistics } from '../../shared/media/srt/statistics.ts';
 import { unreachable } from '../connect-error.ts';
 import type { LinkStatistics, Publisher, PublishTarget, QueueLimits } from '../publisher.ts';
 import { srtAddressOf, type SrtAddress } from './address.ts';

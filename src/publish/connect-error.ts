@@ -1,4 +1,4 @@
-import { FootlightError } from '../../shared/base/errors.ts';
+import { FootlightError } from '../shared/base/errors.ts';
 
 /**
  * What to say of a connection that could not be made.

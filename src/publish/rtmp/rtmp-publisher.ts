@@ -1,17 +1,12 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls } from 'node:tls';
-import type { Clock } from '../../../shared/base/clock.ts';
-import type { Disposable } from '../../../shared/base/disposable.ts';
-import { Emitter, type ListenerFailureHandler } from '../../../shared/base/emitter.ts';
-import { FootlightError } from '../../../shared/base/errors.ts';
-import type {
-  AudioConfig,
-  AudioPacket,
-  VideoConfig,
-  VideoPacket,
-} from '../../../shared/media/codec/packets.ts';
-import { PublisherSession } from '../../../shared/media/rtmp/publisher-session.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import type { Disposable } from '../../shared/base/disposable.ts';
+import { Emitter, type ListenerFailureHandler } from '../../shared/base/emitter.ts';
+import { FootlightError } from '../../shared/base/errors.ts';
+import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import { PublisherSession } from '../../shared/media/rtmp/publisher-session.ts';
 import { unreachable } from '../connect-error.ts';
 import type { Publisher, PublishTarget, QueueLimits } from '../publisher.ts';
 import { rtmpAddressOf, type RtmpAddress } from './address.ts';

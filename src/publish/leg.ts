@@ -1,8 +1,8 @@
-import { FootlightError, messageOf } from '../../shared/base/errors.ts';
-import type { Logger } from '../../shared/base/logger.ts';
-import type { DestinationState } from '../../shared/contracts/engine.ts';
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
-import { sleep, type Timing } from '../timing.ts';
+import { FootlightError, messageOf } from '../shared/base/errors.ts';
+import type { Logger } from '../shared/base/logger.ts';
+import type { DestinationState } from '../shared/contracts/engine.ts';
+import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../shared/media/codec/packets.ts';
+import { sleep, type Timing } from './timing.ts';
 import { maxTries, retryDelayMs } from './back-off.ts';
 import { LegStream } from './leg-stream.ts';
 import { LinkMeter } from './link-meter.ts';

@@ -1,6 +1,6 @@
 import { isIPv6 } from 'node:net';
-import { FootlightError } from '../../../shared/base/errors.ts';
-import { latencyMsOf, latencyRangeMs, parseSrtUrl } from '../../../shared/media/srt/srt-url.ts';
+import { FootlightError } from '../../shared/base/errors.ts';
+import { latencyMsOf, latencyRangeMs, parseSrtUrl } from '../../shared/media/srt/srt-url.ts';
 import type { PublishTarget } from '../publisher.ts';
 
 /** Where an SRT connection goes, and with what. */

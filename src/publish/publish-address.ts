@@ -1,5 +1,5 @@
-import { FootlightError } from '../../shared/base/errors.ts';
-import { isSrtUrl } from '../../shared/media/srt/srt-url.ts';
+import { FootlightError } from '../shared/base/errors.ts';
+import { isSrtUrl } from '../shared/media/srt/srt-url.ts';
 import type { PublishTarget } from './publisher.ts';
 import { splitSrtUrl } from './srt/address.ts';
 

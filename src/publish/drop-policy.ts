@@ -1,4 +1,4 @@
-import type { VideoCodec, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { VideoCodec, VideoPacket } from '../shared/media/codec/packets.ts';
 
 /** Pictures that no other needs are left out from this share of the limit on. */
 const unneededShare = 7 / 9;

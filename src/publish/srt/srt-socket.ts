@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { createSocket } from 'node:dgram';
-import type { Clock } from '../../../shared/base/clock.ts';
-import { SrtCaller } from '../../../shared/media/srt/caller.ts';
-import type { SrtEnding } from '../../../shared/media/srt/ending.ts';
-import type { SrtStatistics } from '../../../shared/media/srt/statistics.ts';
+import type { Clock } from '../../shared/base/clock.ts';
+import { SrtCaller } from '../../shared/media/srt/caller.ts';
+import type { SrtEnding } from '../../shared/media/srt/ending.ts';
+import type { SrtStatistics } from '../../shared/media/srt/statistics.ts';
 import type { SrtAddress } from './address.ts';
 
 /** What the other side plays is its own business; nothing comes from there. */

@@ -1,7 +1,7 @@
 import { toDisposable, type Disposable } from '../shared/base/disposable.ts';
 import type { Clock, WallClock } from '../shared/base/clock.ts';
 
-/** The engine's clocks and timers in one port, so that back-off and statistics are tested without waiting. */
+/** Clocks and timers of the engine and of what publishes in one port, so that back-off and statistics are tested without waiting. */
 export interface Timing extends Clock, WallClock {
   /** Calls back once, unless disposed before. */
   after(delayMs: number, callback: () => void): Disposable;

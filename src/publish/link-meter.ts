@@ -1,4 +1,4 @@
-import type { SrtLinkState } from '../../shared/contracts/engine.ts';
+import type { SrtLinkState } from '../shared/contracts/engine.ts';
 import type { LinkStatistics } from './publisher.ts';
 
 /** Watches one connection's counts from one second to the next. */

@@ -1,5 +1,5 @@
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
-import type { Timing } from '../timing.ts';
+import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../shared/media/codec/packets.ts';
+import type { Timing } from './timing.ts';
 import { DropPolicy } from './drop-policy.ts';
 import type { Publisher } from './publisher.ts';
 

@@ -1,7 +1,7 @@
-import type { Disposable } from '../../shared/base/disposable.ts';
-import type { FootlightError } from '../../shared/base/errors.ts';
-import type { SrtLinkState } from '../../shared/contracts/engine.ts';
-import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../../shared/media/codec/packets.ts';
+import type { Disposable } from '../shared/base/disposable.ts';
+import type { FootlightError } from '../shared/base/errors.ts';
+import type { SrtLinkState } from '../shared/contracts/engine.ts';
+import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../shared/media/codec/packets.ts';
 
 /** One connection to a destination. A leg makes a new one for every try. */
 export interface Publisher {

@@ -1,6 +1,6 @@
-import { FootlightError } from '../../../shared/base/errors.ts';
-import type { SrtEnding } from '../../../shared/media/srt/ending.ts';
-import type { RejectionName } from '../../../shared/media/srt/rejection.ts';
+import { FootlightError } from '../../shared/base/errors.ts';
+import type { SrtEnding } from '../../shared/media/srt/ending.ts';
+import type { RejectionName } from '../../shared/media/srt/rejection.ts';
 import { unreachable } from '../connect-error.ts';
 
 /** Refusals that say nothing of the stream, so that another try may do. */
