@@ -7,6 +7,7 @@ import type { Logger } from '../src/shared/base/logger.ts';
 import type { ReloadReport } from '../src/shared/contracts/operation.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { Archive } from './archive/archive.ts';
+import { broadcastMedia } from './broadcast-media.ts';
 import { Certificate } from './certificate.ts';
 import { LiveSettings } from './config/live-settings.ts';
 import { parseAddress, rungName, type Address, type Settings } from './config/settings.ts';
@@ -15,6 +16,7 @@ import { Hub } from './core/hub.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
 import { ChannelSettingsBook } from './platform/channels/channel-settings.ts';
+import { Broadcasts } from './platform/broadcasts/broadcasts.ts';
 import { ChannelDirectory, type PublicAddresses } from './platform/channels/channel-directory.ts';
 import { Audience } from './platform/viewing/audience.ts';
 import { ViewerAccess } from './platform/viewing/viewer-access.ts';
@@ -37,6 +39,7 @@ import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
 import { RungEncoders } from './rung-encoders.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
+import { SqlBroadcastStore } from './storage/broadcast-store.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
 import { openDatabase } from './storage/database.ts';
@@ -164,6 +167,17 @@ async function openDoors({
     maxHeldRequests: settings.maxHeldRequests,
     meter: histograms,
   });
+  const broadcasts = new Broadcasts({
+    store: new SqlBroadcastStore(database),
+    media: broadcastMedia(archive, delivery, settings),
+    titleOf: async (slug) => (await channels.get(slug)).title,
+    rules: () => ({ days: settings.archiveDays, maxBytes: settings.archiveMaxGb * 1e9 }),
+    logger,
+  });
+  archive.on('began', (began) => void broadcasts.handleBegan(began));
+  archive.on('ended', (summary) => void broadcasts.handleEnded(summary));
+  archive.on('vanished', ({ id }) => void broadcasts.handleVanished(id));
+  endings.push(() => broadcasts.close());
   const workers = new MediaWorkers({ logger });
   const rungEncoders = new RungEncoders(settings.encoder, () => workers.probeHardwareEncoders(), logger);
   const hub = new Hub({
@@ -249,6 +263,10 @@ async function openDoors({
     deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens'),
   );
   const gate = new ViewerGate(channelSettings, tokens);
+  const deletions = hub.on('channelDeleted', ({ slug }) => void broadcasts.handleChannelDeleted(slug));
+  endings.push(() => {
+    deletions.dispose();
+  });
   const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls, (slug) =>
     audience.count(slug),
   );
@@ -289,6 +307,7 @@ async function openDoors({
     audience,
     slowReaders,
     playlistSharedAgeS: settings.playlistSharedAgeS,
+    broadcasts,
     webhooks,
     guard: new AdminGuard(adminToken),
     operation,
@@ -327,6 +346,7 @@ async function openDoors({
     hub.close();
   });
   for (const { slug, liveSinceMs } of archive.resumable) hub.resume(slug, liveSinceMs);
+  void broadcasts.look();
 
   const { https, ...plain } = addresses;
   const { http, rtmp, rtmps, srt } = publicAddresses(undefined, plain);

@@ -93,22 +93,21 @@ export class Archive extends Emitter<ArchiveEvents> {
   keep(slug: string): BroadcastWriter {
     const before = this.#resumable.get(slug);
     this.#resumable.delete(slug);
-    const id = before?.head.id ?? newId();
-    const writer = new BroadcastWriter({
-      id,
-      slug,
-      files: this.#files(id),
-      space: this.#space,
-      ...(before ? { before } : {}),
-      onClosed: (outcome) => {
-        this.#writers.delete(id);
-        if (outcome === 'ended') void this.#announce(id);
-      },
-      logger: this.#options.logger.child({ channel: slug, broadcast: id }),
-    });
-    this.#writers.set(id, writer);
-    this.emit('began', { id, slug, startedMs: writer.startedMs });
+    const writer = this.#open(slug, 'broadcast', before);
+    const { id, startedMs } = writer;
+    this.emit('began', { id, slug, startedMs });
     return writer;
+  }
+
+  /** Keeps something of a channel beside its broadcast. */
+  keepClip(slug: string): BroadcastWriter {
+    return this.#open(slug, 'clip');
+  }
+
+  /** What is being written now, but for clips. */
+  live(): { id: string; byteLength: number }[] {
+    const writers = [...this.#writers.values()].filter(({ kind }) => kind === 'broadcast');
+    return writers.map(({ id, byteLength }) => ({ id, byteLength }));
   }
 
   /** Ids of all that is on the disk and over. */
@@ -134,6 +133,7 @@ export class Archive extends Emitter<ArchiveEvents> {
     return (
       loaded && {
         id,
+        slug: loaded.head.slug,
         renditions: loaded.renditions,
         reader: (renditionId) => ({ read: (place) => files.read(renditionId, place) }),
       }
@@ -153,6 +153,29 @@ export class Archive extends Emitter<ArchiveEvents> {
     await this.#remove(marked);
   }
 
+  /**
+   * Lets the oldest files of a live broadcast go until so much room is won.
+   * @param spareMs what was written later than so long ago stays in any case
+   */
+  async shorten(id: string, byteLength: number, spareMs: number): Promise<void> {
+    const writer = this.#writers.get(id);
+    if (!writer) return;
+    let wonBytes = 0;
+    for (const { file, size } of await this.#files(id).volumesBefore(Date.now() - spareMs)) {
+      if (wonBytes >= byteLength) break;
+      await rm(file, { force: true });
+      wonBytes += size;
+    }
+    writer.handleShortened(wonBytes);
+    if (wonBytes > 0) {
+      const { logger } = this.#options;
+      logger.warn(
+        { broadcast: id, bytes: wonBytes },
+        'The oldest of a live broadcast is not kept any longer',
+      );
+    }
+  }
+
   /** Waits until what was written is on the disk, but not for ever. */
   async close(): Promise<void> {
     const closing = [...this.#writers.values()].map((writer) => writer.close('suspended'));
@@ -162,6 +185,25 @@ export class Archive extends Emitter<ArchiveEvents> {
     clearTimeout(timer);
     this.#space.dispose();
     this.dispose();
+  }
+
+  #open(slug: string, kind: 'broadcast' | 'clip', before?: LoadedBroadcast): BroadcastWriter {
+    const id = before?.head.id ?? newId();
+    const writer = new BroadcastWriter({
+      id,
+      slug,
+      kind,
+      files: this.#files(id),
+      space: this.#space,
+      ...(before ? { before } : {}),
+      onClosed: (outcome) => {
+        this.#writers.delete(id);
+        if (outcome === 'ended') void this.#announce(id);
+      },
+      logger: this.#options.logger.child({ channel: slug, broadcast: id }),
+    });
+    this.#writers.set(id, writer);
+    return writer;
   }
 
   async #recover(id: string): Promise<void> {
@@ -174,7 +216,11 @@ export class Archive extends Emitter<ArchiveEvents> {
       await this.delete(id);
       return;
     }
-    const { slug } = loaded.head;
+    const { slug, kind } = loaded.head;
+    if (kind === 'clip') {
+      await this.#endCutShort(loaded);
+      return;
+    }
     const { endedMs } = summarize(loaded);
     const earlier = this.#resumable.get(slug);
     if (earlier && summarize(earlier).endedMs >= endedMs) {

@@ -1,10 +1,21 @@
-import { open } from 'node:fs/promises';
+import { open, readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { MediaPlace } from '../core/broadcast-keeper.ts';
 
 /** What a broadcast's directory may be called. */
 export const broadcastIdPattern = /^[a-z0-9]{1,12}$/;
+
+interface VolumeFile {
+  renditionId: string;
+  volume: number;
+  /** Path. */
+  file: string;
+  /** Bytes. */
+  size: number;
+  /** ms since 1970 of the last write. */
+  mtimeMs: number;
+}
 
 /** Where the files of one broadcast lie: a journal, and files of media that are only appended to. */
 export class BroadcastFiles {
@@ -20,6 +31,26 @@ export class BroadcastFiles {
 
   volume(renditionId: string, volume: number): string {
     return path.join(this.directory, `${renditionId}.${volume}.media`);
+  }
+
+  /** All files of media, by their names. */
+  async volumes(): Promise<VolumeFile[]> {
+    const found: VolumeFile[] = [];
+    for (const name of await readdir(this.directory)) {
+      const match = /^([A-Za-z0-9_-]+)\.(\d+)\.media$/.exec(name);
+      if (!match) continue;
+      const [, renditionId = '', volume = ''] = match;
+      const file = path.join(this.directory, name);
+      const { size, mtimeMs } = await stat(file);
+      found.push({ renditionId, volume: Number(volume), file, size, mtimeMs });
+    }
+    return found;
+  }
+
+  /** Those that were last written to before then, oldest first. */
+  async volumesBefore(timeMs: number): Promise<VolumeFile[]> {
+    const old = (await this.volumes()).filter(({ mtimeMs }) => mtimeMs < timeMs);
+    return old.toSorted((a, b) => a.mtimeMs - b.mtimeMs);
   }
 
   /** @throws FootlightError NOT_FOUND if the media is not there, or not in whole */

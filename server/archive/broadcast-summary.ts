@@ -7,6 +7,7 @@ type RenditionFacts = Pick<Rendition, 'id' | 'kind' | 'height'>;
 export interface BroadcastSummary {
   id: string;
   slug: string;
+  kind: 'broadcast' | 'clip';
   /** ms since 1970 */
   startedMs: number;
   /** End of the last media, in ms since 1970. */
@@ -30,6 +31,7 @@ export function summarize({ head, renditions, byteLength }: LoadedBroadcast): Br
   return {
     id: head.id,
     slug: head.slug,
+    kind: head.kind,
     startedMs: head.startedMs,
     endedMs: Math.round(Math.max(head.startedMs, ...ends)),
     durationMs: Math.round(Math.max(0, ...playedUs) / 1000),

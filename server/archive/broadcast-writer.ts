@@ -13,6 +13,7 @@ const retryAfterMs = 5000;
 export interface BroadcastWriterOptions {
   id: string;
   slug: string;
+  kind: 'broadcast' | 'clip';
   files: BroadcastFiles;
   space: FreeSpace;
   /** What an earlier process kept of the broadcast, which goes on. */
@@ -26,6 +27,7 @@ export interface BroadcastWriterOptions {
 export class BroadcastWriter implements BroadcastKeeper {
   readonly id: string;
   readonly slug: string;
+  readonly kind: 'broadcast' | 'clip';
   readonly mediaId: string;
   readonly startedMs: number;
   readonly kept: readonly KeptRendition[];
@@ -40,10 +42,11 @@ export class BroadcastWriter implements BroadcastKeeper {
   #bytes: number;
 
   constructor(options: BroadcastWriterOptions) {
-    const { id, slug, files, before } = options;
+    const { id, slug, kind, files, before } = options;
     this.#options = options;
     this.id = id;
     this.slug = slug;
+    this.kind = kind;
     const run = before ? before.run + 1 : 0;
     this.mediaId = run === 0 ? id : `${id}r${run}`;
     this.kept = before?.renditions ?? [];
@@ -74,6 +77,11 @@ export class BroadcastWriter implements BroadcastKeeper {
     return this.#queue.queuedBytes;
   }
 
+  /** The oldest of it was let go. */
+  handleShortened(byteLength: number): void {
+    this.#bytes -= byteLength;
+  }
+
   rendition(id: string): RenditionKeeper {
     let writer = this.#writers.get(id);
     if (!writer) {
@@ -90,6 +98,10 @@ export class BroadcastWriter implements BroadcastKeeper {
       this.#writers.set(id, writer);
     }
     return writer;
+  }
+
+  settled(): Promise<void> {
+    return this.#queue.settled();
   }
 
   suspend(): void {
@@ -130,9 +142,10 @@ export class BroadcastWriter implements BroadcastKeeper {
   #write(item: SpoolItem): void {
     if (!this.#hasHead) {
       this.#hasHead = true;
-      const { id, slug, startedMs } = this;
+      const { id, slug, startedMs, kind } = this;
+
       this.#queue.add({
-        record: { type: 'head', version: 1, id, slug, startedMs },
+        record: { type: 'head', version: 1, id, slug, startedMs, kind },
         onLost: () => (this.#hasHead = false),
       });
     }

@@ -35,6 +35,7 @@ const headSchema = z.object({
   id,
   slug: z.string().min(1).max(40),
   startedMs: z.number(),
+  kind: z.enum(['broadcast', 'clip']),
 });
 
 const recordSchema = z.discriminatedUnion('type', [

@@ -1,4 +1,3 @@
-import { readdir, stat } from 'node:fs/promises';
 import type { KeptRendition, KeptSegment, MediaPlace, SegmentFacts } from '../core/broadcast-keeper.ts';
 import type { BroadcastFiles } from './broadcast-files.ts';
 import { readJournal, type JournalHead, type JournalRecord, type RenditionFacts } from './journal.ts';
@@ -49,18 +48,21 @@ export async function loadBroadcast(files: BroadcastFiles): Promise<LoadedBroadc
     if (record.type === 'run') endedMs = undefined;
   }
   if (!head) return undefined;
-  const sizes = await volumeSizes(files);
+  const volumes = await files.volumes();
+  const sizes = new Map(
+    volumes.map(({ renditionId, volume, size }) => [`${renditionId}.${volume}`, size] as const),
+  );
   const loaded: LoadedBroadcast = {
     head,
     run,
     ...(endedMs === undefined ? {} : { endedMs }),
     renditions: [],
-    byteLength: [...sizes.values()].reduce((sum, { byteLength }) => sum + byteLength, 0),
+    byteLength: volumes.reduce((sum, { size }) => sum + size, 0),
     recovered: [],
-    nextVolumes: nextVolumes(sizes.values()),
+    nextVolumes: nextVolumes(volumes),
   };
   for (const track of tracks.values()) {
-    const sizeOf = (volume: number): number => sizes.get(`${track.facts.id}.${volume}`)?.byteLength ?? 0;
+    const sizeOf = (volume: number): number => sizes.get(`${track.facts.id}.${volume}`) ?? 0;
     await recoverOpen(files, track, sizeOf, loaded.recovered);
     const rendition = await toKept(files, track, sizeOf);
     if (rendition) loaded.renditions.push(rendition);
@@ -138,11 +140,14 @@ async function toKept(
   }
   const newest = [...read.values()].at(-1);
   if (!newest) return undefined;
-  const kept = segments.map((segment) => {
+  const all = segments.map((segment) => {
     const { place, initVersion, durationUs } = segment;
     const isThere = place && read.has(initVersion) && place.offset + place.byteLength <= sizeOf(place.volume);
     return isThere ? segment : gapOf(segment, durationUs);
   });
+  // What was let go at the beginning, to win room, is no part of it any more.
+  const firstKept = all.findIndex(({ place }) => place !== undefined);
+  const kept = firstKept < 0 ? [] : all.slice(firstKept);
   // The renditions' optional facts are left out, not undefined, in what JSON gives.
   return { rendition: { ...facts, init: newest } as KeptRendition['rendition'], inits: read, segments: kept };
 }
@@ -156,26 +161,7 @@ function factsOf(segment: SegmentFacts): SegmentFacts {
   return { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId };
 }
 
-interface VolumeFile {
-  renditionId: string;
-  volume: number;
-  byteLength: number;
-}
-
-async function volumeSizes(files: BroadcastFiles): Promise<Map<string, VolumeFile>> {
-  const sizes = new Map<string, VolumeFile>();
-  for (const name of await readdir(files.directory)) {
-    const match = /^([A-Za-z0-9_-]+)\.(\d+)\.media$/.exec(name);
-    if (!match) continue;
-    const [, renditionId = '', number = ''] = match;
-    const volume = Number(number);
-    const { size } = await stat(files.volume(renditionId, volume));
-    sizes.set(`${renditionId}.${volume}`, { renditionId, volume, byteLength: size });
-  }
-  return sizes;
-}
-
-function nextVolumes(volumes: Iterable<VolumeFile>): Map<string, number> {
+function nextVolumes(volumes: Iterable<{ renditionId: string; volume: number }>): Map<string, number> {
   const next = new Map<string, number>();
   for (const { renditionId, volume } of volumes) {
     next.set(renditionId, Math.max(next.get(renditionId) ?? 0, volume + 1));

@@ -57,11 +57,11 @@ export class RenditionWriter implements RenditionKeeper {
     write({ record: { type: 'open', renditionId: id, ...facts, place: { volume, offset } } });
   }
 
-  addPart(bytes: Uint8Array): void {
+  addPart(bytes: Uint8Array, chunks = 1): void {
     const place = this.#open?.place;
     if (!place) return;
     place.byteLength += bytes.byteLength;
-    place.chunks += 1;
+    place.chunks += chunks;
     this.#append(bytes);
   }
 
@@ -99,7 +99,6 @@ export class RenditionWriter implements RenditionKeeper {
   handleLost(): void {
     this.#nextVolume();
     if (this.#open) delete this.#open.place;
-    if (this.#init) this.#init.isWritten = false;
   }
 
   /** Tells of the segments that could not be kept, in the journal. */
@@ -143,5 +142,7 @@ export class RenditionWriter implements RenditionKeeper {
     this.#volume += 1;
     this.#offset = 0;
     this.#volumeUs = 0;
+    // Every file can be read without those before it.
+    if (this.#init) this.#init.isWritten = false;
   }
 }

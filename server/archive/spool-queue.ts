@@ -49,9 +49,14 @@ export class SpoolQueue {
     this.#work ??= this.#writeAll().finally(() => (this.#work = undefined));
   }
 
+  /** Resolves when nothing waits. */
+  async settled(): Promise<void> {
+    while (this.#work) await this.#work;
+  }
+
   /** Writes what waits, flushes it to the disk and closes the files. They open again at the next `add`. */
   async close(): Promise<void> {
-    while (this.#work) await this.#work;
+    await this.settled();
     try {
       await this.#flush();
     } catch (cause) {

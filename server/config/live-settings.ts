@@ -11,6 +11,8 @@ const counts: Readonly<Partial<Record<SettingName, 'now' | 'nextBroadcast'>>> = 
   maxChannels: 'now',
   maxEventStreams: 'now',
   webhooksToOwnNetwork: 'now',
+  archiveDays: 'now',
+  archiveMaxGb: 'now',
   reconnectGraceS: 'nextBroadcast',
   rungs: 'nextBroadcast',
   audioBitrateKbps: 'nextBroadcast',

@@ -52,8 +52,8 @@ export interface RenditionKeeper extends RenditionReader {
   /** A CMAF header, for the segments that name its version. */
   setInit(version: number, rendition: Rendition): void;
   begin(segment: SegmentFacts): void;
-  /** The next part of the segment that began. */
-  addPart(bytes: Uint8Array): void;
+  /** The next part of the segment that began, or (`chunks`) so many in one. */
+  addPart(bytes: Uint8Array, chunks?: number): void;
   /**
    * The segment is whole.
    * @param onKept called once all of it is written, and never if it can't be
@@ -66,6 +66,8 @@ export interface RenditionKeeper extends RenditionReader {
 export interface KeptBroadcast {
   /** a–z and 0–9, at most 12 */
   readonly id: string;
+  /** Of its channel. */
+  readonly slug: string;
   readonly renditions: readonly KeptRendition[];
   reader(renditionId: string): RenditionReader;
 }
@@ -79,6 +81,8 @@ export interface BroadcastKeeper {
   /** What is there already of a broadcast that goes on after an end of the relay. */
   readonly kept: readonly KeptRendition[];
   rendition(id: string): RenditionKeeper;
+  /** Resolves when nothing waits to be written. */
+  settled(): Promise<void>;
   /** The relay ends; the broadcast may go on with the next one. */
   suspend(): void;
   /** The broadcast is over. */

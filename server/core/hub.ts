@@ -35,6 +35,7 @@ export interface HubEvents {
   /** A channel went live, was interrupted, came back or ended, or has other publishers. */
   changed: { slug: string };
   occurred: ChannelOccurrence;
+  channelDeleted: { slug: string };
 }
 
 const offline: LiveStatus = { live: false, interrupted: false };
@@ -144,6 +145,7 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   handleChannelDeleted(slug: string): void {
     const reason = new FootlightError('CHANNEL_NOT_FOUND', `The channel ${slug} was deleted.`);
     this.#sessions.get(slug)?.end('the channel was deleted', reason);
+    this.emit('channelDeleted', { slug });
   }
 
   /** Ends every session's part in this process, and lets nobody in any more. */

@@ -19,6 +19,13 @@ export interface DeliveryOptions {
 /** Broadcasts that are over, of those that were watched last; little more than their playlists. */
 const maxRecordings = 50;
 
+/** A broadcast that is over, as viewers fetch it. */
+export interface Recording {
+  /** Of its channel. */
+  slug: string;
+  stream: LiveStream;
+}
+
 interface Entry {
   stream: LiveStream;
   removal?: NodeJS.Timeout;
@@ -30,7 +37,7 @@ export class Delivery {
   readonly #holdLimit: HoldLimit;
   readonly #entries = new Map<string, Entry>();
   /** In the order of their last use. */
-  readonly #recordings = new Map<string, Promise<LiveStream | undefined>>();
+  readonly #recordings = new Map<string, Promise<Recording | undefined>>();
   /** Bytes of media and playlists given to viewers since the start. */
   bytesSent = 0;
 
@@ -70,7 +77,7 @@ export class Delivery {
    * A broadcast that is over.
    * @throws FootlightError NOT_FOUND
    */
-  async recording(id: string): Promise<LiveStream> {
+  async recording(id: string): Promise<Recording> {
     const known = this.#recordings.get(id) ?? this.#openRecording(id);
     this.#recordings.delete(id);
     this.#recordings.set(id, known);
@@ -78,14 +85,14 @@ export class Delivery {
       if (this.#recordings.size <= maxRecordings) break;
       this.#recordings.delete(oldest);
     }
-    let stream: LiveStream | undefined;
+    let recording: Recording | undefined;
     try {
-      stream = await known;
+      recording = await known;
     } finally {
       // It may be there in a moment.
-      if (!stream && this.#recordings.get(id) === known) this.#recordings.delete(id);
+      if (!recording && this.#recordings.get(id) === known) this.#recordings.delete(id);
     }
-    if (stream) return stream;
+    if (recording) return recording;
     throw new FootlightError('NOT_FOUND', 'There is no such broadcast, or it is not kept any more.');
   }
 
@@ -121,9 +128,10 @@ export class Delivery {
     this.#recordings.clear();
   }
 
-  async #openRecording(id: string): Promise<LiveStream | undefined> {
+  async #openRecording(id: string): Promise<Recording | undefined> {
     const finished = await this.#options.openFinished(id);
-    return finished && this.#stream({ finished, onEnded: () => undefined });
+    if (!finished) return undefined;
+    return { slug: finished.slug, stream: this.#stream({ finished, onEnded: () => undefined }) };
   }
 
   #stream(

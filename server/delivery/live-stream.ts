@@ -186,6 +186,20 @@ export class LiveStream implements LiveOutput {
     this.#options.keeper?.suspend();
   }
 
+  /**
+   * Gives a copy of the newest whole segments to another keeper, numbered from 0.
+   * @param seconds how much at least, if there is so much
+   */
+  async copyNewest(keeper: BroadcastKeeper, seconds: number): Promise<void> {
+    const reference = this.#reference?.timeline.segments ?? [];
+    let leftUs = seconds * 1e6;
+    const first = reference.findLast(({ durationUs }) => (leftUs -= durationUs) <= 0) ?? reference[0];
+    if (!first) return;
+    for (const { rendition, timeline } of this.#activeTracks()) {
+      await timeline.copy(keeper, rendition, first);
+    }
+  }
+
   /** The multivariant playlist. */
   multivariant(): ServedText {
     return this.#cached('', () =>

@@ -1,6 +1,7 @@
 import type { Rendition } from '../../src/media-worker/jobs.ts';
 import type { PlaylistEdge } from '../../src/shared/media/hls/delivery-directives.ts';
 import type {
+  BroadcastKeeper,
   KeptRendition,
   MediaPlace,
   RenditionKeeper,
@@ -192,6 +193,36 @@ export class Timeline {
    */
   async bytesOf({ bytes, place }: TimelineSegment): Promise<Uint8Array | undefined> {
     return bytes ?? (place && (await this.#reader?.read(place)));
+  }
+
+  /**
+   * Gives a copy of the whole segments to another keeper: from the number of `first` on, which becomes 0.
+   * What can't be read any more is a gap.
+   */
+  async copy(broadcast: BroadcastKeeper, rendition: Rendition, first: SegmentFacts): Promise<void> {
+    const keeper = broadcast.rendition(rendition.id);
+    let version = -1;
+    for (const segment of this.segments.filter(({ msn }) => msn >= first.msn)) {
+      const init = this.#inits.get(segment.initVersion);
+      const bytes = segment.gap ? undefined : await this.bytesOf(segment);
+      const facts = {
+        ...factsOf(segment),
+        msn: segment.msn - first.msn,
+        epoch: segment.epoch - first.epoch,
+        discontinuity: segment.discontinuity && segment.msn > first.msn,
+        mediaId: broadcast.mediaId,
+      };
+      if (!bytes || !init) {
+        keeper.addGap(facts, segment.durationUs);
+        continue;
+      }
+      if (segment.initVersion !== version) keeper.setInit(segment.initVersion, { ...rendition, init });
+      version = segment.initVersion;
+      keeper.begin(facts);
+      keeper.addPart(bytes, segment.place?.chunks ?? segment.parts.length);
+      keeper.close(segment.durationUs, () => undefined);
+      await broadcast.settled();
+    }
   }
 
   /**

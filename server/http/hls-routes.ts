@@ -12,7 +12,24 @@ const playlistType = 'application/vnd.apple.mpegurl';
 const preflightAgeS = 86_400;
 
 interface Addressed {
-  Params: { slug: string; rendition: string; name: string };
+  /** `key` is a channel's slug or a broadcast's id. */
+  Params: { key: string; rendition: string; name: string };
+}
+
+/** What a viewer is let in to. */
+interface Entered {
+  slug: string;
+  stream: LiveStream;
+  /** Whether caches on the way may keep what is answered. */
+  scope: 'public' | 'private';
+}
+
+/** Addresses with playlists and their media below them. */
+interface Place {
+  prefix: string;
+  /** For how long caches between here and the viewers may keep the playlists of renditions. */
+  playlistCaching: string;
+  enter: (request: FastifyRequest<Addressed>) => Promise<Entered>;
 }
 
 export interface HlsParts {
@@ -24,18 +41,23 @@ export interface HlsParts {
   playlistSharedAgeS: number;
 }
 
-/** `/hls/SLUG/…`: the playlists and their media, for players of any origin. */
+/** `/hls/SLUG/…` and `/vod/ID/…`: the playlists and their media, for players of any origin. */
 export function hlsRoutes(
   app: FastifyInstance,
   { delivery, gate, audience, slowReaders, playlistSharedAgeS }: HlsParts,
 ): void {
-  /** The channel's session, for who may watch it; and whether caches on the way may keep what is answered. */
-  const enter = async (
-    request: FastifyRequest<Addressed>,
-  ): Promise<{ stream: LiveStream; scope: 'public' | 'private' }> => {
-    const { slug } = request.params;
-    const isPrivate = await gate.admit(slug, viewerOf(request));
-    return { stream: delivery.stream(slug), scope: isPrivate ? 'private' : 'public' };
+  const admit = async (request: FastifyRequest<Addressed>, slug: string): Promise<Entered['scope']> =>
+    (await gate.admit(slug, viewerOf(request))) ? 'private' : 'public';
+  /** The channel's session. */
+  const enterLive = async (request: FastifyRequest<Addressed>): Promise<Entered> => {
+    const { key: slug } = request.params;
+    const scope = await admit(request, slug);
+    return { slug, stream: delivery.stream(slug), scope };
+  };
+  /** A broadcast that is over. */
+  const enterRecording = async (request: FastifyRequest<Addressed>): Promise<Entered> => {
+    const { slug, stream } = await delivery.recording(request.params.key);
+    return { slug, stream, scope: await admit(request, slug) };
   };
   const send = (reply: FastifyReply, body: Uint8Array | undefined): FastifyReply => {
     if (reply.request.method !== 'HEAD') {
@@ -50,47 +72,52 @@ export function hlsRoutes(
     caching: `${scope}, ${caching}`,
   });
   // A viewer's own cache asks again in any case.
-  const playlistCaching = playlistSharedAgeS === 0 ? 'no-cache' : `max-age=0, s-maxage=${playlistSharedAgeS}`;
+  const liveCaching = playlistSharedAgeS === 0 ? 'no-cache' : `max-age=0, s-maxage=${playlistSharedAgeS}`;
+  const places: Place[] = [
+    { prefix: '/hls', playlistCaching: liveCaching, enter: enterLive },
+    { prefix: '/vod', playlistCaching: 'max-age=60', enter: enterRecording },
+  ];
 
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.url.startsWith('/hls/')) return;
+    if (!places.some(({ prefix }) => request.url.startsWith(`${prefix}/`))) return;
     reply
       .header('access-control-allow-origin', '*')
       .header('access-control-expose-headers', 'content-length, content-range, date, etag')
       // Other pages may take it into their own documents, also those that are isolated.
       .header('cross-origin-resource-policy', 'cross-origin');
   });
-  app.options('/hls/*', async (_request, reply) =>
-    reply
-      .code(204)
-      .header('access-control-allow-methods', 'GET, HEAD')
-      .header('access-control-allow-headers', '*')
-      .header('access-control-max-age', String(preflightAgeS))
-      .send(),
-  );
-  app.get<Addressed>('/hls/:slug/index.m3u8', async (request, reply) => {
-    const query = queryOf(request);
-    const { stream, scope } = await enter(request);
-    const answer = kind(playlistType, scope, 'max-age=1');
-    return send(reply, await textAnswer(request, reply, answer, stream.multivariant(), query));
-  });
-  app.get<Addressed>('/hls/:slug/:rendition/playlist.m3u8', async (request, reply) => {
-    const query = queryOf(request);
-    const { slug, rendition } = request.params;
-    const { stream, scope } = await enter(request);
-    audience.sawPlayer(slug, request.ip, browserOf(request));
-    const text = await stream.playlist(rendition, query, whileConnected(reply));
-    const answer = kind(playlistType, scope, playlistCaching);
-    return send(reply, await textAnswer(request, reply, answer, text, query));
-  });
-  app.get<Addressed>('/hls/:slug/:rendition/:name', async (request, reply) => {
-    const { rendition, name } = request.params;
-    const { stream, scope } = await enter(request);
-    const bytes = await stream.resource(rendition, name, whileConnected(reply));
-    const type = rendition === 'audio' ? 'audio/mp4' : 'video/mp4';
-    const answer = kind(type, scope, 'max-age=3600, immutable');
-    return send(reply, bytesAnswer(request, reply, answer, bytes, `${rendition}-${name}`));
-  });
+  for (const { prefix, playlistCaching, enter } of places) {
+    app.options(`${prefix}/*`, async (_request, reply) =>
+      reply
+        .code(204)
+        .header('access-control-allow-methods', 'GET, HEAD')
+        .header('access-control-allow-headers', '*')
+        .header('access-control-max-age', String(preflightAgeS))
+        .send(),
+    );
+    app.get<Addressed>(`${prefix}/:key/index.m3u8`, async (request, reply) => {
+      const query = queryOf(request);
+      const { stream, scope } = await enter(request);
+      const answer = kind(playlistType, scope, 'max-age=1');
+      return send(reply, await textAnswer(request, reply, answer, stream.multivariant(), query));
+    });
+    app.get<Addressed>(`${prefix}/:key/:rendition/playlist.m3u8`, async (request, reply) => {
+      const query = queryOf(request);
+      const { slug, stream, scope } = await enter(request);
+      audience.sawPlayer(slug, request.ip, browserOf(request));
+      const text = await stream.playlist(request.params.rendition, query, whileConnected(reply));
+      const answer = kind(playlistType, scope, playlistCaching);
+      return send(reply, await textAnswer(request, reply, answer, text, query));
+    });
+    app.get<Addressed>(`${prefix}/:key/:rendition/:name`, async (request, reply) => {
+      const { rendition, name } = request.params;
+      const { stream, scope } = await enter(request);
+      const bytes = await stream.resource(rendition, name, whileConnected(reply));
+      const type = rendition === 'audio' ? 'audio/mp4' : 'video/mp4';
+      const answer = kind(type, scope, 'max-age=3600, immutable');
+      return send(reply, bytesAnswer(request, reply, answer, bytes, `${rendition}-${name}`));
+    });
+  }
 }
 
 function queryOf({ url }: FastifyRequest<Addressed>): PlaylistQuery {

@@ -1,6 +1,8 @@
 import type { FastifyInstance } from 'fastify';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
+import { broadcastRoutes } from './broadcast-routes.ts';
+import type { Broadcasts } from '../platform/broadcasts/broadcasts.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -17,6 +19,7 @@ export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'> {
   directory: ChannelDirectory;
   guard: AdminGuard;
   events: EventStreams;
+  broadcasts: Broadcasts;
   webhooks: Webhooks;
   operation: RelayOperation;
   metrics: MetricSources;
@@ -44,6 +47,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   operateRoutes(app, parts.operation, parts.guard);
   parts.events.register(app);
   hlsRoutes(app, parts);
+  broadcastRoutes(app, parts);
   viewingRoutes(app, parts);
   webAppRoutes(app, loadWebApp(parts.webDirectory));
 }

@@ -68,6 +68,28 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0005-broadcasts': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('broadcast')
+        .addColumn('id', 'varchar(12)', (column) => column.primaryKey())
+        // No reference: the media on the disk outlive a database that was lost.
+        .addColumn('slug', 'varchar(40)', (column) => column.notNull())
+        .addColumn('title', 'varchar(140)', (column) => column.notNull())
+        .addColumn('kind', 'varchar(10)', (column) => column.notNull())
+        .addColumn('started_at', 'timestamptz', (column) => column.notNull())
+        .addColumn('ended_at', 'timestamptz')
+        .addColumn('duration_ms', 'bigint', (column) => column.notNull())
+        .addColumn('bytes', 'bigint', (column) => column.notNull())
+        .addColumn('renditions', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createIndex('broadcast_newest')
+        .on('broadcast')
+        .columns(['slug', 'started_at'])
+        .execute();
+    },
+  },
 };
 
 /** Brings the database to the newest schema. Rejects with what the database said. */

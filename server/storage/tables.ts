@@ -46,10 +46,25 @@ interface WebhookDeliveryTable {
   reason: string | null;
 }
 
+interface BroadcastTable {
+  id: string;
+  slug: string;
+  title: string;
+  kind: 'broadcast' | 'clip';
+  started_at: Date;
+  /** Null while it is live. */
+  ended_at: Date | null;
+  duration_ms: number;
+  bytes: number;
+  /** Names between commas, best first. */
+  renditions: string;
+}
+
 /** The relay's tables, as Kysely sees them. */
 export interface Tables {
   channel: ChannelTable;
   channel_settings: ChannelSettingsTable;
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
+  broadcast: BroadcastTable;
 }

@@ -1,3 +1,4 @@
+import { broadcastPaths } from './broadcast-paths.ts';
 import { channelPaths } from './channel-paths.ts';
 import { viewingPaths } from './viewing-paths.ts';
 import { operatePaths } from './operate-paths.ts';
@@ -14,6 +15,6 @@ export function openApiDocument(): object {
         'Channels of a relay, what is live and kept of them, who is connected, and the relay itself.',
     },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...channelPaths, ...operatePaths, ...viewingPaths, ...webhookPaths },
+    paths: { ...channelPaths, ...broadcastPaths, ...operatePaths, ...viewingPaths, ...webhookPaths },
   };
 }

@@ -25,5 +25,11 @@ export const broadcastSchema = z.strictObject({
 });
 export type Broadcast = z.infer<typeof broadcastSchema>;
 
+/** Body of a request for a clip of what is live. */
+export const createClipSchema = z.strictObject({
+  /** How much of the newest. */
+  seconds: z.int().min(5).max(600),
+});
+
 /** A channel's broadcasts, newest first. */
 export const broadcastListSchema = z.strictObject({ broadcasts: z.array(broadcastSchema) });

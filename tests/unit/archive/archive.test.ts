@@ -79,7 +79,8 @@ describe('a broadcast that is kept', () => {
     stream.end();
     const { id, durationMs } = await over;
     expect(durationMs).toBe(9500);
-    const recording = await relay.delivery.recording(id);
+    const { stream: recording, slug } = await relay.delivery.recording(id);
+    expect(slug).toBe('show');
     expect(await contents(recording, 'audio')).toEqual([
       ...[0, 1, 2, 3].map((segment) => whole('audio', segment)),
       whole('audio', 4, 3),
@@ -141,7 +142,7 @@ describe('a broadcast that is kept', () => {
     resumed.interrupt();
     resumed.end();
     expect(await over).toMatchObject({ id, durationMs: 9000 });
-    expect(await contents(await second.delivery.recording(id))).toEqual([
+    expect(await contents((await second.delivery.recording(id)).stream)).toEqual([
       whole('source', 0),
       whole('source', 1),
       whole('source', 2, 1),
@@ -161,7 +162,7 @@ describe('a broadcast that is kept', () => {
     expect(late.archive.resumable).toEqual([]);
     const [id = ''] = await late.archive.ended();
     expect(await late.archive.summary(id)).toMatchObject({ slug: 'show', durationMs: 4000 });
-    expect((await late.delivery.recording(id)).isPlayable).toBe(true);
+    expect((await late.delivery.recording(id)).stream.isPlayable).toBe(true);
     await late.stop();
     const again = await start({ directory: first.directory });
     expect(again.archive.resumable).toEqual([]);

@@ -1,0 +1,34 @@
+import {
+  broadcastListSchema,
+  broadcastSchema,
+  createClipSchema,
+} from '../../../src/shared/contracts/broadcasts.ts';
+import { answers, bearer, body, idParameter, slugParameter, type Paths } from './parts.ts';
+
+export const broadcastPaths: Paths = {
+  '/api/v1/channels/{slug}/broadcasts': {
+    parameters: [slugParameter],
+    get: {
+      summary: "A channel's broadcasts that are kept, newest first",
+      responses: answers(200, 'The broadcasts', broadcastListSchema),
+    },
+  },
+  '/api/v1/channels/{slug}/clips': {
+    parameters: [slugParameter],
+    post: {
+      summary: 'Keep the last seconds of what is live',
+      security: bearer,
+      requestBody: { required: true, ...body(createClipSchema) },
+      responses: answers(201, 'The clip, which can be played at once', broadcastSchema),
+    },
+  },
+  '/api/v1/broadcasts/{id}': {
+    parameters: [idParameter],
+    get: { summary: 'One broadcast', responses: answers(200, 'The broadcast', broadcastSchema) },
+    delete: {
+      summary: 'Delete a broadcast that is over',
+      security: bearer,
+      responses: answers(204, 'It is gone'),
+    },
+  },
+};
