@@ -1,17 +1,18 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Source } from '../../src/shared/scene/model.ts';
 import {
+  addAudioInput,
   editSource,
   setAudioInput,
   setCanvas,
   setItem,
   setTransform,
 } from '../../src/shared/scene/commands.ts';
-import { newSource } from '../../src/shared/scene/defaults.ts';
+import { newAudioInput, newSource } from '../../src/shared/scene/defaults.ts';
 import { addVideoFilter } from '../../src/shared/scene/video-filter-commands.ts';
 import { newVideoFilter } from '../../src/shared/scene/video-filter.ts';
 import { decodePictures, runFfmpeg, type DecodedPicture } from './program/decode.ts';
-import { findBeeps } from './program/find-beeps.ts';
+import { findBeeps, toneOf } from './program/find-beeps.ts';
 import {
   collection,
   color,
@@ -363,6 +364,29 @@ describe('with devices that come and go', () => {
     await running.open.untilCapture({ id: 'camera', phase: 'failed' });
     const [capture] = await running.open.captures();
     expect(capture?.problem?.message).toContain('no picture');
+  });
+
+  it('takes a camera of seven pictures a second, one that changes its size, and a mono microphone of 96 kHz as they are', async () => {
+    await running.open.script("plug('red', 'Red camera', '#ff0000', 7)");
+    await running.open.script('plugMicrophone(96_000, 1)');
+    await running.open.start(addAudioInput(scene, newAudioInput('mic', 'Microphone')), settings);
+    await running.open.untilCapture({ id: 'camera', phase: 'running', width: 320 });
+    await running.open.script('resize(640, 360)');
+    await running.open.untilCapture({ id: 'camera', phase: 'running', width: 640 });
+    await running.open.untilPeak('mic', -30);
+    running.rig.forget();
+    await running.rig.until(() => running.rig.audio.length > 96);
+    expect(await running.open.captures()).toMatchObject([
+      { phase: 'running', width: 640 },
+      { phase: 'running' },
+    ]);
+    expect(await running.open.peaks()).toMatchObject({ mic: expect.closeTo(-20, 0) as number });
+    const { rises, different } = toneOf(running.rig.audio.slice(0, 94));
+    // Two seconds of 440 Hz; taken for 48 kHz they would be half as many.
+    expect(rises).toBeGreaterThan(660);
+    expect(rises).toBeLessThan(1100);
+    expect(different).toBe(0);
+    expect(await running.open.failures()).toEqual([]);
   });
 
   it('waits with what was refused until it is asked to try again', async () => {

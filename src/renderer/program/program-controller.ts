@@ -2,6 +2,7 @@ import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { SceneCollection, ScreenSource, Transition } from '../../shared/scene/model.ts';
+import type { CameraOffer } from './devices/camera-formats.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { ChosenScreen, SurfacePicker } from './screen/screen-set.ts';
@@ -26,6 +27,8 @@ export interface CaptureState {
   /** px, once the first frame came. */
   width?: number;
   height?: number;
+  /** Of a camera: the most that it can give. */
+  offer?: CameraOffer;
   problem?: {
     code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'BAD_REQUEST' | 'NOT_READY' | 'INTERNAL';
     message: string;

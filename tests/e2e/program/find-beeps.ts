@@ -20,3 +20,18 @@ export function findBeeps(audio: readonly MediaFrame[]): number[] {
   }
   return beeps;
 }
+
+/** How often a tone's wave rises through zero, and how many frames are not the same left and right. */
+export function toneOf(audio: readonly MediaFrame[]): { rises: number; different: number } {
+  let [rises, different, last] = [0, 0, 0];
+  for (const { payload } of audio) {
+    const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
+    for (let frame = 0; frame < payload.byteLength / 8; frame++) {
+      const left = view.getFloat32(frame * 8, true);
+      if (left !== view.getFloat32(frame * 8 + 4, true)) different++;
+      if (last < 0 && left >= 0) rises++;
+      last = left;
+    }
+  }
+  return { rises, different };
+}

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../../shared/base/disposable.ts';
 import type { CaptureDevice, CaptureState } from '../program-controller.ts';
 import { t } from '../../language/language.ts';
+import type { CameraOffer } from './camera-formats.ts';
 import { captureProblem } from './capture-problem.ts';
 import type { DevicePool } from './device-pool.ts';
 
@@ -69,7 +70,8 @@ export class DeviceCapture implements Disposable {
   handleRunning(size?: { width: number; height: number }): void {
     if (!this.#use) return;
     this.#settled = true;
-    this.#setState({ id: this.#options.id, phase: 'running', ...size });
+    const offer = this.#options.kind === 'camera' ? offerOf(this.#use.track) : undefined;
+    this.#setState({ id: this.#options.id, phase: 'running', ...size, ...(offer && { offer }) });
   }
 
   /** Nothing comes any more though the track lives. */
@@ -148,4 +150,15 @@ export class DeviceCapture implements Disposable {
     this.#state = state;
     this.#options.onState(state);
   }
+}
+
+/** What a camera can give at most, where the browser knows. */
+function offerOf(track: MediaStreamTrack): CameraOffer {
+  // What a canvas or a generator gives is no device, and says nothing.
+  const { width, height, frameRate } = track.getCapabilities();
+  return {
+    ...(width?.max !== undefined && { width: width.max }),
+    ...(height?.max !== undefined && { height: height.max }),
+    ...(frameRate?.max !== undefined && { frameRate: Math.round(frameRate.max) }),
+  };
 }

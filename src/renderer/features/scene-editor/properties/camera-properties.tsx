@@ -3,12 +3,10 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { CameraSource } from '../../../../shared/scene/model.ts';
+import { cameraChoices } from '../../../program/devices/camera-formats.ts';
 import { DeviceSelect } from '../../../ui/device-select.tsx';
 import { t } from '../../../language/language.ts';
 import classes from './properties.module.css';
-
-const formats = ['3840x2160', '1920x1080', '1280x720', '960x540', '640x480'];
-const frameRates = [60, 50, 30, 25, 24, 15];
 
 export function CameraProperties({ source }: { source: CameraSource }) {
   const studio = useStudio();
@@ -16,6 +14,7 @@ export function CameraProperties({ source }: { source: CameraSource }) {
   const capture = useStudioState((state) => state.captures.find((each) => each.id === source.id));
   const { settings } = source;
   const format = `${settings.width}x${settings.height}`;
+  const { sizes, frameRates } = cameraChoices(capture?.offer ?? {}, settings);
   const edit = (patch: Partial<CameraSource['settings']>): void => {
     studio.scenes.change(t('Change camera'), (before) => editSource(before, source.id, 'camera', patch));
   };
@@ -49,9 +48,9 @@ export function CameraProperties({ source }: { source: CameraSource }) {
           label={t('Size asked for')}
           size="xs"
           allowDeselect={false}
-          data={[...new Set([format, ...formats])].map((value) => ({
-            value,
-            label: value.replace('x', ' × '),
+          data={sizes.map(({ width, height }) => ({
+            value: `${width}x${height}`,
+            label: `${width} × ${height}`,
           }))}
           value={format}
           onChange={(value) => {
@@ -70,7 +69,7 @@ export function CameraProperties({ source }: { source: CameraSource }) {
           label={t('Frame rate')}
           size="xs"
           allowDeselect={false}
-          data={[...new Set([settings.frameRate, ...frameRates])].map((rate) => ({
+          data={frameRates.map((rate) => ({
             value: String(rate),
             label: t('{{rate}} fps', { rate }),
           }))}
