@@ -8,6 +8,8 @@ export interface FfmpegPublisherOptions {
   frameRate?: number;
   keyframeEveryS?: number;
   video?: boolean;
+  /** H.264 if absent; HEVC goes by SRT. */
+  codec?: 'h264' | 'hevc';
   audio?: boolean;
 }
 
@@ -26,6 +28,7 @@ export class FfmpegPublisher {
       keyframeEveryS = 2,
       video = true,
       audio = true,
+      codec = 'h264',
       frames,
     } = options;
     const gop = String(keyframeEveryS * frameRate);
@@ -37,9 +40,13 @@ export class FfmpegPublisher {
         ...(audio ? ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'] : []),
         ...(frames === undefined ? [] : ['-t', String(frames / frameRate)]),
         ...(video
-          ? ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p']
+          ? ['-c:v', codec === 'hevc' ? 'libx265' : 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency']
           : []),
-        ...(video ? ['-g', gop, '-keyint_min', gop, '-sc_threshold', '0', '-b:v', '1000k'] : []),
+        ...(video ? ['-pix_fmt', 'yuv420p', '-g', gop, '-b:v', '1000k', '-forced-idr', '1'] : []),
+        ...(video && codec === 'hevc'
+          ? ['-x265-params', `keyint=${gop}:min-keyint=${gop}:scenecut=0:log-level=none`]
+          : []),
+        ...(video && codec === 'h264' ? ['-keyint_min', gop, '-sc_threshold', '0'] : []),
         ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
         ...['-f', url.startsWith('srt:') ? 'mpegts' : 'flv', url],
       ],

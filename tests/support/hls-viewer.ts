@@ -4,6 +4,7 @@ export interface ListedPart {
   uri: string;
   durationS: number;
   independent: boolean;
+  gap: boolean;
 }
 
 export interface ListedSegment {
@@ -55,8 +56,13 @@ export function parsePlaylist(text: string): ParsedPlaylist {
     else if (line.startsWith('#EXT-X-MAP:')) segment.map = attributesOf(line)['URI'];
     else if (line.startsWith('#EXT-X-PROGRAM-DATE-TIME:')) segment.dateMs = Date.parse(line.slice(25));
     else if (line.startsWith('#EXT-X-PART:')) {
-      const { URI = '', DURATION, INDEPENDENT } = attributesOf(line);
-      segment.parts.push({ uri: URI, durationS: Number(DURATION), independent: INDEPENDENT === 'YES' });
+      const { URI = '', DURATION, INDEPENDENT, GAP } = attributesOf(line);
+      segment.parts.push({
+        uri: URI,
+        durationS: Number(DURATION),
+        independent: INDEPENDENT === 'YES',
+        gap: GAP === 'YES',
+      });
     } else if (line.startsWith('#EXTINF:')) segment.durationS = parseFloat(line.slice(8));
     else if (line !== '' && !line.startsWith('#')) {
       segment.uri = line;
