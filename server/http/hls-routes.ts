@@ -125,11 +125,15 @@ function queryOf({ url }: FastifyRequest<Addressed>): PlaylistQuery {
   return parsePlaylistQuery(mark < 0 ? '' : url.slice(mark + 1));
 }
 
-/** Fires when the viewer is gone. */
+/** Made once: another for every viewer who leaves would cost more than the answer. */
+const viewerGone = new Error('The viewer went away.');
+
+/** Fires when the viewer goes before the answer. */
 function whileConnected(reply: FastifyReply): AbortSignal {
   const controller = new AbortController();
-  reply.raw.once('close', () => {
-    controller.abort();
+  const { raw } = reply;
+  raw.once('close', () => {
+    if (!raw.writableFinished) controller.abort(viewerGone);
   });
   return controller.signal;
 }

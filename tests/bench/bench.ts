@@ -2,12 +2,14 @@ import { Argument, Command } from 'commander';
 import { ensureBuilt } from '../../cli/build.ts';
 import { messageOf } from '../../src/shared/base/errors.ts';
 import type { Benchmark, Measurement } from './measurement.ts';
+import { benchHls } from './hls/hls.ts';
 import { benchLatency } from './latency.ts';
 import { benchRtmp } from './rtmp.ts';
 import { benchSrt } from './srt.ts';
 import { benchStudio } from './studio/studio.ts';
 
 const benchmarks: Record<string, Benchmark> = {
+  hls: benchHls,
   latency: benchLatency,
   rtmp: benchRtmp,
   srt: benchSrt,

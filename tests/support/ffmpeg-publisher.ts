@@ -7,6 +7,8 @@ export interface FfmpegPublisherOptions {
   size?: string;
   frameRate?: number;
   keyframeEveryS?: number;
+  /** Of H.264, filled up to the full; about 1000, as it comes, if absent. */
+  constantBitrateKbps?: number;
   video?: boolean;
   /** H.264 if absent; HEVC goes by SRT. */
   codec?: 'h264' | 'hevc';
@@ -14,6 +16,11 @@ export interface FfmpegPublisherOptions {
 }
 
 const stopTimeoutMs = 10_000;
+
+function constantRate(kbps: number): string[] {
+  const rate = `${kbps}k`;
+  return ['-b:v', rate, '-minrate', rate, '-maxrate', rate, '-bufsize', rate, '-x264-params', 'nal-hrd=cbr'];
+}
 
 /** The system's ffmpeg as a publisher that is not us: a test picture and a tone in real time, by RTMP or SRT. */
 export class FfmpegPublisher {
@@ -29,6 +36,7 @@ export class FfmpegPublisher {
       video = true,
       audio = true,
       codec = 'h264',
+      constantBitrateKbps,
       frames,
     } = options;
     const gop = String(keyframeEveryS * frameRate);
@@ -46,6 +54,7 @@ export class FfmpegPublisher {
         ...(video && codec === 'hevc'
           ? ['-x265-params', `keyint=${gop}:min-keyint=${gop}:scenecut=0:log-level=none`]
           : []),
+        ...(constantBitrateKbps === undefined ? [] : constantRate(constantBitrateKbps)),
         ...(video && codec === 'h264' ? ['-keyint_min', gop, '-sc_threshold', '0'] : []),
         ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
         ...['-f', url.startsWith('srt:') ? 'mpegts' : 'flv', url],

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { processesBelow } from './processes.ts';
 
 const readyTimeoutMs = 15_000;
 
@@ -20,8 +21,9 @@ export class Nginx {
     this.#directory = directory;
   }
 
-  get pid(): number {
-    return this.#process.pid ?? 0;
+  /** Of the processes that do the work. */
+  workerPids(): number[] {
+    return processesBelow(this.#process.pid ?? 0).map(({ pid }) => pid);
   }
 
   /**

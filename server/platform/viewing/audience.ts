@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import { networkOf } from './viewer-tokens.ts';
 
 /** A watch page gives a sign of life every 20 s; without two of them it is gone. */
@@ -35,7 +35,7 @@ interface Channel {
  * new at every start and never leaves the memory. Both go within a minute of the last sign.
  */
 export class Audience {
-  readonly #key = randomBytes(32);
+  readonly #key = randomBytes(32).toString('base64url');
   readonly #channels = new Map<string, Channel>();
   readonly #maxSigns: number;
   readonly #nowMs: () => number;
@@ -138,7 +138,7 @@ export class Audience {
   }
 
   #hash(text: string): string {
-    return createHmac('sha256', this.#key).update(text).digest('base64url').slice(0, 16);
+    return hash('sha256', this.#key + text, 'base64url').slice(0, 16);
   }
 }
 
