@@ -1,5 +1,6 @@
 import { FootlightError } from '../src/shared/base/errors.ts';
 import type { Archive } from './archive/archive.ts';
+import { planDownload } from './archive/download.ts';
 import type { Settings } from './config/settings.ts';
 import type { Delivery } from './delivery/delivery.ts';
 import type { BroadcastMedia } from './platform/broadcasts/broadcasts.ts';
@@ -32,6 +33,10 @@ export function broadcastMedia(
       const facts = await archive.summary(writer.id);
       if (facts) return facts;
       throw new FootlightError('STORAGE_FULL', 'The clip could not be written: the disk is full.');
+    },
+    download: async (id) => {
+      const kept = await archive.read(id);
+      return kept && planDownload(kept);
     },
     shorten: (id, byteLength) => archive.shorten(id, byteLength, settings.dvrWindowS * 1000 + rewindMarginMs),
   };

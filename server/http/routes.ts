@@ -3,6 +3,7 @@ import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
 import type { Broadcasts } from '../platform/broadcasts/broadcasts.ts';
+import { downloadRoute } from './download-route.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -48,6 +49,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   parts.events.register(app);
   hlsRoutes(app, parts);
   broadcastRoutes(app, parts);
+  downloadRoute(app, parts.broadcasts, parts.guard);
   viewingRoutes(app, parts);
   webAppRoutes(app, loadWebApp(parts.webDirectory));
 }

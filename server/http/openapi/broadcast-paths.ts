@@ -31,4 +31,18 @@ export const broadcastPaths: Paths = {
       responses: answers(204, 'It is gone'),
     },
   },
+  '/api/v1/broadcasts/{id}/download': {
+    parameters: [idParameter],
+    get: {
+      summary: 'A broadcast that is over as one MP4 file, in whole or in ranges',
+      security: bearer,
+      responses: {
+        ...answers(200, 'The file'),
+        200: {
+          description: 'The file',
+          content: { 'video/mp4': { schema: { type: 'string', format: 'binary' } } },
+        },
+      },
+    },
+  },
 };

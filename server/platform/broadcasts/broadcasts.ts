@@ -26,8 +26,17 @@ export interface BroadcastMedia {
    * @throws FootlightError STREAM_OFFLINE, STORAGE_FULL
    */
   clip(slug: string, seconds: number): Promise<BroadcastFacts>;
+  /** As one MP4 file; undefined if it isn't there. */
+  download(id: string): Promise<Download | undefined>;
   /** Lets the oldest of a live broadcast go, to win so much room, but nothing that viewers can rewind to. */
   shorten(id: string, byteLength: number): Promise<void>;
+}
+
+/** A file that can be had in any stretch. */
+interface Download {
+  byteLength: number;
+  /** The bytes from `start` to before `end`. */
+  read(start: number, end: number): AsyncGenerator<Uint8Array>;
 }
 
 export interface BroadcastsOptions {
@@ -89,6 +98,19 @@ export class Broadcasts {
         if (broadcast.slug === slug) await this.#remove(broadcast.id);
       }
     });
+  }
+
+  /**
+   * A broadcast that is over as one MP4 file.
+   * @throws FootlightError NOT_FOUND
+   * @throws FootlightError ON_AIR while it is live
+   */
+  async download(id: string): Promise<Download> {
+    const { endedMs } = await this.#find(id);
+    if (endedMs === null) {
+      throw new FootlightError('ON_AIR', 'The broadcast is live. It can be downloaded when it has ended.');
+    }
+    return (await this.#options.media.download(id)) ?? notFound();
   }
 
   /** @throws FootlightError STREAM_OFFLINE, STORAGE_FULL */
@@ -183,9 +205,7 @@ export class Broadcasts {
   }
 
   async #find(id: string): Promise<StoredBroadcast> {
-    const stored = await this.#options.store.find(id);
-    if (stored) return stored;
-    throw new FootlightError('NOT_FOUND', 'There is no such broadcast, or it is not kept any more.');
+    return (await this.#options.store.find(id)) ?? notFound();
   }
 
   /** What the database could not take is brought into step at the next look. */
@@ -209,4 +229,8 @@ export class Broadcasts {
       state: isLive ? 'live' : 'finished',
     };
   }
+}
+
+function notFound(): never {
+  throw new FootlightError('NOT_FOUND', 'There is no such broadcast, or it is not kept any more.');
 }

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -151,6 +151,32 @@ describe('a broadcast that is kept', () => {
     const { duration, frames } = await probe(`${relay.http}/vod/${broadcast.id}/index.m3u8`);
     expect(duration).toBeCloseTo(broadcast.durationS, 0);
     expect(frames / 30).toBeCloseTo(broadcast.durationS, 0);
+  });
+
+  it('can be downloaded as one file that others can read, also in pieces', async () => {
+    const answer = await api(`/broadcasts/${broadcast.id}/download`);
+    expect(answer.headers.get('content-disposition')).toMatch(
+      /^attachment; filename="show-[\d-]+T[\d-]+\.mp4"$/,
+    );
+    const whole = Buffer.from(await answer.arrayBuffer());
+    expect(whole.byteLength).toBe(Number(answer.headers.get('content-length')));
+    const file = path.join(dataDirectory, 'download.mp4');
+    writeFileSync(file, whole);
+    const { duration, frames } = await probe(file);
+    expect(duration).toBeCloseTo(broadcast.durationS, 0);
+    expect(frames / 30).toBeCloseTo(broadcast.durationS, 0);
+    // It decodes without a complaint, and its times never go back.
+    const { stderr } = await run('ffmpeg', ['-v', 'warning', '-i', file, '-f', 'null', '-'], {
+      timeout: 50_000,
+    });
+    expect(stderr).toBe('');
+    const middle = whole.byteLength >> 1;
+    const rest = await fetch(`${relay.http}/api/v1/broadcasts/${broadcast.id}/download`, {
+      headers: { authorization: `Bearer ${relay.adminToken}`, range: `bytes=${middle}-` },
+    });
+    expect(rest.status).toBe(206);
+    expect(Buffer.from(await rest.arrayBuffer()).equals(whole.subarray(middle))).toBe(true);
+    expect((await fetch(answer.url)).status).toBe(401);
   });
 
   it('is gone when it is deleted, and all of a channel when that is', async () => {

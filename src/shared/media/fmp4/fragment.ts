@@ -15,6 +15,8 @@ export interface TrackRun {
   trackId: number;
   /** Decoding time of the first frame. */
   baseTimeTicks: number;
+  /** Which entry of the track's sample description it needs, from 1, if it isn't the first of one. */
+  sampleDescription?: number;
   samples: readonly Sample[];
 }
 
@@ -71,7 +73,9 @@ function trafBox(run: TrackRun, dataOffset: number): Uint8Array {
   return box(
     'traf',
     // 8.8.7: default-base-is-moof, as CMAF demands (23000-19, 7.5.16)
-    fullBox('tfhd', 0, 0x020000, u32(run.trackId)),
+    run.sampleDescription === undefined
+      ? fullBox('tfhd', 0, 0x020000, u32(run.trackId))
+      : fullBox('tfhd', 0, 0x020002, u32(run.trackId, run.sampleDescription)),
     fullBox('tfdt', 1, 0, u64(run.baseTimeTicks)),
     // Version 1: composition offsets are signed
     fullBox('trun', 1, runFlags, u32(run.samples.length, dataOffset), new Uint8Array(table.buffer)),

@@ -1,5 +1,5 @@
 import { concatBytes } from '../codec/bytes.ts';
-import { box, fullBox, text, u32 } from './box-writer.ts';
+import { box, fullBox, text, u32, u64 } from './box-writer.ts';
 import { movieHeader } from './movie-header.ts';
 import { audioSampleEntry, videoSampleEntry, type AudioFormat, type VideoFormat } from './sample-entry.ts';
 import { emptySampleTable, trackBox } from './track-box.ts';
@@ -41,9 +41,17 @@ export function writeInitSegment(tracks: readonly Track[]): Uint8Array {
   ]);
 }
 
-/** 8.8.1 and 8.8.3: fragments follow; each overrides what differs from the defaults. */
-export function movieExtends(trackIds: readonly number[]): Uint8Array {
-  return box('mvex', ...trackIds.map((trackId) => fullBox('trex', 0, 0, u32(trackId, 1, 0, 0, 0))));
+/**
+ * 8.8.1 to 8.8.3: fragments follow; each overrides what differs from the defaults.
+ * @param durationTicks of the whole movie, where it is known
+ */
+export function movieExtends(trackIds: readonly number[], durationTicks?: number): Uint8Array {
+  const header = durationTicks === undefined ? [] : [fullBox('mehd', 1, 0, u64(durationTicks))];
+  return box(
+    'mvex',
+    ...header,
+    ...trackIds.map((trackId) => fullBox('trex', 0, 0, u32(trackId, 1, 0, 0, 0))),
+  );
 }
 
 function emptyTrackBox(track: Track): readonly Uint8Array[] {

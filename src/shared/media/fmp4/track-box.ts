@@ -8,8 +8,10 @@ interface DescriptionBase {
   timescale: number;
   /** What a player may call it; Latin letters. */
   name: string;
-  /** The one entry of its sample description box. */
+  /** The first entry of its sample description box, */
   sampleEntry: Uint8Array;
+  /** and those that follow, where its format changes on the way. */
+  moreSampleEntries?: readonly Uint8Array[];
 }
 
 /** What a track is, but for its samples. */
@@ -51,6 +53,7 @@ export const emptySampleTable: readonly Parts[] = [
 
 /** A trak box (ISO/IEC 14496-12, 8.3.1). */
 export function trackBox(track: TrackDescription, content: TrackContent): Parts {
+  const entries = [track.sampleEntry, ...(track.moreSampleEntries ?? [])];
   return boxOfParts(
     'trak',
     trackHeader(track, content),
@@ -73,7 +76,7 @@ export function trackBox(track: TrackDescription, content: TrackContent): Parts 
         'minf',
         mediaHeader(track),
         box('dinf', fullBox('dref', 0, 0, u32(1), fullBox('url ', 0, 1))),
-        boxOfParts('stbl', fullBox('stsd', 0, 0, u32(1), track.sampleEntry), ...content.sampleTable),
+        boxOfParts('stbl', fullBox('stsd', 0, 0, u32(entries.length), ...entries), ...content.sampleTable),
       ),
     ),
   );
