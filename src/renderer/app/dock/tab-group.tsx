@@ -1,4 +1,4 @@
-import { useId, useState, type DragEvent, type KeyboardEvent } from 'react';
+import { useEffect, useId, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { TabGroup as Group } from '../../../shared/contracts/desk-layout.ts';
 import { t } from '../../language/language.ts';
 import { useDock } from './dock-context.ts';
@@ -15,6 +15,12 @@ export function TabGroup({ group }: { group: Group }) {
   const [toolsPlace, setToolsPlace] = useState<HTMLElement>();
   const [dropSide, setDropSide] = useState<DockSide>();
   const id = useId();
+  const tabs = useRef<HTMLDivElement>(null);
+  // More tabs than have room are scrolled; what was chosen from the menu would be out of sight.
+  useEffect(() => {
+    const tab = tabs.current?.querySelector('[aria-selected=true]');
+    tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [group.activeId, group.panelIds.length]);
   const shown = group.panelIds.flatMap((each) => panels.find((panel) => panel.id === each) ?? []);
   const active = shown.find((panel) => panel.id === group.activeId) ?? shown[0];
   if (!active) return null;
@@ -44,7 +50,7 @@ export function TabGroup({ group }: { group: Group }) {
     <div className={classes.group} data-dock-place>
       {!hasOwnHead && (
         <div className={classes.strip}>
-          <div role="tablist" className={classes.tabs} aria-label={t('Panels')} onKeyDown={onKeyDown}>
+          <div ref={tabs} role="tablist" className={classes.tabs} aria-label={t('Panels')} onKeyDown={onKeyDown}>
             {shown.map((panel, index) => (
               <button
                 key={panel.id}
