@@ -12,6 +12,7 @@ import { programNowUs } from '../program-clock.ts';
 import { FrameFeed } from './frame-feed.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
+import { FrameSheets, plainImage, type FrameImage } from './frame-sheets.ts';
 import { maxMultiviewScenes } from '../../../shared/scene/multiview.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
@@ -34,7 +35,7 @@ export interface CompositorPorts {
   sendVideo(video: EncodedVideo): void;
 }
 
-type Frames = ReadonlyMap<string, VideoFrame | undefined>;
+type Images = ReadonlyMap<string, FrameImage>;
 
 /** The scene that is leaving the program: still alive, or as it was last seen. */
 interface Leaving {
@@ -49,6 +50,7 @@ export class Compositor {
   readonly #sides: SideViews;
   readonly #ports: CompositorPorts;
   readonly #feeds = new Map<string, FrameFeed | TimedFeed>();
+  readonly #sheets = new FrameSheets();
   readonly #view: SceneView;
   readonly #delay = new CaptureDelay();
   readonly #stats = new StatsWindow();
@@ -114,7 +116,7 @@ export class Compositor {
       const first = this.#schedule === undefined;
       this.#schedule = new FrameSchedule(canvas.frameRate, gridPhase, programNowUs());
       this.#overload = new OverloadSteps(canvas.frameRate);
-      if (first) this.#tick();
+      if (first) this.#keepTicking();
     }
     if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
   }
@@ -227,39 +229,55 @@ export class Compositor {
     this.#encoder?.requestKeyframe();
   }
 
-  #tick(): void {
+  async #tick(): Promise<void> {
     const schedule = this.#schedule;
-    const picture = this.#picture;
-    if (!schedule || !picture) return;
+    if (!schedule) return;
     const startUs = programNowUs();
     const frame = schedule.take(startUs);
     if (frame) {
-      // Every feed is moved on, seen or not: its queue must not grow old.
       const { dueUs } = frame;
-      const frames = new Map(
-        [...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, dueUs - this.#delay.appliedUs)]),
-      );
-      this.#program.paint(this.#frame(picture, dueUs, frames));
-      this.#lastFrameUs = dueUs;
-      this.#encoder?.encode(
-        this.#program.canvas,
-        Math.round(frame.dueUs - this.#delay.next()),
-        Math.round(schedule.intervalUs),
-      );
+      const images = await this.#imagesAt(dueUs);
+      // It may be another by now.
+      if (this.#picture) this.#paint(this.#picture, dueUs, schedule, images);
       this.#stats.addFrame(frame.missed, (programNowUs() - startUs) / 1000);
-      const stats = this.#stats.take(frame.dueUs, this.#encoder);
+      const stats = this.#stats.take(dueUs, this.#encoder);
       if (stats) this.#ports.report({ type: 'stats', stats: this.#paced(stats, schedule) });
-      this.#screenshots.take({
-        program: this.#program.canvas,
-        arrangement: picture,
-        format: picture.canvas,
-        timeUs: dueUs,
-        frames,
-        entries: (content, format) => this.#view.entries(content, format, frames, dueUs),
-      });
-      this.#paintSides(picture.canvas, frame.dueUs, schedule.nextDueUs, frames);
     }
-    setTimeout(() => this.#tick(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));
+    setTimeout(() => this.#keepTicking(), Math.max(0, (schedule.nextDueUs - programNowUs()) / 1000));
+  }
+
+  /** What breaks the clock is an error of the worker: the page hears of it. */
+  #keepTicking(): void {
+    this.#tick().catch(reportError);
+  }
+
+  /** What every source that gives frames shows then. */
+  async #imagesAt(dueUs: number): Promise<Images> {
+    // Every feed is moved on, seen or not: its queue must not grow old.
+    const stampUs = dueUs - this.#delay.appliedUs;
+    const frames = new Map([...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, stampUs)]));
+    if (!this.#program.isOnGpu) return this.#sheets.copy(frames, this.#seenAnywhere());
+    const images = [...frames].map(([id, frame]) => [id, frame && plainImage(frame)] as const);
+    return new Map(images.flatMap(([id, image]) => (image ? [[id, image]] : [])));
+  }
+
+  #paint(picture: ProgramPicture, dueUs: number, schedule: FrameSchedule, images: Images): void {
+    this.#program.paint(this.#frame(picture, dueUs, images));
+    this.#lastFrameUs = dueUs;
+    this.#encoder?.encode(
+      this.#program.canvas,
+      Math.round(dueUs - this.#delay.next()),
+      Math.round(schedule.intervalUs),
+    );
+    this.#screenshots.take({
+      program: this.#program.canvas,
+      arrangement: picture,
+      format: picture.canvas,
+      timeUs: dueUs,
+      images,
+      entries: (content, format) => this.#view.entries(content, format, images, dueUs),
+    });
+    this.#paintSides(picture.canvas, dueUs, schedule.nextDueUs, images);
   }
 
   /** Makes fewer frames while the computer can't keep up, and says so in the numbers. */
@@ -312,10 +330,10 @@ export class Compositor {
     return { ...frame, entries: [...entries, ...(picture ? [fullEntry(picture, frame.format)] : [])] };
   }
 
-  #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, frames: Frames): void {
+  #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, images: Images): void {
     const preview = this.#preview;
     const entriesOf = (scene: SceneContent) => (): PaintEntry[] =>
-      this.#view.entries(scene, format, frames, timeUs);
+      this.#view.entries(scene, format, images, timeUs);
     this.#sides.paint({
       format,
       timeUs,
@@ -325,15 +343,14 @@ export class Compositor {
     });
   }
 
-  #frame({ canvas: format, transition, tBar }: ProgramPicture, dueUs: number, frames: Frames): PaintFrame {
-    const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, frames, dueUs);
+  #frame({ canvas: format, transition, tBar }: ProgramPicture, dueUs: number, images: Images): PaintFrame {
+    const entriesOf = (scene: SceneContent): PaintEntry[] => this.#view.entries(scene, format, images, dueUs);
     const progress = this.#leaving?.transition.progressAt(dueUs);
     if (progress === undefined && this.#leaving) {
       if (this.#leaving.transition.transition.kind === 'stinger') this.#stinger?.rewind();
       this.#leaving = undefined;
     }
-    const scenes = [this.#scene, ...(this.#leaving?.scene ? [this.#leaving.scene] : [])];
-    const seen = new Set(scenes.flatMap((scene) => itemsWithin(scene, true)).map((item) => item.sourceId));
+    const seen = sourcesSeen([this.#scene, this.#leaving?.scene]);
     this.#delay.observe(this.#captureAge(seen, dueUs));
     this.#view.widgets.begin(seen, dueUs);
     const frame = { format, timeUs: dueUs, entries: entriesOf(this.#scene) };
@@ -347,6 +364,10 @@ export class Compositor {
     if (change.transition.kind === 'stinger')
       return this.#stingerFrame(frame, entries, { transition: change.transition, progress });
     return { ...frame, change: { entries, transition: change.transition, progress } };
+  }
+
+  #seenAnywhere(): Set<string> {
+    return sourcesSeen([this.#scene, this.#leaving?.scene, this.#preview, ...(this.#onMultiview ?? [])]);
   }
 
   /** Of the oldest camera picture that is seen, µs. */
@@ -372,4 +393,10 @@ function fullEntry(picture: Picture, format: CanvasFormat): PaintEntry {
     ...newItemLook,
   } as const;
   return { kind: 'picture', item, picture, filters: undefined, mirrored: false, align: 'center' };
+}
+
+function sourcesSeen(scenes: readonly (SceneContent | undefined)[]): Set<string> {
+  return new Set(
+    scenes.flatMap((scene) => (scene ? itemsWithin(scene, true) : [])).map(({ sourceId }) => sourceId),
+  );
 }

@@ -9,6 +9,8 @@ export interface Picture {
   /** The same for the same thing from frame to frame; what a painter keeps of it, it keeps under this. */
   key: string;
   image: VideoFrame | ImageBitmap | OffscreenCanvas;
+  /** Another one whenever an image that is drawn anew in its place was; by default the image itself. */
+  version?: object;
   /** px */
   width: number;
   height: number;
@@ -27,6 +29,11 @@ export interface Layer {
   height: number;
   /** Bottom first. */
   entries: readonly PaintEntry[];
+}
+
+/** Another one whenever there is something else to be seen. */
+export function versionOf({ image, version }: Picture): object {
+  return version ?? image;
 }
 
 export function isLayer(picture: Picture | Layer): picture is Layer {

@@ -3,7 +3,7 @@ import type { VideoFilterOf } from '../../../shared/scene/video-filter.ts';
 import { programNowUs } from '../program-clock.ts';
 import type { SegmentationReport, SegmentationRequest } from '../segmentation/messages.ts';
 import { newSheet } from './canvas/sheet.ts';
-import type { Picture } from './painter.ts';
+import { versionOf, type Picture } from './painter.ts';
 
 /** Fifteen masks a second for all sources together, and a little for a clock that jitters. */
 const betweenMasksUs = 62_000;
@@ -13,7 +13,7 @@ const forgottenAfterUs = 1_000_000;
 interface Mask {
   picture: Picture;
   /** What was looked at last, and how. */
-  image: Picture['image'] | undefined;
+  version: object | undefined;
   softness: number;
   askedUs: number;
   seenUs: number;
@@ -64,10 +64,10 @@ export class PeopleMasks {
     }
     mask.seenUs = nowUs;
     const softness = filter.settings.softnessPercent / 100;
-    const known = mask.image === picture.image && mask.softness === softness;
+    const known = mask.version === versionOf(picture) && mask.softness === softness;
     const due = !this.#busy && nowUs - this.#lastUs > betweenMasksUs;
     if (due && !known && this.#isNext(mask, nowUs)) {
-      Object.assign(mask, { image: picture.image, softness, askedUs: nowUs });
+      Object.assign(mask, { version: versionOf(picture), softness, askedUs: nowUs });
       this.#busy = true;
       this.#lastUs = nowUs;
       void this.#ask(source.id, picture, softness, mask.fresh);
@@ -138,7 +138,7 @@ function backgroundOf({ filters }: Source): VideoFilterOf<'background'> | undefi
 function newMask(sourceId: string): Mask {
   const nobody = newSheet(1, 1).canvas;
   const picture = { key: `people:${sourceId}`, image: nobody, width: 1, height: 1 };
-  return { picture, image: undefined, softness: 0, askedUs: -Infinity, seenUs: 0, fresh: true };
+  return { picture, version: undefined, softness: 0, askedUs: -Infinity, seenUs: 0, fresh: true };
 }
 
 function close({ image }: Picture): void {

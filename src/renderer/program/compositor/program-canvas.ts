@@ -36,6 +36,11 @@ export class ProgramCanvas implements Disposable {
     this.#takeGpu();
   }
 
+  /** False while Canvas 2D paints. */
+  get isOnGpu(): boolean {
+    return this.#painter instanceof WebGlPainter;
+  }
+
   paint(frame: PaintFrame): void {
     if (!this.#paints(frame)) {
       this.#use(new CanvasPainter(this.#sheet));

@@ -4,6 +4,7 @@ import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
 import { programNowUs, SteadyWallClock } from '../program-clock.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
+import type { FrameImage } from './frame-sheets.ts';
 import { ImageStore } from './image-store.ts';
 import { PeopleMasks } from './people-masks.ts';
 import { isLayer, type PaintEntry } from './painter.ts';
@@ -36,7 +37,7 @@ interface Look {
   content: SceneContent;
   format: CanvasFormat;
   /** Of the cameras and whatever else gives frames, by source id. */
-  frames: ReadonlyMap<string, VideoFrame | undefined>;
+  images: ReadonlyMap<string, FrameImage>;
   /** On the program clock. */
   timeUs: number;
   layersLeft: number;
@@ -100,15 +101,15 @@ export class SceneView {
 
   /**
    * What is to be seen of a scene, bottom first.
-   * @param frames of the cameras and whatever else gives frames, by source id
+   * @param images of the cameras and whatever else gives frames, by source id
    */
   entries(
     content: SceneContent,
     format: CanvasFormat,
-    frames: ReadonlyMap<string, VideoFrame | undefined>,
+    images: ReadonlyMap<string, FrameImage>,
     timeUs: number,
   ): PaintEntry[] {
-    const look = { content, format, frames, timeUs, layersLeft: maxLayers };
+    const look = { content, format, images, timeUs, layersLeft: maxLayers };
     return this.#entries(content.items, look, [content.sceneId]);
   }
 
@@ -123,7 +124,7 @@ export class SceneView {
   }
 
   #entry(item: SceneItem, source: Source, look: Look, path: readonly string[]): PaintEntry | undefined {
-    const { format, frames } = look;
+    const { format, images } = look;
     const filters = this.#filtersOf(source);
     const plain = { kind: 'picture', item, filters, mirrored: false, align: 'center' } as const;
     switch (source.kind) {
@@ -138,10 +139,10 @@ export class SceneView {
       case 'media':
       case 'stream':
       case 'webPage': {
-        const frame = frames.get(source.id);
-        if (!frame) return undefined;
-        const { displayWidth: width, displayHeight: height } = frame;
-        const picture = { key: `frames:${source.id}`, image: frame, width, height };
+        const shown = images.get(source.id);
+        if (!shown) return undefined;
+        const { image, version, width, height } = shown;
+        const picture = { key: `frames:${source.id}`, image, version, width, height };
         return { ...plain, picture, mirrored: source.kind === 'camera' && source.settings.mirrored };
       }
       case 'image': {

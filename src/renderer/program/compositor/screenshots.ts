@@ -4,6 +4,7 @@ import { fullCanvasTransform, newItem } from '../../../shared/scene/defaults.ts'
 import type { CanvasFormat, SceneItem } from '../../../shared/scene/model.ts';
 import { CanvasPainter } from './canvas/canvas-painter.ts';
 import { newSheet } from './canvas/sheet.ts';
+import type { FrameImage } from './frame-sheets.ts';
 import type { CompositorReport, SceneOnView } from './messages.ts';
 import type { PaintEntry } from './painter.ts';
 import { contentOf, type SceneContent } from './scene-content.ts';
@@ -18,7 +19,7 @@ interface Moment {
   arrangement: SceneOnView;
   format: CanvasFormat;
   timeUs: number;
-  frames: ReadonlyMap<string, VideoFrame | undefined>;
+  images: ReadonlyMap<string, FrameImage>;
   entries: (content: SceneContent, format: CanvasFormat) => readonly PaintEntry[];
 }
 
@@ -43,7 +44,7 @@ export class Screenshots {
     for (const { requestId, wish } of waiting) void this.#answer(requestId, wish, moment);
   }
 
-  /** Everything is painted before the first wait: the frames are the compositor's. */
+  /** Everything is painted before the first wait: the images are the compositor's. */
   async #answer(requestId: number, wish: ScreenshotWish, moment: Moment): Promise<void> {
     try {
       const canvas = scaled(paint(wish, moment), wish);
@@ -66,14 +67,12 @@ function paint({ target }: ScreenshotWish, moment: Moment): OffscreenCanvas {
 
 /** A source as it is in the first scene that has it, in its own size. */
 function paintSource(sourceId: string, moment: Moment): OffscreenCanvas {
-  const { arrangement, format, frames } = moment;
+  const { arrangement, format, images } = moment;
   const source = arrangement.sources.find(({ id }) => id === sourceId);
   if (!source) return newSheet(1, 1).canvas;
-  const frame = frames.get(sourceId);
+  const image = images.get(sourceId);
   const used = itemOf(sourceId, arrangement) ?? newItem('screenshot', source, format);
-  const { width, height } = frame
-    ? { width: frame.displayWidth, height: frame.displayHeight }
-    : used.transform;
+  const { width, height } = image ?? used.transform;
   const size = { ...format, width: Math.max(1, Math.round(width)), height: Math.max(1, Math.round(height)) };
   const item: SceneItem = {
     ...newItem(used.id, source, format),

@@ -1,6 +1,6 @@
 import { scrollOffset } from '../filters/filter-plans.ts';
 import type { PaintFilter, PaintFilterOf, PaintFilters } from '../filters/paint-filter.ts';
-import type { Picture } from '../painter.ts';
+import { versionOf, type Picture } from '../painter.ts';
 import { CanvasBackground } from './canvas-background.ts';
 import { CanvasBlur } from './canvas-blur.ts';
 import { maskSheet } from './mask-sheet.ts';
@@ -16,7 +16,7 @@ class FilterChain {
   #pixelFilters = new Map<PaintFilter, PixelFilter | undefined>();
   #steps: readonly PaintFilter[] = [];
   #key = '';
-  #image: Picture['image'] | undefined;
+  #version: object | undefined;
   #people: Picture['image'] | undefined;
 
   apply(picture: Picture, filters: PaintFilters, timeUs: number): Picture {
@@ -25,11 +25,11 @@ class FilterChain {
       this.#steps = filters.steps;
       this.#pixelFilters = new Map(filters.steps.map((step) => [step, pixelFilterOf(step)]));
       this.#masks.clear();
-      this.#image = undefined;
+      this.#version = undefined;
     }
     const people = picture.people?.image;
-    if (filters.moving || this.#image !== picture.image || this.#people !== people) {
-      this.#image = picture.image;
+    if (filters.moving || this.#version !== versionOf(picture) || this.#people !== people) {
+      this.#version = versionOf(picture);
       this.#people = people;
       this.#draw(picture, timeUs);
     }
