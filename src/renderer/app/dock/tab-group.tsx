@@ -50,7 +50,13 @@ export function TabGroup({ group }: { group: Group }) {
     <div className={classes.group} data-dock-place>
       {!hasOwnHead && (
         <div className={classes.strip}>
-          <div ref={tabs} role="tablist" className={classes.tabs} aria-label={t('Panels')} onKeyDown={onKeyDown}>
+          <div
+            ref={tabs}
+            role="tablist"
+            className={classes.tabs}
+            aria-label={t('Panels')}
+            onKeyDown={onKeyDown}
+          >
             {shown.map((panel, index) => (
               <button
                 key={panel.id}
