@@ -11,6 +11,15 @@ const peers = [
   { program: 'srt-live-transmit', package: 'srt-tools' },
   { program: 'obs', package: 'obs-studio' },
   { program: 'nginx', package: 'nginx' },
+  { program: 'gst-inspect-1.0', package: 'gstreamer1.0-tools' },
+];
+
+/** Parts of GStreamer's pipelines, likewise. */
+const elements = [
+  { element: 'videotestsrc', package: 'gstreamer1.0-plugins-base' },
+  { element: 'flvmux', package: 'gstreamer1.0-plugins-good' },
+  { element: 'rtmp2sink', package: 'gstreamer1.0-plugins-bad' },
+  { element: 'x264enc', package: 'gstreamer1.0-plugins-ugly' },
 ];
 
 function isInstalled(program: string): boolean {
@@ -18,6 +27,10 @@ function isInstalled(program: string): boolean {
   return ['/usr/sbin', ...(process.env['PATH'] ?? '').split(delimiter)].some((folder) =>
     existsSync(join(folder, program)),
   );
+}
+
+function hasElement(element: string): boolean {
+  return spawnSync('gst-inspect-1.0', ['--exists', element]).status === 0;
 }
 
 function aptGet(...args: string[]): boolean {
@@ -28,7 +41,14 @@ function aptGet(...args: string[]): boolean {
   return result.status === 0;
 }
 
-const missing = [...new Set(peers.filter((peer) => !isInstalled(peer.program)).map((peer) => peer.package))];
+const missing = [
+  ...new Set(
+    [
+      ...peers.filter((peer) => !isInstalled(peer.program)),
+      ...elements.filter(({ element }) => !hasElement(element)),
+    ].map((peer) => peer.package),
+  ),
+];
 if (missing.length > 0) {
   const install = ['install', '-y', '-qq', '--no-install-recommends', ...missing];
   const mayInstall = process.getuid?.() === 0 && isInstalled('apt-get');

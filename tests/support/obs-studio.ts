@@ -144,7 +144,8 @@ export class ObsStudio {
   /**
    * Starts OBS, which streams 640 × 360 at 30 pictures a second, and silence.
    *
-   * @param server as it is written in the settings, such as `srt://127.0.0.1:8890?streamid=publish:KEY`
+   * @param server as it is written in the settings, such as `srt://127.0.0.1:8890?streamid=publish:KEY`;
+   *   of RTMP with the key at its end
    */
   static async start(
     server: string,
@@ -160,7 +161,7 @@ export class ObsStudio {
       : '';
     writeFileSync(join(settings, 'global.ini'), globalIni + door);
     writeFileSync(join(profile, 'basic.ini'), profileIni(show));
-    const service = { type: 'rtmp_custom', settings: { server, key: '', use_auth: false } };
+    const service = { type: 'rtmp_custom', settings: { ...splitKey(server), use_auth: false } };
     writeFileSync(join(profile, 'service.json'), JSON.stringify(service));
     writeFileSync(join(settings, 'basic', 'scenes', 'Test.json'), JSON.stringify(sceneCollection(show)));
 
@@ -215,6 +216,13 @@ export class ObsStudio {
     await end(this.#screen);
     rmSync(this.#home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
   }
+}
+
+/** OBS has a field of its own for the key of RTMP. */
+function splitKey(address: string): { server: string; key: string } {
+  if (!address.startsWith('rtmp')) return { server: address, key: '' };
+  const slash = address.lastIndexOf('/');
+  return { server: address.slice(0, slash), key: address.slice(slash + 1) };
 }
 
 async function end(child: ChildProcess): Promise<void> {

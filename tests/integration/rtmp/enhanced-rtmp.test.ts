@@ -2,6 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Demuxer, Muxer } from 'node-av/api';
+import {
+  AV_CODEC_ID_AC3,
+  AV_CODEC_ID_AV1,
+  AV_CODEC_ID_FLAC,
+  AV_CODEC_ID_MP3,
+  AV_CODEC_ID_OPUS,
+} from 'node-av/constants';
 import { afterEach, expect, it } from 'vitest';
 import { RtmpPublisher } from '../../../src/publish/rtmp/rtmp-publisher.ts';
 import { Closers, openDoor, systemClock } from './doors.ts';
@@ -11,27 +18,23 @@ import { runProgram } from './programs.ts';
 const closers = new Closers();
 afterEach(() => closers.closeAll());
 
-/** A file of 50 pictures of HEVC with B frames, and AAC. Matroska, as MP4 has a name of its own for the codec. */
-async function hevcFile(): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'footlight-hevc-'));
+const encoders = {
+  hevc: ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none:bframes=2:keyint=25'],
+  av1: ['-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', '-g', '25', '-lag-in-frames', '0'],
+};
+
+/** A file of 50 pictures and sound. Matroska, as MP4 has a name of its own for HEVC. */
+async function fileOf(video: keyof typeof encoders, audioEncoder: string): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'footlight-enhanced-'));
   closers.add(() => {
     rmSync(folder, { recursive: true });
   });
   const file = join(folder, 'stream.mkv');
   const { code, stderr } = await runProgram('/usr/bin/ffmpeg', [
     ...['-hide_banner', '-loglevel', 'error', '-nostdin'],
-    ...[
-      '-f',
-      'lavfi',
-      '-i',
-      'testsrc=size=320x180:rate=25:duration=2',
-      '-f',
-      'lavfi',
-      '-i',
-      'sine=duration=2',
-    ],
-    ...['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none:bframes=2:keyint=25'],
-    ...['-c:a', 'aac', file],
+    ...['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=2'],
+    ...['-f', 'lavfi', '-i', 'sine=sample_rate=48000:duration=2', '-pix_fmt', 'yuv420p'],
+    ...[...encoders[video], '-c:a', audioEncoder, file],
   ]).finished;
   expect([code, stderr]).toEqual([0, '']);
   return file;
@@ -57,7 +60,7 @@ it('takes HEVC from FFmpeg 8 by Enhanced RTMP, and our publisher sends the same 
   const limits = { idleTimeoutMs: 2_000 };
   const { port, gate } = await openDoor(closers, { limits, tickIntervalMs: 50 });
   const url = `rtmp://127.0.0.1:${port}/live/KEY`;
-  await publishByFfmpeg8(await hevcFile(), url);
+  await publishByFfmpeg8(await fileOf('hevc', 'aac'), url);
   const foreign = await gate.publication();
   await foreign.ended();
   const stream = readFlv(foreign.bytes());
@@ -84,4 +87,49 @@ it('takes HEVC from FFmpeg 8 by Enhanced RTMP, and our publisher sends the same 
   const own = await gate.publication(1);
   await own.ended();
   expect(readFlv(own.bytes())).toEqual(stream);
+});
+
+const sounds = {
+  libopus: AV_CODEC_ID_OPUS,
+  ac3: AV_CODEC_ID_AC3,
+  flac: AV_CODEC_ID_FLAC,
+  libmp3lame: AV_CODEC_ID_MP3,
+};
+
+/** What FFmpeg 8 finds in a stream: size, codecs, number of packets. */
+async function readByFfmpeg8(stream: Buffer) {
+  await using reader = await Demuxer.open(stream, { format: 'flv' });
+  const counts = new Map<number, number>();
+  for await (const packet of reader.packets()) {
+    if (!packet) break;
+    counts.set(packet.streamIndex, (counts.get(packet.streamIndex) ?? 0) + 1);
+    packet.free();
+  }
+  const [video, audio] = [reader.video(), reader.audio()];
+  const countOf = (index = -1): number => counts.get(index) ?? 0;
+  return {
+    codecs: [video?.codecpar.codecId, audio?.codecpar.codecId],
+    size: [video?.codecpar.width, video?.codecpar.height],
+    pictures: countOf(video?.index),
+    hasSound: countOf(audio?.index) > 10,
+  };
+}
+
+it('takes AV1 with Opus, AC-3, FLAC and MP3 from FFmpeg 8, which reads what is handed on', async () => {
+  const takes = Object.keys(sounds).map(async (encoder) => {
+    const limits = { idleTimeoutMs: 2_000 };
+    const { port, gate } = await openDoor(closers, { limits, tickIntervalMs: 50 });
+    await publishByFfmpeg8(await fileOf('av1', encoder), `rtmp://127.0.0.1:${port}/live/KEY`);
+    const publication = await gate.publication();
+    await publication.ended();
+    return readByFfmpeg8(publication.bytes());
+  });
+  expect(await Promise.all(takes)).toEqual(
+    Object.values(sounds).map((sound) => ({
+      codecs: [AV_CODEC_ID_AV1, sound],
+      size: [320, 180],
+      pictures: 50,
+      hasSound: true,
+    })),
+  );
 });
