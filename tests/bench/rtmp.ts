@@ -1,121 +1,125 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { ProgramProcess } from '../../cli/program-process.ts';
-import { channelWithKeySchema, relayReadySchema } from '../../src/shared/contracts/relay.ts';
-import { cpuSeconds, type Measurement } from './measurement.ts';
+import { cpuSeconds, residentMegabytes, type Measurement } from './measurement.ts';
+import { kill, openNginxSide, openRelaySide, publishRecording, type RtmpSide } from './rtmp-sides.ts';
 
 const run = promisify(execFile);
-const measuredSeconds = 15;
+const warmUpSeconds = 12;
+const measuredSeconds = 20;
+const manyStreams = 10;
+/** How long ten streams run: memory is to be flat once what is kept in it is full. */
+const manySeconds = Number(process.env['FOOTLIGHT_BENCH_MINUTES'] ?? 2) * 60;
 
-/** What one 6 Mbit/s stream costs the relay's ingest, hub and delivery, beside FFmpeg's own RTMP listener. */
+/** What streams cost the relay that are passed through and packaged, beside nginx-rtmp on the same streams. */
 export async function benchRtmp(): Promise<Measurement[]> {
   const folder = await mkdtemp(join(tmpdir(), 'footlight-bench-'));
   try {
-    const recording = join(folder, 'six-megabit.flv');
-    await run('ffmpeg', [
-      ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30,noise=alls=40:allf=t'],
-      ...[
-        '-f',
-        'lavfi',
-        '-i',
-        'sine=r=48000',
-        '-t',
-        '20',
-        '-c:v',
-        'libx264',
-        '-preset',
-        'ultrafast',
-        '-g',
-        '60',
-      ],
-      ...['-b:v', '6M', '-maxrate', '6M', '-bufsize', '6M', '-pix_fmt', 'yuv420p', '-c:a', 'aac', recording],
-    ]);
-    const ours = await costOfRelay(folder, recording);
-    const peer = await costOfPeer(recording);
-    return [
-      {
-        name: 'ingest of one 6 Mbit/s stream, without its media worker',
-        value: ours,
-        unit: '% of a core',
-        peer: { name: 'ffmpeg -listen', value: peer },
-      },
-    ];
+    const six = await record(folder, 6000);
+    const three = await record(folder, 3000);
+    const peer = await openNginxSide(folder);
+    try {
+      const peerOne = peer && (await costOf(peer, six));
+      const peerMany = peer && (await longRun(peer, three, measuredSeconds));
+      const one = await withRelay(1, (relay) => costOf(relay, six));
+      const many = await withRelay(manyStreams, (relay) => longRun(relay, three, manySeconds));
+      const beside = (value: number | undefined) =>
+        peer && value !== undefined ? { peer: { name: peer.name, value } } : {};
+      return [
+        {
+          name: 'one 6 Mbit/s stream passed through, packaging included',
+          value: one,
+          unit: '% of a core',
+          ...beside(peerOne),
+        },
+        {
+          name: 'ten streams of 3 Mbit/s passed through, packaging included',
+          value: many.percent,
+          unit: '% of a core',
+          ...beside(peerMany?.percent),
+        },
+        {
+          name: 'memory with ten streams, after a third of the time',
+          value: many.earlyMegabytes,
+          unit: 'MB',
+        },
+        {
+          name: 'memory with ten streams, at the end',
+          value: many.lateMegabytes,
+          unit: 'MB',
+          ...beside(peerMany?.lateMegabytes),
+        },
+      ];
+    } finally {
+      await peer?.dispose();
+    }
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
-async function costOfRelay(folder: string, recording: string): Promise<number> {
-  const dataDir = join(folder, 'relay');
-  const relay = await ProgramProcess.start(
-    'relay',
-    ['--data', dataDir, '--http', '127.0.0.1:0', '--rtmp', '127.0.0.1:0'],
-    relayReadySchema,
-  );
-  try {
-    const { stdout } = await run(process.execPath, [
-      join(import.meta.dirname, '../../cli/footlight.ts'),
-      ...['channel', 'create', 'bench', '--data', dataDir, '--json'],
-    ]);
-    const { rtmpUrl } = channelWithKeySchema.parse(JSON.parse(stdout));
-    return await costWhilePublished(relay.pid, recording, rtmpUrl);
-  } finally {
-    await relay.stop();
-  }
-}
-
-async function costOfPeer(recording: string): Promise<number> {
-  const port = await freePort();
-  const url = `rtmp://127.0.0.1:${port}/live/key`;
-  const listener = spawn('ffmpeg', [
-    '-v',
-    'error',
-    '-listen',
-    '1',
-    '-i',
-    url,
-    '-c',
-    'copy',
-    '-f',
-    'null',
-    '-',
+/** 20 s of noise that needs the bitrate, with sound; keyframes every 2 s. */
+async function record(folder: string, kbps: number): Promise<string> {
+  const file = join(folder, `${kbps}.flv`);
+  await run('ffmpeg', [
+    ...['-v', 'error', '-f', 'lavfi', '-i', 'testsrc2=s=1280x720:r=30,noise=alls=40:allf=t'],
+    ...['-f', 'lavfi', '-i', 'sine=r=48000', '-t', '20', '-pix_fmt', 'yuv420p'],
+    ...['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '60', '-sc_threshold', '0'],
+    ...['-b:v', `${kbps}k`, '-maxrate', `${kbps}k`, '-bufsize', `${kbps}k`, '-c:a', 'aac', file],
   ]);
+  return file;
+}
+
+async function withRelay<Result>(
+  streams: number,
+  measure: (relay: RtmpSide) => Promise<Result>,
+): Promise<Result> {
+  const relay = await openRelaySide(streams);
   try {
-    await new Promise((resolve) => setTimeout(resolve, 1000));
-    return await costWhilePublished(listener.pid ?? 0, recording, url);
+    return await measure(relay);
   } finally {
-    await kill(listener);
+    await relay.dispose();
   }
 }
 
-/** Share of a core, in %, that `pid` uses while the recording comes in at its own pace. */
-async function costWhilePublished(pid: number, recording: string, url: string): Promise<number> {
-  const publisher = spawn('ffmpeg', ['-v', 'error', '-re', '-i', recording, '-c', 'copy', '-f', 'flv', url]);
+/** Share of a core, in %, that one stream takes. */
+async function costOf(side: RtmpSide, recording: string): Promise<number> {
+  const publisher = publishRecording(recording, side.publishUrl(0));
   try {
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    const before = cpuSeconds(pid);
-    await new Promise((resolve) => setTimeout(resolve, measuredSeconds * 1000));
-    return ((cpuSeconds(pid) - before) / measuredSeconds) * 100;
+    await delay(warmUpSeconds * 1000);
+    return await percentOf(side, measuredSeconds);
   } finally {
     await kill(publisher);
   }
 }
 
-async function kill(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null) return;
-  const ended = new Promise((resolve) => child.once('close', resolve));
-  child.kill('SIGKILL');
-  await ended;
+/** What ten streams take, and memory on the way: a third in, and at the end. */
+async function longRun(side: RtmpSide, recording: string, seconds: number) {
+  const publishers = Array.from({ length: manyStreams }, (_, index) =>
+    publishRecording(recording, side.publishUrl(index)),
+  );
+  try {
+    await delay((seconds / 3) * 1000);
+    const earlyMegabytes = memoryOf(side);
+    const percent = await percentOf(side, (seconds * 2) / 3);
+    return { percent, earlyMegabytes, lateMegabytes: memoryOf(side) };
+  } finally {
+    await Promise.all(publishers.map(kill));
+  }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
+async function percentOf(side: RtmpSide, seconds: number): Promise<number> {
+  // The processes do not change while streams go on; one that did would count as nothing or as all it ever used.
+  const pids = side.pids();
+  const used = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  const before = used();
+  await delay(seconds * 1000);
+  return ((used() - before) / seconds) * 100;
+}
+
+function memoryOf(side: RtmpSide): number {
+  return side.pids().reduce((sum, pid) => sum + residentMegabytes(pid), 0);
 }

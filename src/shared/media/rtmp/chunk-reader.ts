@@ -1,6 +1,6 @@
 import { FootlightError } from '../../base/errors.ts';
 import { SerialSpace } from '../../base/serial-number.ts';
-import { concatBytes, readUint24, viewOf } from '../codec/bytes.ts';
+import { concatBytes } from '../codec/bytes.ts';
 import type { RtmpMessage } from './messages.ts';
 
 /** What one peer may make us hold. */
@@ -80,43 +80,47 @@ export class ChunkReader {
     let offset = 0;
     while (offset < bytes.length) {
       if (!this.#current) {
-        const headerBytes = this.#readHeader(bytes.subarray(offset));
+        const headerBytes = this.#readHeader(bytes, offset);
         if (headerBytes === 0) {
           this.#partialHeader = bytes.slice(offset);
           return;
         }
         offset += headerBytes;
       }
-      offset += this.#readPayload(bytes.subarray(offset), onMessage);
+      offset += this.#readPayload(bytes, offset, onMessage);
     }
   }
 
-  /** Reads one chunk header and makes it current. Returns its length, or 0 if more bytes are needed. */
-  #readHeader(bytes: Uint8Array): number {
-    const first = bytes[0] ?? 0;
+  /**
+   * Reads one chunk header and makes it current. Returns its length, or 0 if more bytes are needed.
+   * There are thousands a second, so nothing is allocated for one.
+   */
+  #readHeader(bytes: Uint8Array, start: number): number {
+    const first = byteAt(bytes, start);
     const basicBytes = basicHeaderBytes(first);
-    if (bytes.length < basicBytes) return 0;
-    const chunkStreamId = chunkStreamIdOf(bytes);
+    const available = bytes.length - start;
+    if (available < basicBytes) return 0;
+    const chunkStreamId = chunkStreamIdOf(bytes, start);
     const format = (first >> 6) as 0 | 1 | 2 | 3;
     const headerBytes = basicBytes + messageHeaderBytes[format];
-    if (bytes.length < headerBytes) return 0;
+    if (available < headerBytes) return 0;
 
     const stream = this.#streams.get(chunkStreamId) ?? this.#open(chunkStreamId, format);
-    const view = viewOf(bytes);
-    const field = format === 3 ? 0 : readUint24(view, basicBytes);
+    const fields = start + basicBytes;
+    const field = format === 3 ? 0 : uint24At(bytes, fields);
     const extended = format === 3 ? stream.extended : field === extendedMark;
-    if (extended && bytes.length < headerBytes + 4) return 0;
+    if (extended && available < headerBytes + 4) return 0;
+    const extendedTimeMs = extended ? uint32At(bytes, start + headerBytes) : 0;
     // Some encoders of old leave it out between the chunks of one message: then these are its bytes.
-    const isLeftOut = extended && stream.underWay && view.getUint32(headerBytes) !== stream.deltaMs;
-    const wholeBytes = headerBytes + (extended && !isLeftOut ? 4 : 0);
+    const isLeftOut = extended && stream.underWay && extendedTimeMs !== stream.deltaMs;
 
     if (stream.underWay) {
       if (format !== 3) throw violation('A message began before the one before it was whole.');
     } else {
-      this.#begin(stream, format, extended ? view.getUint32(headerBytes) : field, extended, view, basicBytes);
+      this.#begin(stream, format, extended ? extendedTimeMs : field, extended, bytes, fields);
     }
     this.#current = { stream, remaining: Math.min(this.#chunkBytes, stream.length - stream.received) };
-    return wholeBytes;
+    return headerBytes + (extended && !isLeftOut ? 4 : 0);
   }
 
   #open(chunkStreamId: number, format: number): ChunkStream {
@@ -144,7 +148,7 @@ export class ChunkReader {
     format: 0 | 1 | 2 | 3,
     timeMs: number,
     extended: boolean,
-    view: DataView,
+    bytes: Uint8Array,
     offset: number,
   ): void {
     if (format < 3) {
@@ -154,25 +158,28 @@ export class ChunkReader {
     }
     stream.timestampMs = format === 0 ? timeMs : timestamps.add(stream.timestampMs, stream.deltaMs);
     if (format < 2) {
-      stream.length = readUint24(view, offset + 3);
-      stream.type = view.getUint8(offset + 6);
+      stream.length = uint24At(bytes, offset + 3);
+      stream.type = byteAt(bytes, offset + 6);
       if (stream.length > this.#limits.maxMessageBytes) {
         throw violation(
           `A message of ${stream.length} bytes is larger than ${this.#limits.maxMessageBytes}.`,
         );
       }
     }
-    if (format === 0) stream.streamId = view.getUint32(offset + 7, true);
+    if (format === 0) {
+      // The only field that is little-endian.
+      stream.streamId = uint32At(bytes.slice(offset + 7, offset + 11).reverse(), 0);
+    }
     stream.underWay = true;
   }
 
   /** Takes what is there of the current chunk's payload. Returns how many bytes that was. */
-  #readPayload(bytes: Uint8Array, onMessage: (message: RtmpMessage) => void): number {
+  #readPayload(bytes: Uint8Array, start: number, onMessage: (message: RtmpMessage) => void): number {
     if (!this.#current) return 0;
     const { stream, remaining } = this.#current;
-    const taken = Math.min(remaining, bytes.length);
+    const taken = Math.min(remaining, bytes.length - start);
     this.#reserve(stream, stream.received + taken);
-    stream.buffer.set(bytes.subarray(0, taken), stream.received);
+    stream.buffer.set(bytes.subarray(start, start + taken), stream.received);
     stream.received += taken;
     this.#current.remaining -= taken;
     if (this.#current.remaining === 0) this.#current = undefined;
@@ -214,11 +221,22 @@ function basicHeaderBytes(first: number): number {
   return low === 0 ? 2 : low === 1 ? 3 : 1;
 }
 
-function chunkStreamIdOf(bytes: Uint8Array): number {
-  const [first = 0, second = 0, third = 0] = bytes;
-  const low = first & 0x3f;
-  if (low === 0) return 64 + second;
-  return low === 1 ? 64 + second + third * 256 : low;
+function chunkStreamIdOf(bytes: Uint8Array, start: number): number {
+  const low = byteAt(bytes, start) & 0x3f;
+  if (low === 0) return 64 + byteAt(bytes, start + 1);
+  return low === 1 ? 64 + byteAt(bytes, start + 1) + byteAt(bytes, start + 2) * 256 : low;
+}
+
+function byteAt(bytes: Uint8Array, offset: number): number {
+  return bytes[offset] ?? 0;
+}
+
+function uint24At(bytes: Uint8Array, offset: number): number {
+  return byteAt(bytes, offset) * 0x1_0000 + byteAt(bytes, offset + 1) * 0x100 + byteAt(bytes, offset + 2);
+}
+
+function uint32At(bytes: Uint8Array, offset: number): number {
+  return byteAt(bytes, offset) * 0x100_0000 + uint24At(bytes, offset + 1);
 }
 
 function violation(sentence: string): FootlightError {

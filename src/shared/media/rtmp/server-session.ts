@@ -57,7 +57,8 @@ export interface ServerSessionHandler {
 
 type State = 'handshake' | 'connecting' | 'connected' | 'requested' | 'publishing' | 'closed';
 
-const ownChunkBytes = 4096;
+/** FFmpeg sends chunks as large as those that it is told of: few are cheaper than many. */
+const ownChunkBytes = 60_000;
 const onlyStreamId = 1;
 
 /**
