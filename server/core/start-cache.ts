@@ -13,11 +13,9 @@ export class StartCache {
   readonly #config = new Map<string, MediaChunk>();
   #chunks: MediaChunk[] = [];
   #bytes = 0;
-  #hasVideo = false;
 
   /** Takes the next chunk. True if it changes a format that was set before. */
   add(chunk: MediaChunk): boolean {
-    this.#hasVideo ||= chunk.role === 'keyframe' || (chunk.role === 'config' && chunk.slot === 'video');
     if (chunk.role === 'config') {
       const before = this.#config.get(chunk.slot);
       this.#config.set(chunk.slot, chunk);
@@ -33,11 +31,6 @@ export class StartCache {
     this.#bytes += chunk.bytes.byteLength;
     if (this.#bytes > maxBytes || this.#chunks.length > maxChunks) this.clear();
     return false;
-  }
-
-  /** False as long as the stream has been nothing but sound, which has no keyframes. */
-  get hasVideo(): boolean {
-    return this.#hasVideo;
   }
 
   /** True if a worker could start now. */

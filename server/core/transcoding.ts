@@ -88,7 +88,7 @@ export class Transcoding {
     if (this.#awaitsKeyframe) {
       if (this.#cache.hasKeyframe) this.#feedCached();
     } else if (this.#job) this.#job.write(chunk.bytes);
-    else if (!this.#timer && this.#canStartWith(chunk)) this.#startJob();
+    else if (!this.#timer && chunk.role === 'keyframe') this.#startJob();
   }
 
   /**
@@ -245,11 +245,6 @@ export class Transcoding {
       this.#timer = undefined;
       if (this.#cache.hasKeyframe) this.#startJob();
     }, delayMs);
-  }
-
-  /** Sound alone has no keyframes: any of its chunks will do. */
-  #canStartWith({ role }: MediaChunk): boolean {
-    return role === 'keyframe' || (role === 'data' && !this.#cache.hasVideo);
   }
 
   #finish(): void {

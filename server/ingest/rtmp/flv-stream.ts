@@ -17,6 +17,8 @@ import type { MediaChunk } from '../../core/publication.ts';
 type Kind = 'video' | 'audio';
 
 const highestSampleRate = 96_000;
+/** In a stream without video. About two thirds of a second of AAC. */
+const soundFramesPerStart = 32;
 /** Audio codecs whose frames say all that a decoder needs. */
 const selfDescribing: ReadonlySet<FlvAudioCodec> = new Set<FlvAudioCodec>(['mp3', 'ac3', 'eac3']);
 
@@ -36,6 +38,7 @@ export class FlvStream {
   #videoCodec: VideoCodec | undefined;
   #audioCodec: FlvAudioCodec | undefined;
   #framesBeforeConfig = 0;
+  #soundFrames = 0;
 
   /** @param onNotice told, once each, of what the publisher sends and nobody sees */
   constructor(write: (chunk: MediaChunk) => void, onNotice: (sentence: string) => void) {
@@ -94,9 +97,15 @@ export class FlvStream {
       this.#write({ role: 'config', slot: 'audio', bytes: bytes() });
     } else if (tag.kind === 'frame') {
       if (selfDescribing.has(tag.codec)) this.#audioCodec ??= tag.codec;
-      if (tag.codec === this.#audioCodec) this.#write({ role: 'data', bytes: bytes() });
+      if (tag.codec === this.#audioCodec) this.#write({ role: this.#soundRole(), bytes: bytes() });
       else this.#framesBeforeConfig += 1;
     }
+  }
+
+  /** Sound alone has no keyframes, and a reader may start at every so many of its frames. */
+  #soundRole(): 'keyframe' | 'data' {
+    if (this.#videoCodec) return 'data';
+    return this.#soundFrames++ % soundFramesPerStart === 0 ? 'keyframe' : 'data';
   }
 
   #chooseTrack(kind: Kind, tag: VideoTag | AudioTag): void {

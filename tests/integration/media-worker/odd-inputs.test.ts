@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { flvTagType, FlvReader, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
 import { captionOf, captionsIn, withCaptions } from './captions.ts';
 import { enhancedFlv, framesOfIvf } from './enhanced-flv.ts';
 import { aac, ffprobe, fixture, h264, picture, tone } from './fixtures.ts';
@@ -168,6 +169,27 @@ describe('an odd stream', () => {
     ]);
     expect(result.renditions[0]?.codecs).toBe('av01.0.00M.08');
     expect(await frameTimesMs(bench.file(result, 'source'))).toHaveLength(20);
+  });
+
+  it('with sound that can’t be decoded goes on without', async () => {
+    const tags = new FlvReader(1_000_000).push(await fixture('flv', ...small, ...sound, ...h264, ...aac));
+    const nonsense = Uint8Array.of(0xaf, 0x00, 0xff, 0xff, 0xff, 0xff);
+    const changed = tags.map((tag) =>
+      tag.type === flvTagType.audio && tag.body[1] === 0 ? { ...tag, body: nonsense } : tag,
+    );
+    const bytes = Buffer.concat([
+      writeFlvHeader({ video: true, audio: true }),
+      ...changed.map((tag) => writeFlvTag(tag)),
+    ]);
+    const result = await bench.transcode(bytes, { rungs: [rung(90)] });
+    await expectPlayable(bench, result);
+    expect(shapes(result)).toEqual([
+      ['source', 160, 120],
+      ['90p', 120, 90],
+    ]);
+    expect(result.warnings).toMatchObject([
+      { code: 'NO_AUDIO', message: expect.stringContaining('goes on without sound') as string },
+    ]);
   });
 
   it('whose sound or picture comes only later ends at a keyframe, for a new job to take both', async () => {

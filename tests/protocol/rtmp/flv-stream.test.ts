@@ -54,6 +54,19 @@ describe('what is written', () => {
     expect(scene.bodies()).toEqual([...video, ...audio].map(hex));
   });
 
+  it('of sound alone may be read from every 32nd frame on, until there is a picture', () => {
+    const frames = Array.from({ length: 33 }, () => 'af 01 cc');
+    const scene = new Scene().audio('af 00 1190', ...frames);
+    expect(scene.roles()).toEqual([
+      'audio',
+      'keyframe',
+      ...Array.from({ length: 31 }, () => 'data'),
+      'keyframe',
+    ]);
+    scene.video(`17 00 000000 ${avcRecord}`).audio(...frames);
+    expect(scene.roles().slice(-33).includes('keyframe')).toBe(false);
+  });
+
   it('of AV1 by Enhanced RTMP is what came', () => {
     const video = [`90 61763031 ${av1Record}`, '91 61763031 aa', 'a1 61763031 bb'];
     const scene = new Scene().video(...video);
@@ -102,8 +115,8 @@ describe('what is written', () => {
   });
 
   it('of MP3 and AC-3 needs none', () => {
-    expect(new Scene().audio('2f aa', '91 61632d33 bb').roles()).toEqual(['data']);
-    expect(new Scene().audio('91 61632d33 bb').roles()).toEqual(['data']);
+    expect(new Scene().audio('2f aa', '91 61632d33 bb').roles()).toEqual(['keyframe']);
+    expect(new Scene().audio('91 61632d33 bb').roles()).toEqual(['keyframe']);
   });
 });
 

@@ -171,19 +171,6 @@ describe('Hub', () => {
     expect(core.jobs.map(({ settings }) => settings.encoders)).toEqual([undefined, undefined, {}]);
   });
 
-  it('replaces the worker of a stream of sound alone, which has no keyframes', async () => {
-    const publication = await publish();
-    publication.write(config('header', 'H'));
-    publication.write(config('audio', 'A'));
-    publication.write(chunk('data', 'a1'));
-    lastJob().die();
-    await vi.advanceTimersByTimeAsync(0);
-    publication.write(chunk('data', 'a2'));
-    expect(core.jobs).toHaveLength(2);
-    publication.write(chunk('data', 'a3'));
-    expect(lastJob().written).toBe('HAa3');
-  });
-
   it('turns away a stream without a picture', async () => {
     const revoked: string[] = [];
     await publish('show', ({ code }) => revoked.push(code));

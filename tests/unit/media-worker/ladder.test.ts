@@ -42,10 +42,12 @@ describe('the rungs of a source', () => {
     expect(outline(source(more))).toEqual(expected);
   });
 
-  it('never have more bits than a source of the same kind', () => {
+  it('have no more bits than a source of the same kind says that it has', () => {
     const bitrates = (shape: SourceShape) => planRungs(asked, shape).map(({ bitrateKbps }) => bitrateKbps);
     expect(bitrates(source({ bitrateKbps: 2000 }))).toEqual([2000, 1200]);
     expect(bitrates(source({ bitrateKbps: 0 }))).toEqual([2800, 1200]);
+    // A declaration that can't be true halves them at most.
+    expect(bitrates(source({ bitrateKbps: 1 }))).toEqual([1400, 600]);
     expect(bitrates(source({ bitrateKbps: 2000, playsEverywhere: false }))).toEqual([5000, 2800, 1200]);
   });
 

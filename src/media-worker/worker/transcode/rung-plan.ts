@@ -24,8 +24,8 @@ export interface RungPlan {
 
 /**
  * What of the asked rungs makes sense for a source: none is larger than it, and one of its own size
- * only where it doesn't play everywhere; then at least one that does is there. No rung has more bits
- * or frames than the source.
+ * only where it doesn't play everywhere; then at least one that does is there. No rung has more
+ * frames than the source, or many more bits.
  */
 export function planRungs(asked: readonly LadderRung[], source: SourceShape): RungPlan[] {
   const shorterSide = Math.min(source.width, source.height);
@@ -51,13 +51,15 @@ function plan(rung: LadderRung, shorterSide: number, source: SourceShape): RungP
   const nth = Math.max(1, Math.ceil(frameRate / (rung.maxFrameRate ?? frameRate) - 0.01));
   // HEVC and AV1 say the same with fewer bits, so their bitrate is no bound.
   const boundKbps = source.playsEverywhere && source.bitrateKbps > 0 ? source.bitrateKbps : Infinity;
+  // What publishers declare isn't always true.
+  const leastKbps = rung.bitrateKbps / 2;
   return {
     id: rung.name,
     codec: rung.codec ?? 'h264',
     width: Math.min(even(source.width * scale), evenWithin(source.width)),
     height: Math.min(even(source.height * scale), evenWithin(source.height)),
     frameRate: frameRate / nth,
-    bitrateKbps: Math.min(rung.bitrateKbps, boundKbps),
+    bitrateKbps: Math.max(leastKbps, Math.min(rung.bitrateKbps, boundKbps)),
   };
 }
 

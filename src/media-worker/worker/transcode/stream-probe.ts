@@ -11,6 +11,8 @@ import { ticksOfMs, ticksPerSecond } from './ticks.ts';
 const leastPictures = 8;
 /** Audio that starts later than this isn't taken. */
 const audioWaitMs = 1200;
+/** Pictures that come at once say nothing of their rate. */
+const maxFrameRate = 120;
 /** Sound, or bytes, without a picture: there won't be one. */
 const videoWaitSeconds = 3;
 const maxProbedPackets = 5000;
@@ -142,5 +144,5 @@ function frameRateOf(packets: readonly (VideoPicture | AudioFrame)[], declared: 
   const spanTicks = (times.at(-1) ?? 0) - (times[0] ?? 0);
   const measured = spanTicks > 0 ? ((times.length - 1) * ticksPerSecond) / spanTicks : declared || 30;
   const credible = declared > 0 && Math.abs(declared / measured - 1) < 0.05;
-  return credible ? declared : Math.max(1, Math.round(measured));
+  return credible ? declared : Math.min(maxFrameRate, Math.max(1, Math.round(measured)));
 }

@@ -1,5 +1,5 @@
 import { AV_CODEC_ID_AAC } from 'node-av/constants';
-import { FootlightError } from '../../../shared/base/errors.ts';
+import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
 import type { MediaPart, Rendition, TranscodeSettings } from '../../jobs.ts';
 import type { ToWorker } from '../../protocol/messages.ts';
 import type { OwnerChannel, WorkerTask } from '../owner-channel.ts';
@@ -26,6 +26,7 @@ export class TranscodeTask implements WorkerTask {
   #audio: AudioRendition | undefined;
   /** Which kind the stream didn't have when it was probed and has now. */
   #appeared: 'video' | 'audio' | undefined;
+  #audioRefused = false;
 
   constructor(settings: TranscodeSettings, channel: OwnerChannel) {
     this.#settings = settings;
@@ -57,15 +58,22 @@ export class TranscodeTask implements WorkerTask {
     const demuxer = await Demuxer.open(this.#bytes, this.#settings.input);
     const stream = await probeStream(demuxer, this.#settings.maxSegmentMs);
     const boundaries = new SegmentBoundaries(stream.startTicks, ticksOfMs(this.#settings.segmentTargetMs));
-    this.#audio = await this.#openAudio(demuxer, stream, boundaries);
+    this.#audio = await this.#openAudio(demuxer, stream, boundaries).catch((failure: unknown) => {
+      if (!stream.video) throw failure;
+      this.#audioRefused = true;
+      this.#warn('NO_AUDIO', `${messageOf(failure)} The stream goes on without sound.`);
+      return undefined;
+    });
     this.#video = stream.video && (await this.#openVideo(stream.video, demuxer, stream, boundaries));
     this.#announce([...(this.#video?.renditions ?? []), ...(this.#audio ? [this.#audio.rendition] : [])]);
-    if (!this.#audio) this.#warn('NO_AUDIO', 'The stream has no audio; it goes on without.');
+    if (!this.#audio && !this.#audioRefused) {
+      this.#warn('NO_AUDIO', 'The stream has no audio; it goes on without.');
+    }
     if (!this.#video) this.#warn('NO_VIDEO', 'The stream has no video; only its sound is heard.');
     if (stream.video?.interlaced) {
       this.#warn(
         'SOURCE_INTERLACED',
-        'The publisher’s picture is interlaced, which browsers show with combs: send a progressive one.',
+        'The publisher’s picture is interlaced, so it is encoded anew where there are rungs: send a progressive one.',
       );
     }
     for (
@@ -84,7 +92,7 @@ export class TranscodeTask implements WorkerTask {
   /** @throws FootlightError SOURCE_CHANGED if the stream has a kind of track now that it hadn't before */
   async #handle(packet: VideoPicture | AudioFrame): Promise<void> {
     if (packet.track === 'audio') {
-      if (!this.#audio) this.#appeared = 'audio';
+      if (!this.#audio && !this.#audioRefused) this.#appeared = 'audio';
       await this.#audio?.handle(packet.ptsSeconds, packet.data);
       return;
     }

@@ -15,8 +15,10 @@ import { Thumbnails } from './thumbnails.ts';
 import { ticksOfMs, ticksPerSecond } from './ticks.ts';
 import { colourOf, pixelAspectOf, shownSize } from './video-shape.ts';
 
-/** What is assumed of a copied source that doesn't tell its bitrate. */
+/** What is assumed of a source that doesn't tell its bitrate, or says what can't be. */
 const bitsPerPixel = 0.1;
+const leastBitsPerPixel = 0.01;
+const mostBitsPerPixel = 1;
 
 export interface VideoWorkOptions {
   settings: TranscodeSettings;
@@ -105,10 +107,12 @@ export class VideoWork {
   }
 
   get #bitrateKbps(): number {
+    const { declaredKbps } = this.#options;
     const { width, height } = this.#video.picture;
-    return (
-      this.#options.declaredKbps || Math.round((width * height * this.#video.frameRate * bitsPerPixel) / 1000)
-    );
+    const kilopixels = (width * height * this.#video.frameRate) / 1000;
+    const isCredible =
+      declaredKbps > kilopixels * leastBitsPerPixel && declaredKbps < kilopixels * mostBitsPerPixel;
+    return isCredible ? declaredKbps : Math.round(kilopixels * bitsPerPixel);
   }
 
   /** Passes a picture of the source on, and finds the segments by its keyframes. */
