@@ -191,6 +191,9 @@ async function openDoors({
         segmentTargetMs: settings.segmentTargetMs,
         maxSegmentMs: settings.targetDurationS * 1000,
         audioBitrateKbps: settings.audioBitrateKbps,
+        ...(settings.thumbnailIntervalS === 0
+          ? {}
+          : { thumbnails: { intervalMs: settings.thumbnailIntervalS * 1000 } }),
       };
     },
     startTranscode: (job) =>

@@ -135,6 +135,8 @@ export class Archive extends Emitter<ArchiveEvents> {
         id,
         slug: loaded.head.slug,
         renditions: loaded.renditions,
+        sheets: loaded.sheets,
+        readPicture: (name) => files.readPicture(name),
         reader: (renditionId) => ({ read: (place) => files.read(renditionId, place) }),
       }
     );

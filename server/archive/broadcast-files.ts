@@ -1,4 +1,4 @@
-import { open, readdir, stat } from 'node:fs/promises';
+import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { MediaPlace } from '../core/broadcast-keeper.ts';
@@ -27,6 +27,19 @@ export class BroadcastFiles {
 
   get journal(): string {
     return path.join(this.directory, 'journal.jsonl');
+  }
+
+  picture(name: string): string {
+    return path.join(this.directory, `${name}.jpg`);
+  }
+
+  /** A picture's JPEG; undefined if there is none. */
+  async readPicture(name: string): Promise<Uint8Array | undefined> {
+    try {
+      return await readFile(this.picture(name));
+    } catch {
+      return undefined;
+    }
   }
 
   volume(renditionId: string, volume: number): string {

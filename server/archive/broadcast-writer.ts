@@ -1,6 +1,11 @@
 import { messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
-import type { BroadcastKeeper, KeptRendition, RenditionKeeper } from '../core/broadcast-keeper.ts';
+import type {
+  BroadcastKeeper,
+  KeptRendition,
+  PictureSheet,
+  RenditionKeeper,
+} from '../core/broadcast-keeper.ts';
 import type { BroadcastFiles } from './broadcast-files.ts';
 import type { FreeSpace } from './free-space.ts';
 import type { LoadedBroadcast } from './load-broadcast.ts';
@@ -31,6 +36,7 @@ export class BroadcastWriter implements BroadcastKeeper {
   readonly mediaId: string;
   readonly startedMs: number;
   readonly kept: readonly KeptRendition[];
+  readonly sheets: readonly PictureSheet[];
   readonly #options: BroadcastWriterOptions;
   readonly #queue: SpoolQueue;
   readonly #writers = new Map<string, RenditionWriter>();
@@ -50,6 +56,7 @@ export class BroadcastWriter implements BroadcastKeeper {
     const run = before ? before.run + 1 : 0;
     this.mediaId = run === 0 ? id : `${id}r${run}`;
     this.kept = before?.renditions ?? [];
+    this.sheets = before?.sheets ?? [];
     this.startedMs = before?.head.startedMs ?? Date.now();
     this.#bytes = before?.byteLength ?? 0;
     this.#hasHead = before !== undefined;
@@ -98,6 +105,20 @@ export class BroadcastWriter implements BroadcastKeeper {
       this.#writers.set(id, writer);
     }
     return writer;
+  }
+
+  keepSheet(sheet: PictureSheet, jpeg: Uint8Array): void {
+    if (!this.#isOpen()) return;
+    const timesMs = [...sheet.timesMs];
+    this.#write({ picture: { name: sheet.name, jpeg }, record: { type: 'sheet', ...sheet, timesMs } });
+  }
+
+  keepPoster(jpeg: Uint8Array): void {
+    if (this.#isOpen()) this.#write({ picture: { name: 'poster', jpeg } });
+  }
+
+  readPicture(name: string): Promise<Uint8Array | undefined> {
+    return this.#options.files.readPicture(name);
   }
 
   settled(): Promise<void> {

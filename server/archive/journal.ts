@@ -58,6 +58,15 @@ const recordSchema = z.discriminatedUnion('type', [
     place: placeSchema,
   }),
   z.object({ type: z.literal('gap'), renditionId, ...segmentFacts, durationUs: z.number() }),
+  /** Pictures for the seek bar; one of the same name is replaced. */
+  z.object({
+    type: z.literal('sheet'),
+    name: z.string().regex(/^[a-z0-9-]{1,40}$/),
+    tileWidth: z.int().positive(),
+    tileHeight: z.int().positive(),
+    columns: z.int().positive(),
+    timesMs: z.array(z.number()).max(1000),
+  }),
   z.object({ type: z.literal('end'), endedMs: z.number() }),
 ]);
 

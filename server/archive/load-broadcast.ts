@@ -1,4 +1,10 @@
-import type { KeptRendition, KeptSegment, MediaPlace, SegmentFacts } from '../core/broadcast-keeper.ts';
+import type {
+  KeptRendition,
+  KeptSegment,
+  MediaPlace,
+  PictureSheet,
+  SegmentFacts,
+} from '../core/broadcast-keeper.ts';
 import type { BroadcastFiles } from './broadcast-files.ts';
 import { readJournal, type JournalHead, type JournalRecord, type RenditionFacts } from './journal.ts';
 import { wholeChunks } from './whole-chunks.ts';
@@ -11,6 +17,7 @@ export interface LoadedBroadcast {
   /** ms since 1970; absent if a relay's end cut it short. */
   endedMs?: number;
   renditions: KeptRendition[];
+  sheets: PictureSheet[];
   /** Of all media. */
   byteLength: number;
   /** What the journal should tell, of segments that were cut short. */
@@ -38,10 +45,12 @@ export async function loadBroadcast(files: BroadcastFiles): Promise<LoadedBroadc
   let run = 0;
   let endedMs: number | undefined;
   const tracks = new Map<string, Track>();
+  const sheets = new Map<string, PictureSheet>();
   for await (const record of readJournal(files.journal)) {
     if (record.type === 'head') head ??= record;
     else if (record.type === 'run') run = Math.max(run, record.run);
     else if (record.type === 'end') endedMs = record.endedMs;
+    else if (record.type === 'sheet') sheets.set(record.name, sheetOf(record));
     else if (record.type === 'init') takeInit(tracks, record);
     else takeSegment(tracks, record);
     // A broadcast that goes on after its end was not over.
@@ -57,6 +66,7 @@ export async function loadBroadcast(files: BroadcastFiles): Promise<LoadedBroadc
     run,
     ...(endedMs === undefined ? {} : { endedMs }),
     renditions: [],
+    sheets: [...sheets.values()],
     byteLength: volumes.reduce((sum, { size }) => sum + size, 0),
     recovered: [],
     nextVolumes: nextVolumes(volumes),
@@ -68,6 +78,10 @@ export async function loadBroadcast(files: BroadcastFiles): Promise<LoadedBroadc
     if (rendition) loaded.renditions.push(rendition);
   }
   return loaded.renditions.length === 0 ? undefined : loaded;
+}
+
+function sheetOf({ name, tileWidth, tileHeight, columns, timesMs }: PictureSheet): PictureSheet {
+  return { name, tileWidth, tileHeight, columns, timesMs };
 }
 
 function takeInit(

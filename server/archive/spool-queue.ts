@@ -1,10 +1,12 @@
-import { mkdir, open, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
 import { journalLine, type JournalRecord } from './journal.ts';
 import type { BroadcastFiles } from './broadcast-files.ts';
 
 /** One thing to write. Its media comes before its line in the journal. */
 export interface SpoolItem {
   media?: { renditionId: string; volume: number; bytes: Uint8Array };
+  /** A small file that is replaced as a whole. */
+  picture?: { name: string; jpeg: Uint8Array };
   record?: JournalRecord;
   onWritten?: () => void;
   /** It won't be written. */
@@ -83,8 +85,9 @@ export class SpoolQueue {
 
   async #write(batch: readonly SpoolItem[]): Promise<void> {
     let lines = '';
-    for (const { media, record } of batch) {
+    for (const { media, picture, record } of batch) {
       if (media) await (await this.#volumeOf(media)).appendFile(media.bytes);
+      if (picture) await this.#replace(picture);
       if (record) lines += journalLine(record);
     }
     if (lines === '') return;
@@ -109,6 +112,13 @@ export class SpoolQueue {
     const handle = await open(this.#files.volume(renditionId, volume), 'a', 0o600);
     this.#volumes.set(renditionId, { volume, handle });
     return handle;
+  }
+
+  async #replace({ name, jpeg }: { name: string; jpeg: Uint8Array }): Promise<void> {
+    const file = this.#files.picture(name);
+    await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
+    await writeFile(`${file}.new`, jpeg, { mode: 0o600 });
+    await rename(`${file}.new`, file);
   }
 
   /** Media first: the journal never tells of what the disk does not have. */

@@ -16,6 +16,7 @@ const counts: Readonly<Partial<Record<SettingName, 'now' | 'nextBroadcast'>>> = 
   reconnectGraceS: 'nextBroadcast',
   rungs: 'nextBroadcast',
   audioBitrateKbps: 'nextBroadcast',
+  thumbnailIntervalS: 'nextBroadcast',
   playlistWindowS: 'nextBroadcast',
   dvrWindowS: 'nextBroadcast',
   maxSessionMemoryMb: 'nextBroadcast',

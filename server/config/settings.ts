@@ -117,6 +117,8 @@ export const settingsSchema = z.strictObject({
   maxSessionMemoryMb: whole(16, 65_536, 'MB', 256),
   maxWorkerMemoryMb: whole(256, 65_536, 'MB', 4096),
 
+  /** How far apart the small pictures for the seek bar are; 0 makes none. */
+  thumbnailIntervalS: whole(0, 600, 's', 10),
   /** Broadcasts that are over are kept so long; 0 removes them at once. */
   archiveDays: whole(0, 36_500, 'days', 30),
   /** Together they take no more room than this; the oldest go first. */

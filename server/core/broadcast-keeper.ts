@@ -62,8 +62,29 @@ export interface RenditionKeeper extends RenditionReader {
   addGap(segment: SegmentFacts, durationUs: number): void;
 }
 
+/** Small pictures side by side, from left to right and from top to bottom. */
+export interface PictureSheet {
+  /** Of its file, without an ending. */
+  name: string;
+  /** px */
+  tileWidth: number;
+  tileHeight: number;
+  /** Tiles in a row. */
+  columns: number;
+  /** Time of day of each tile, in ms since 1970. */
+  timesMs: readonly number[];
+}
+
+/** Reads the pictures of a broadcast back. */
+export interface PictureReader {
+  /** What is there of sheets. */
+  readonly sheets: readonly PictureSheet[];
+  /** A sheet's JPEG, or that named `poster`; undefined if there is none. */
+  readPicture(name: string): Promise<Uint8Array | undefined>;
+}
+
 /** A broadcast that was kept. */
-export interface KeptBroadcast {
+export interface KeptBroadcast extends PictureReader {
   /** a–z and 0–9, at most 12 */
   readonly id: string;
   /** Of its channel. */
@@ -73,7 +94,7 @@ export interface KeptBroadcast {
 }
 
 /** Keeps one broadcast's media for longer than memory does. */
-export interface BroadcastKeeper {
+export interface BroadcastKeeper extends PictureReader {
   /** a–z and 0–9, at most 12 */
   readonly id: string;
   /** What the names of this process's media begin with: names that an earlier one gave are not given again. */
@@ -81,6 +102,10 @@ export interface BroadcastKeeper {
   /** What is there already of a broadcast that goes on after an end of the relay. */
   readonly kept: readonly KeptRendition[];
   rendition(id: string): RenditionKeeper;
+  /** A sheet of the same name is replaced. */
+  keepSheet(sheet: PictureSheet, jpeg: Uint8Array): void;
+  /** The picture that stands for the broadcast; the one before is replaced. */
+  keepPoster(jpeg: Uint8Array): void;
   /** Resolves when nothing waits to be written. */
   settled(): Promise<void>;
   /** The relay ends; the broadcast may go on with the next one. */

@@ -1,8 +1,10 @@
 import type {
   MediaPart,
+  Poster,
   Rendition,
   SlateSettings,
   SlateVideo,
+  SpriteSheet,
   TranscodeJobEvents,
   TranscodeSettings,
 } from '../../src/media-worker/jobs.ts';
@@ -35,6 +37,10 @@ export interface LiveOutput {
    */
   begin(renditions: readonly Rendition[], clock: object): void;
   addPart(part: MediaPart): void;
+  /** Pictures of the job's stream for the seek bar. */
+  addSprite(sheet: SpriteSheet): void;
+  /** One that stands for it. */
+  addPoster(poster: Poster): void;
   /** One of the job's renditions has no more parts. */
   drop(renditionId: string): void;
   /** One that had no more parts has them again, from the beginning of a segment on. */

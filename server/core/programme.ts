@@ -101,6 +101,12 @@ export class Programme {
           if (output.isPlayable && !wasPlayable) this.#prepareSlate();
           onPart();
         },
+        sprite: (sheet) => {
+          output.addSprite(sheet);
+        },
+        poster: (poster) => {
+          output.addPoster(poster);
+        },
         dropped: (renditionId) => {
           output.drop(renditionId);
           onOccurred({ kind: 'rungShed', rendition: renditionId });

@@ -1,4 +1,10 @@
-import type { MediaPart, Rendition, TranscodeSettings } from '../../src/media-worker/jobs.ts';
+import type {
+  MediaPart,
+  Poster,
+  SpriteSheet,
+  Rendition,
+  TranscodeSettings,
+} from '../../src/media-worker/jobs.ts';
 import { DisposableStore } from '../../src/shared/base/disposable.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
@@ -18,6 +24,8 @@ const drainMs = 5000;
 interface TranscodingObserver {
   renditions(renditions: readonly Rendition[]): void;
   part(part: MediaPart): void;
+  sprite(sheet: SpriteSheet): void;
+  poster(poster: Poster): void;
   dropped(renditionId: string): void;
   restored(rendition: Rendition): void;
   /** A worker is gone; another follows, or one of the endings. */
@@ -142,6 +150,16 @@ export class Transcoding {
     subscriptions.add(
       job.on('part', (part) => {
         observer.part(part);
+      }),
+    );
+    subscriptions.add(
+      job.on('sprite', (sheet) => {
+        observer.sprite(sheet);
+      }),
+    );
+    subscriptions.add(
+      job.on('poster', (poster) => {
+        observer.poster(poster);
       }),
     );
     subscriptions.add(

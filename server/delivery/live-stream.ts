@@ -1,4 +1,4 @@
-import type { MediaPart, Rendition } from '../../src/media-worker/jobs.ts';
+import type { MediaPart, Poster, Rendition, SpriteSheet } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
 import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
@@ -6,11 +6,13 @@ import type { BroadcastKeeper, KeptBroadcast, KeptRendition } from '../core/broa
 import type { LiveOutput } from '../core/ports.ts';
 import { renderMultivariant } from './multivariant-view.ts';
 import type { PlaylistQuery } from './playlist-query.ts';
+import { Pictures } from './pictures.ts';
 import { renderPlaylist } from './playlist-view.ts';
 import { PartDelay } from './part-delay.ts';
 import { parseResourceName } from './resource-names.ts';
 import { ServedText } from './served-text.ts';
 import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
+import { writeThumbnailTrack } from './thumbnail-track.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
 export interface LiveStreamOptions {
@@ -74,12 +76,14 @@ export class LiveStream implements LiveOutput {
   #version = 0;
   readonly #rendered = new Map<string, { version: number; text: ServedText }>();
   #hasCaptions = false;
+  readonly #pictures: Pictures;
 
   constructor(options: LiveStreamOptions) {
     this.#options = options;
     const { keeper, finished } = options;
     this.id = keeper?.id ?? finished?.id ?? Date.now().toString(36);
     this.#mediaId = keeper?.mediaId ?? this.id;
+    this.#pictures = new Pictures(keeper ?? finished, keeper);
     this.#restore(keeper?.kept ?? finished?.renditions ?? []);
     this.#ended = finished !== undefined;
   }
@@ -145,6 +149,37 @@ export class LiveStream implements LiveOutput {
     this.#changed([track]);
   }
 
+  addSprite({ number, tileWidth, tileHeight, columns, timesUs, jpeg }: SpriteSheet): void {
+    const anchor = this.#running ? this.#epoch?.anchor : undefined;
+    if (!this.#epoch || !anchor) return;
+    const timesMs = timesUs.map((timeUs) => anchor.wallMs + (timeUs - anchor.startUs) / 1000);
+    const name = `sprite-${this.#epoch.number}-${number}`;
+    this.#pictures.addSheet({ name, tileWidth, tileHeight, columns, timesMs }, jpeg);
+  }
+
+  addPoster({ jpeg }: Poster): void {
+    this.#pictures.setPoster(jpeg);
+  }
+
+  /** Which pictures stand for which moments of the playlist, as WebVTT. */
+  thumbnailTrack(): ServedText {
+    return this.#cached('thumbnails', () =>
+      writeThumbnailTrack(
+        this.#pictures.sheets,
+        this.#reference?.timeline.segments ?? [],
+        this.#options.finished !== undefined,
+      ),
+    );
+  }
+
+  /**
+   * A sheet of small pictures, or that named `poster`.
+   * @throws FootlightError NOT_FOUND
+   */
+  async picture(name: string): Promise<Uint8Array> {
+    return (await this.#pictures.read(name)) ?? notFoundNow(name);
+  }
+
   drop(renditionId: string): void {
     const track = this.#tracks.get(renditionId);
     if (!track?.active) return;
@@ -198,6 +233,7 @@ export class LiveStream implements LiveOutput {
     for (const { rendition, timeline } of this.#activeTracks()) {
       await timeline.copy(keeper, rendition, first);
     }
+    await this.#pictures.copy(keeper, first.programDateTimeMs);
   }
 
   /** The multivariant playlist. */
@@ -403,6 +439,7 @@ export class LiveStream implements LiveOutput {
       timeline.forget(nowMs);
       timeline.release(playlistWindowS * 1e6);
     }
+    this.#pictures.forgetBefore(this.#reference?.timeline.segments[0]?.programDateTimeMs ?? 0);
     // RFC 8216bis 6.2.2: parts that left the playlist stay for another three target durations.
     const shortestUs = times.targetDurationS * 3e6;
     if (this.bytes > maxBytes) {

@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { parsePlaylistQuery, type PlaylistQuery } from '../delivery/playlist-query.ts';
 import type { LiveStream } from '../delivery/live-stream.ts';
@@ -100,6 +101,27 @@ export function hlsRoutes(
       const { stream, scope } = await enter(request);
       const answer = kind(playlistType, scope, 'max-age=1');
       return send(reply, await textAnswer(request, reply, answer, stream.multivariant(), query));
+    });
+    app.get<Addressed>(`${prefix}/:key/thumbnails.vtt`, async (request, reply) => {
+      const query = queryOf(request);
+      const { stream, scope } = await enter(request);
+      const answer = kind('text/vtt; charset=utf-8', scope, 'max-age=5');
+      return send(reply, await textAnswer(request, reply, answer, stream.thumbnailTrack(), query));
+    });
+    app.get<Addressed>(`${prefix}/:key/poster.jpg`, async (request, reply) => {
+      const { stream, scope } = await enter(request);
+      const jpeg = await stream.picture('poster');
+      const answer = kind('image/jpeg', scope, 'max-age=30');
+      return send(reply, bytesAnswer(request, reply, answer, jpeg, `poster-${stream.id}-${jpeg.byteLength}`));
+    });
+    app.get<Addressed>(`${prefix}/:key/:name`, async (request, reply) => {
+      // The number behind the name is that of its tiles: those never change, but more may be there.
+      const [, sheet] = /^(sprite-\d{1,9}-\d{1,9})\.\d{1,4}\.jpg$/.exec(request.params.name) ?? [];
+      if (sheet === undefined) throw new FootlightError('NOT_FOUND', 'There is nothing at this address.');
+      const { stream, scope } = await enter(request);
+      const jpeg = await stream.picture(sheet);
+      const answer = kind('image/jpeg', scope, 'max-age=3600, immutable');
+      return send(reply, bytesAnswer(request, reply, answer, jpeg, `${stream.id}-${request.params.name}`));
     });
     app.get<Addressed>(`${prefix}/:key/:rendition/playlist.m3u8`, async (request, reply) => {
       const query = queryOf(request);

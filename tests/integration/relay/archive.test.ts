@@ -10,6 +10,7 @@ import {
   broadcastSchema,
   type Broadcast,
 } from '../../../src/shared/contracts/broadcasts.ts';
+import { parseThumbnailTrack } from '../../../src/shared/media/hls/thumbnail-track.ts';
 import type { ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
@@ -18,7 +19,7 @@ import { RelayProcess, templateVariable } from '../../support/relay-process.ts';
 const run = promisify(execFile);
 /** So often the relay is killed in mid-broadcast; FOOTLIGHT_TEST_KILLS=20 for the whole of it. */
 const kills = Number(process.env['FOOTLIGHT_TEST_KILLS'] ?? 2);
-const env = { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '60' };
+const env = { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '60', FOOTLIGHT_THUMBNAIL_INTERVAL_S: '2' };
 
 describe('a broadcast that is kept', () => {
   const dataDirectory = mkdtempSync(path.join(tmpdir(), 'footlight-archive-'));
@@ -151,6 +152,23 @@ describe('a broadcast that is kept', () => {
     const { duration, frames } = await probe(`${relay.http}/vod/${broadcast.id}/index.m3u8`);
     expect(duration).toBeCloseTo(broadcast.durationS, 0);
     expect(frames / 30).toBeCloseTo(broadcast.durationS, 0);
+  });
+
+  it('has pictures for the seek bar at the places that they show, and one that stands for it', async () => {
+    const folder = `${relay.http}/vod/${broadcast.id}`;
+    const track = parseThumbnailTrack(await (await fetch(`${folder}/thumbnails.vtt`)).text());
+    expect(track.zeroDateMs).toBeUndefined();
+    const starts = track.thumbnails.map(({ startS }) => startS);
+    expect(starts.length).toBeGreaterThan(kills + 1);
+    expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+    expect(starts.at(-1)).toBeLessThanOrEqual(broadcast.durationS);
+    for (const name of ['poster.jpg', track.thumbnails.at(-1)?.uri ?? '']) {
+      const answer = await fetch(`${folder}/${name}`);
+      expect(answer.headers.get('content-type')).toBe('image/jpeg');
+      const jpeg = Buffer.from(await answer.arrayBuffer());
+      expect(jpeg.subarray(0, 2).toString('hex')).toBe('ffd8');
+    }
+    expect((await fetch(`${folder}/sprite-900-0.1.jpg`)).status).toBe(404);
   });
 
   it('can be downloaded as one file that others can read, also in pieces', async () => {

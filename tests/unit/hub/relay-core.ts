@@ -198,6 +198,8 @@ export class RelayCore {
       interrupt: () => outputs.push('interrupt'),
       end: () => outputs.push('end'),
       suspend: () => outputs.push('suspend'),
+      addSprite: () => undefined,
+      addPoster: () => undefined,
     };
   }
 }
