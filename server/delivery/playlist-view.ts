@@ -28,7 +28,7 @@ export interface PlaylistView extends PlaylistForm {
 export function renderPlaylist(view: PlaylistView): string {
   const { mediaId, timeline, times, ended, isRecording, others, windowUs, lowLatency, skip } = view;
   const whole = newest(timeline.segments, windowUs);
-  const segments = whole.map((segment) => describe(segment, segmentName(segment.mediaId, segment.msn)));
+  const segments = whole.map(describeWhole);
   if (timeline.open) segments.push(describe(timeline.open));
   const first = whole[0] ?? timeline.open;
   const { hint } = timeline;
@@ -60,6 +60,18 @@ function newest(segments: readonly TimelineSegment[], windowUs: number): readonl
     leftUs -= segments[from]?.durationUs ?? 0;
   }
   return segments.slice(from);
+}
+
+/** Whole segments as they were described before: a playlist of hours has thousands, and few are new. */
+const described = new WeakMap<TimelineSegment, PlaylistSegment>();
+
+function describeWhole(segment: TimelineSegment): PlaylistSegment {
+  const known = described.get(segment);
+  // The only change of one that is whole: its parts go with its bytes.
+  if (known?.parts.length === segment.parts.length) return known;
+  const view = describe(segment, segmentName(segment.mediaId, segment.msn));
+  described.set(segment, view);
+  return view;
 }
 
 function describe(segment: TimelineSegment, uri?: string): PlaylistSegment {

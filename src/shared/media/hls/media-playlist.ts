@@ -7,7 +7,7 @@ interface PlaylistPart {
   independent: boolean;
 }
 
-/** A segment, in whole or (without `uri`) as far as its parts are there. */
+/** A segment, in whole or (without `uri`) as far as its parts are there. It is not altered any more. */
 export interface PlaylistSegment {
   uri?: string;
   durationUs: number;
@@ -92,11 +92,10 @@ export function writeMediaPlaylist(
       lines.push(`#EXT-X-MAP:URI=${quoted(segment.mapUri)}`);
       mapUri = segment.mapUri;
     }
-    lines.push(`#EXT-X-PROGRAM-DATE-TIME:${new Date(segment.programDateTimeMs).toISOString()}`);
+    const { date, end } = linesOf(segment);
+    lines.push(date);
     if (lowLatency && startFromEndUs <= partBoundaryUs(times)) lines.push(...segment.parts.map(partLine));
-    if (segment.uri === undefined) return;
-    if (segment.gap) lines.push('#EXT-X-GAP');
-    lines.push(`#EXTINF:${seconds(segment.durationUs)},`, segment.uri);
+    if (end !== undefined) lines.push(end);
   });
 
   if (playlist.ended) lines.push('#EXT-X-ENDLIST');
@@ -147,19 +146,44 @@ function partLine({ uri, durationUs, independent }: PlaylistPart): string {
   return `#EXT-X-PART:${attributes(part)}`;
 }
 
+interface SegmentLines {
+  date: string;
+  /** Absent while the segment is not whole. */
+  end?: string;
+}
+
+/** Of segments that were written before: those of a playlist of hours are written again and again. */
+const written = new WeakMap<PlaylistSegment, SegmentLines>();
+
+/** What of a segment is the same in every playlist. */
+function linesOf(segment: PlaylistSegment): SegmentLines {
+  const known = written.get(segment);
+  if (known) return known;
+  const { uri, gap, durationUs, programDateTimeMs } = segment;
+  const lines: SegmentLines = {
+    date: `#EXT-X-PROGRAM-DATE-TIME:${new Date(programDateTimeMs).toISOString()}`,
+    ...(uri === undefined
+      ? {}
+      : { end: `${gap ? '#EXT-X-GAP\n' : ''}#EXTINF:${seconds(durationUs)},\n${uri}` }),
+  };
+  written.set(segment, lines);
+  return lines;
+}
+
 /** From the start of each segment to the end of the playlist. */
-function distancesFromEnd(segments: readonly PlaylistSegment[]): number[] {
+function distancesFromEnd(segments: readonly PlaylistSegment[]): Float64Array {
+  const distancesUs = new Float64Array(segments.length);
   let distanceUs = 0;
-  return segments
-    .toReversed()
-    .map(({ durationUs }) => (distanceUs += durationUs))
-    .reverse();
+  for (let index = segments.length - 1; index >= 0; index -= 1) {
+    distancesUs[index] = distanceUs += segments[index]?.durationUs ?? 0;
+  }
+  return distancesUs;
 }
 
 /** How many segments end before the boundary. */
 function countSkippable(
   segments: readonly PlaylistSegment[],
-  fromEndUs: readonly number[],
+  fromEndUs: Float64Array,
   boundaryUs: number,
 ): number {
   const kept = segments.findIndex(
