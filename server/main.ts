@@ -180,9 +180,16 @@ async function openDoors({
   endings.push(() => broadcasts.close());
   const workers = new MediaWorkers({ logger });
   const rungEncoders = new RungEncoders(settings.encoder, () => workers.probeHardwareEncoders(), logger);
+  const tokens = new ViewerTokens(
+    deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens'),
+  );
+  const gate = new ViewerGate(channelSettings, tokens);
   const hub = new Hub({
     authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
-    findChannel: (slug) => channels.access(slug),
+    findChannel: async (slug, { token, address }) => {
+      await gate.admit(slug, { token, address });
+      return channels.access(slug);
+    },
     policyOf: (slug) => channelSettings.get(slug),
     get transcode() {
       return {
@@ -262,10 +269,6 @@ async function openDoors({
   endings.push(() => srtDoor.close());
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
-  const tokens = new ViewerTokens(
-    deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens'),
-  );
-  const gate = new ViewerGate(channelSettings, tokens);
   const deletions = hub.on('channelDeleted', ({ slug }) => void broadcasts.handleChannelDeleted(slug));
   endings.push(() => {
     deletions.dispose();

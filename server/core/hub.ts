@@ -18,8 +18,11 @@ export interface HubOptions {
    * @throws FootlightError STREAM_KEY_WRONG, CHANNEL_NOT_FOUND
    */
   authenticate: (streamKey: string, channel?: string) => Promise<ChannelAccess>;
-  /** @throws FootlightError CHANNEL_NOT_FOUND */
-  findChannel: (slug: string) => Promise<ChannelAccess>;
+  /**
+   * The channel that somebody wants to read.
+   * @throws FootlightError CHANNEL_NOT_FOUND, and whatever keeps readers from a private channel
+   */
+  findChannel: (slug: string, reader: Pick<SourceRequest, 'token' | 'address'>) => Promise<ChannelAccess>;
   /** @throws FootlightError CHANNEL_NOT_FOUND */
   policyOf: (slug: string) => Promise<ChannelPolicy>;
   transcode: Omit<TranscodeSettings, 'input' | 'source'>;
@@ -89,7 +92,7 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   }
 
   async subscribe(request: SourceRequest, reader: SourceReader): Promise<() => void> {
-    const channel = await this.#options.findChannel(request.channel);
+    const channel = await this.#options.findChannel(request.channel, request);
     this.#assertOpen();
     const session = this.#sessions.get(channel.slug);
     if (!session) throw new FootlightError('STREAM_OFFLINE', `The channel ${channel.slug} is not live.`);

@@ -18,6 +18,10 @@ export interface SourceReader {
 export interface SourceRequest {
   /** As the reader named it. */
   channel: string;
+  /** What it has for a private channel. */
+  token: string | undefined;
+  /** Where it comes from. */
+  address: string;
   /** The protocol's own last word, as with a publisher; what it throws, `subscribe` throws. */
   confirm: (channel: ChannelAccess) => void;
 }

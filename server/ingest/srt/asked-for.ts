@@ -6,7 +6,7 @@ import { CallerRefused } from './refusals.ts';
 /** What a caller wants, as its stream id says. */
 export type AskedFor =
   | { mode: 'publish'; streamKey: string; channel: string | undefined; isTest: boolean; isBackup: boolean }
-  | { mode: 'request'; channel: string };
+  | { mode: 'request'; channel: string; token: string | undefined };
 
 /** @throws CallerRefused where the stream id says nothing that is served here; its words hold nothing of it */
 export function readStreamId(streamId: string): AskedFor {
@@ -34,5 +34,5 @@ export function readStreamId(streamId: string): AskedFor {
   if (resource === undefined) {
     throw new CallerRefused(rejectionCodes.badRequest, 'The stream id names no channel to read.');
   }
-  return { mode, channel: resource };
+  return { mode, channel: resource, token: session };
 }

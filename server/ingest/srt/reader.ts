@@ -26,12 +26,14 @@ export class SrtReader implements SourceReader {
    * Serves the connection; resolves when it has ended.
    * @throws whatever kept the reader from being let in
    */
-  async run({ channel }: { channel: string }): Promise<void> {
+  async run({ channel, token }: { channel: string; token: string | undefined }): Promise<void> {
     const { sources, log, counts, limits } = this.#context;
     const link = this.#link;
     const unsubscribe = await sources.subscribe(
       {
         channel,
+        token,
+        address: link.remoteAddress,
         confirm: ({ slug, passphrase }) => {
           if (counts.readers >= limits.maxReaders) {
             throw new FootlightError(

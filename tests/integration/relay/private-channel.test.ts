@@ -109,6 +109,14 @@ describe('a private channel', () => {
     expect((await get('/metrics')).text).toMatch(/footlight_viewers\{channel="inner"\} 1/);
   });
 
+  it('gives its source by SRT to those alone who have a token', async () => {
+    const read = (id: string) =>
+      run('ffprobe', ['-v', 'error', '-show_entries', 'stream=codec_name', `${relay.srtUrl}?streamid=${id}`]);
+    await expect(read('#!::r=inner,m=request')).rejects.toThrow();
+    await expect(read(`#!::r=inner,m=request,s=${ticket.token.slice(0, -1)}x`)).rejects.toThrow();
+    expect((await read(`#!::r=inner,m=request,s=${ticket.token}`)).stdout).toContain('h264');
+  });
+
   it('is open to everybody again when its owner says so', async () => {
     await command('channel', 'set', 'inner', 'private=false');
     const viewer = new HlsViewer(relay.http, 'inner');

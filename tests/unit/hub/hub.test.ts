@@ -32,7 +32,7 @@ class FakeReader implements SourceReader {
     const confirm = ({ passphrase }: ChannelAccess): void => {
       this.text += `${passphrase}:`;
     };
-    return core.hub.subscribe({ channel, confirm }, this);
+    return core.hub.subscribe({ channel, confirm, token: undefined, address: '192.0.2.1' }, this);
   }
 }
 
