@@ -15,6 +15,7 @@ import { noDesktop, type ShellDesktop } from './desktop/shell-desktop.ts';
 import { CollectionFiles } from './collections/collection-files.ts';
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
+import { EventFile } from './events/event-file.ts';
 import { openLink } from './link/link-server.ts';
 import type { AirState, EngineOptions } from './messages.ts';
 import { OverlayDesk } from './overlays/overlay-desk.ts';
@@ -181,7 +182,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
 
     const desk = new DeskLink(timing, logger);
     const obsClient = new ObsClient({ settings: () => settings.get().obsClient, secrets, timing, logger });
-    const events = new EventDesk();
+    const eventFile = new EventFile(directory, timing, logger);
+    const events = new EventDesk(eventFile);
     const overlays = new OverlayDesk({
       settings,
       secrets,
@@ -376,6 +378,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       profiles.close();
       desk.close();
       events.close();
+      eventFile.dispose();
       await Promise.all([link.close(), overlays.close(), pageOpener.close()]);
       workers.dispose();
       run.end();

@@ -13,6 +13,12 @@ interface Watcher {
   wake: () => void;
 }
 
+/** Where what happened is kept over a restart. */
+export interface EventStore {
+  load(): readonly LiveEvent[];
+  save(events: readonly LiveEvent[]): void;
+}
+
 /** Takes live events in, each once, keeps the last ones and tells page and overlays. */
 export class EventDesk implements EventService {
   readonly #watchers = new Set<Watcher>();
@@ -21,6 +27,13 @@ export class EventDesk implements EventService {
   /** In the order in which they came; of chat fewer, so that a flood of it pushes nothing else out. */
   #history: LiveEvent[] = [];
   #alertsPaused = false;
+  readonly #store: EventStore | undefined;
+
+  constructor(store?: EventStore) {
+    this.#store = store;
+    this.#history = [...(store?.load() ?? [])];
+    for (const { id } of this.#history) this.#known.add(id);
+  }
 
   send(event: LiveEvent): void {
     this.take(event);
@@ -77,7 +90,8 @@ export class EventDesk implements EventService {
 
   #keep(event: LiveEvent): void {
     this.#history.push(event);
-    const isChat = (each: LiveEvent): boolean => each.kind === 'chat' || each.kind === 'chatDeletion';
+    // What people wrote is not for the disk.
+    if (!isChat(event)) this.#store?.save(this.#history.filter((each) => !isChat(each)).slice(-keptEvents));
     const most = isChat(event) ? keptMessages : keptEvents;
     const alike = this.#history.filter((each) => isChat(each) === isChat(event));
     if (alike.length <= most) return;
@@ -91,4 +105,8 @@ export class EventDesk implements EventService {
       watcher.wake();
     }
   }
+}
+
+function isChat(event: LiveEvent): boolean {
+  return event.kind === 'chat' || event.kind === 'chatDeletion';
 }

@@ -5,6 +5,7 @@ import { Multiview } from '../features/multiview/multiview.tsx';
 import { OutputSettings } from '../features/output/output-settings.tsx';
 import { PreflightPanel } from '../features/preflight/preflight-panel.tsx';
 import { RecordingSettings } from '../features/recording/recording-settings.tsx';
+import { AllInputs } from '../features/mixer/all-inputs.tsx';
 import { Mixer } from '../features/mixer/mixer.tsx';
 import { Properties } from '../features/scene-editor/properties/properties.tsx';
 import { SceneList } from '../features/scene-editor/scene-list.tsx';
@@ -36,6 +37,7 @@ export const panels: readonly DeskPanel[] = [
   { id: 'sources', title: () => t('Sources'), component: SourceList, hasOwnHead: true },
   { id: 'stage', title: () => t('Program'), component: Stage, hasOwnHead: true, staysOpen: true },
   { id: 'mixer', title: () => t('Mixer'), component: Mixer, hasOwnHead: true },
+  { id: 'inputs', title: () => t('All inputs'), component: AllInputs },
   { id: 'properties', title: () => t('Properties'), component: Properties, hasOwnHead: true },
   { id: 'destinations', title: () => t('Destinations'), component: DestinationList },
   { id: 'events', title: () => t('Events'), component: EventsPanel },

@@ -46,6 +46,8 @@ export interface StudioState {
   safeMode: boolean;
   collections: CollectionsState;
   profiles: ProfilesState;
+  /** Audio inputs that have given nothing but silence for a while. */
+  silentInputIds: readonly string[];
   /** Actions whose key for every program another one has. */
   refusedGlobalKeys: readonly string[];
   notice: Notice | undefined;

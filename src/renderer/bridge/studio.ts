@@ -22,6 +22,7 @@ import { ProgramFollower } from './program-follower.ts';
 import { answerCrash, SafeProgram, unansweredCrash } from './safe-mode.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
+import { SilentInputs } from './silent-inputs.ts';
 import { surfacePicker } from './surface-picker.ts';
 import type { Notice, StudioState } from './studio-state.ts';
 
@@ -101,6 +102,7 @@ export async function openStudio(
     safeMode,
     collections: { currentId: open.id, collections: [], removed: [] },
     profiles,
+    silentInputIds: [],
     refusedGlobalKeys: [],
     notice: undefined,
   }));
@@ -239,6 +241,15 @@ function followEngine(program: ProgramController, engine: EngineClient, state: S
   listeners.add(
     program.on('captures', (captures) => {
       state.setState({ captures });
+    }),
+  );
+  const silentInputs = new SilentInputs();
+  listeners.add(
+    program.on('meters', (readings) => {
+      const silentInputIds = silentInputs.handle(readings, performance.now());
+      // Meters come many times a second, and seldom bring news.
+      if (silentInputIds.join() !== state.getState().silentInputIds.join())
+        state.setState({ silentInputIds });
     }),
   );
   listeners.add(

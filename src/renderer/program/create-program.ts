@@ -5,6 +5,7 @@ import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { AudioInput, CameraSource, SceneCollection, ScreenSource } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
+import { transitionInto } from '../../shared/scene/commands.ts';
 import { shownSourceIds } from '../../shared/scene/shown-sources.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
@@ -199,7 +200,7 @@ class Program implements ProgramController {
 
   setCollection(collection: SceneCollection, staging?: Staging): void {
     const { scenes, sources } = arrangementOnAir(collection, staging?.onAir ?? collection);
-    const transition = staging?.take.transition ?? collection.transition;
+    const transition = staging?.take.transition ?? transitionInto(collection, collection.programSceneId);
     this.#compositor.setPicture({
       canvas: collection.canvas,
       sceneId: collection.programSceneId,
@@ -230,7 +231,7 @@ class Program implements ProgramController {
     this.#collection = collection;
     this.#followMonitoring();
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));
-    this.#media.set({ ...collection, scenes, sources });
+    this.#media.set({ ...collection, scenes, sources, transition });
     this.#alertSounds.set({ ...collection, scenes, sources });
     this.#screens.set(
       sources.filter((source) => source.kind === 'screen'),

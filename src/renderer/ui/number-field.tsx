@@ -4,6 +4,8 @@ import classes from './number-field.module.css';
 
 interface NumberFieldProps {
   label: string;
+  /** It is said, but not shown: what stands around says it. */
+  hidesLabel?: boolean;
   value: number;
   /** Called at every step of a drag or key press; `gesture` is the same for one drag. */
   onChange: (value: number, gesture: string) => void;
@@ -20,6 +22,7 @@ interface NumberFieldProps {
 export function NumberField(props: NumberFieldProps) {
   const {
     label,
+    hidesLabel = false,
     value,
     onChange,
     unit,
@@ -55,35 +58,38 @@ export function NumberField(props: NumberFieldProps) {
 
   return (
     <div className={classes.field} data-disabled={disabled || undefined}>
-      <label
-        htmlFor={id}
-        className={classes.label}
-        onPointerDown={(event) => {
-          if (disabled) return;
-          event.currentTarget.setPointerCapture(event.pointerId);
-          dragged.current = false;
-          drag.current = { startX: event.clientX, value, gesture: `${id}-drag-${String(event.timeStamp)}` };
-        }}
-        onPointerMove={(event) => {
-          if (!drag.current) return;
-          const distancePx = event.clientX - drag.current.startX;
-          if (distancePx === 0) return;
-          dragged.current = true;
-          change(drag.current.value + distancePx * step * (event.shiftKey ? 10 : 1), drag.current.gesture);
-        }}
-        onClick={(event) => {
-          // A click on the label is for typing; the end of a drag is not.
-          if (dragged.current) event.preventDefault();
-        }}
-        onLostPointerCapture={() => {
-          drag.current = undefined;
-        }}
-      >
-        {label}
-      </label>
+      {!hidesLabel && (
+        <label
+          htmlFor={id}
+          className={classes.label}
+          onPointerDown={(event) => {
+            if (disabled) return;
+            event.currentTarget.setPointerCapture(event.pointerId);
+            dragged.current = false;
+            drag.current = { startX: event.clientX, value, gesture: `${id}-drag-${String(event.timeStamp)}` };
+          }}
+          onPointerMove={(event) => {
+            if (!drag.current) return;
+            const distancePx = event.clientX - drag.current.startX;
+            if (distancePx === 0) return;
+            dragged.current = true;
+            change(drag.current.value + distancePx * step * (event.shiftKey ? 10 : 1), drag.current.gesture);
+          }}
+          onClick={(event) => {
+            // A click on the label is for typing; the end of a drag is not.
+            if (dragged.current) event.preventDefault();
+          }}
+          onLostPointerCapture={() => {
+            drag.current = undefined;
+          }}
+        >
+          {label}
+        </label>
+      )}
       <input
         id={id}
         className={classes.input}
+        aria-label={hidesLabel ? label : undefined}
         inputMode="decimal"
         autoComplete="off"
         disabled={disabled}

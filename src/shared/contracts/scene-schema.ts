@@ -4,7 +4,7 @@ import type { SceneCollection } from '../scene/model.ts';
 import { audioInputSchema } from './audio-schema.ts';
 import { sceneItemSchema } from './scene-item-schema.ts';
 import { sourceSchema } from './source-schema.ts';
-import { transitionSchema } from './video-schema.ts';
+import { sceneTransitionSchema, transitionSchema } from './video-schema.ts';
 
 const id = idSchema;
 const name = nameSchema;
@@ -24,7 +24,14 @@ export const sceneCollectionSchema: z.ZodType<SceneCollection> = z
     canvas: canvasFormatSchema,
     sources: z.array(sourceSchema).max(500),
     scenes: z
-      .array(z.strictObject({ id, name, items: z.array(sceneItemSchema).max(200) }))
+      .array(
+        z.strictObject({
+          id,
+          name,
+          items: z.array(sceneItemSchema).max(200),
+          transition: sceneTransitionSchema.optional(),
+        }),
+      )
       .min(1)
       .max(200),
     programSceneId: id,

@@ -70,6 +70,12 @@ export const itemLookShape = {
 };
 
 /** How scenes follow each other; in older collections they were cut. */
+/** A scene's own way of following others. */
+export const sceneTransitionSchema = z.strictObject({
+  kind: z.enum(transitionKinds),
+  durationMs: within(transitionDurationMs),
+});
+
 export const transitionSchema = z
   .strictObject({
     kind: z.enum(transitionKinds),

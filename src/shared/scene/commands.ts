@@ -18,6 +18,7 @@ import type {
   Scene,
   SceneCollection,
   SceneItem,
+  SceneTransitionOverride,
   Source,
   Transform,
   Transition,
@@ -77,6 +78,24 @@ export function renameScene(collection: Collection, sceneId: string, name: strin
     collection,
     changed(collection.scenes, sceneId, (scene) => patched(scene, { name })),
   );
+}
+
+/** @param transition undefined: it follows others as all scenes do */
+export function setSceneTransition(
+  collection: Collection,
+  sceneId: string,
+  transition: SceneTransitionOverride | undefined,
+): Collection {
+  return withScenes(
+    collection,
+    changed(collection.scenes, sceneId, (scene) => patched(scene, { transition })),
+  );
+}
+
+/** How a scene follows another on the program. */
+export function transitionInto(collection: Collection, sceneId: string): Transition {
+  const own = collection.scenes.find(({ id }) => id === sceneId)?.transition;
+  return own ? { ...collection.transition, ...own } : collection.transition;
 }
 
 /**

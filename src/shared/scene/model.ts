@@ -232,6 +232,14 @@ export interface Scene {
   name: string;
   /** Bottom first. */
   items: readonly SceneItem[];
+  /** How this scene follows others, in place of the collection's own way. */
+  transition?: SceneTransitionOverride | undefined;
+}
+
+/** What of a transition a scene has of its own. */
+export interface SceneTransitionOverride {
+  kind: Transition['kind'];
+  durationMs: number;
 }
 
 export const transitionKinds = ['cut', 'fade', 'slide', 'wipe', 'stinger'] as const;

@@ -1,4 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { EventFile } from '../../../src/engine/events/event-file.ts';
+import { ManualTiming } from './manual-timing.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { EventDesk } from '../../../src/engine/events/event-desk.ts';
 import {
   liveEventSchema,
@@ -35,6 +41,25 @@ describe('the event desk', () => {
     const end = feed.next();
     desk.close();
     expect(await end).toMatchObject({ done: true });
+  });
+
+  it('keeps what happened over a restart, without chat and tests, and takes none of it twice', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'footlight-events-'));
+    onTestFinished(() => {
+      rmSync(directory, { recursive: true });
+    });
+    const timing = new ManualTiming();
+    const file = new EventFile(directory, timing, silentLogger);
+    const first = new EventDesk(file);
+    first.take(follow('a'));
+    first.take(chat('said'));
+    first.take(follow('t', true));
+    await timing.advance(2_000);
+    first.take(follow('b'));
+    file.dispose();
+    const second = new EventDesk(new EventFile(directory, timing, silentLogger));
+    expect(await next(second.watch(undefined))).toMatchObject({ events: [follow('a'), follow('b')] });
+    expect(second.take(follow('b'))).toBe(false);
   });
 
   it('keeps a tip however much is chatted, and is bounded', async () => {

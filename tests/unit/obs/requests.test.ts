@@ -6,7 +6,7 @@ import type { DeskView } from '../../../src/shared/obs/desk-view.ts';
 import { deskEvents } from '../../../src/shared/obs/events/desk-events.ts';
 import { itemNumber } from '../../../src/shared/obs/item-number.ts';
 import { ObsProblem } from '../../../src/shared/obs/problem.ts';
-import { addAudioInput, addItem, addScene } from '../../../src/shared/scene/commands.ts';
+import { addAudioInput, addItem, addScene, transitionInto } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newScene, newSource } from '../../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../../src/shared/scene/model.ts';
 
@@ -248,4 +248,28 @@ it('tells of the studio mode and its scenes', () => {
     { eventType: 'CurrentPreviewSceneChanged', eventData: { sceneUuid: 'one' } },
     { eventType: 'InputActiveStateChanged', eventData: { inputName: 'Camera', videoActive: false } },
   ]);
+});
+
+it('gives a scene a transition of its own, changes it in part, and takes it away', () => {
+  const named = { sceneName: 'Scene 1 (2)' };
+  const overrideOf = (collection: SceneCollection) =>
+    ask(collection, 'GetSceneSceneTransitionOverride', { sceneUuid: 'two' }).data;
+  const of = { sceneUuid: 'two' };
+  expect(overrideOf(show())).toEqual({ transitionName: null, transitionDuration: null });
+  const faded = ask(show(), 'SetSceneSceneTransitionOverride', {
+    ...of,
+    transitionName: 'Fade',
+    transitionDuration: 700,
+  }).after;
+  expect(overrideOf(faded)).toEqual({ transitionName: 'Fade', transitionDuration: 700 });
+  expect(sceneCollectionSchema.parse(faded)).toEqual(faded);
+  expect(transitionInto(faded, 'two')).toMatchObject({ kind: 'fade', durationMs: 700 });
+  expect(transitionInto(faded, 'one')).toBe(faded.transition);
+  const cut = ask(faded, 'SetSceneSceneTransitionOverride', { ...of, transitionName: 'Cut' }).after;
+  expect(overrideOf(cut)).toEqual({ transitionName: 'Cut', transitionDuration: 700 });
+  const usual = ask(cut, 'SetSceneSceneTransitionOverride', { ...of, transitionName: null }).after;
+  expect(overrideOf(usual)).toEqual({ transitionName: null, transitionDuration: null });
+  expect(codeOf('SetSceneSceneTransitionOverride', { ...of, transitionName: 'Whirl' })).toBe(600);
+  expect(codeOf('SetSceneSceneTransitionOverride', { ...of, transitionDuration: 1 })).toBe(402);
+  expect(codeOf('SetSceneSceneTransitionOverride', named)).toBe(600);
 });

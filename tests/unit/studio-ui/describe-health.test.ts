@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { describeHealth, type HealthFacts } from '../../../src/renderer/features/health/describe-health.ts';
 import type { DestinationState, ProgramStats, SessionState } from '../../../src/shared/contracts/engine.ts';
 import type { RecordingState } from '../../../src/shared/contracts/recording.ts';
+import type { AudioInput } from '../../../src/shared/scene/model.ts';
 import { newAudioInput, newCollection } from '../../../src/shared/scene/defaults.ts';
 import { recordLinks } from '../../../src/renderer/bridge/link-history.ts';
 import { idleRecording } from './idle-recording.ts';
@@ -17,6 +18,7 @@ const facts: HealthFacts = {
   captures: [],
   stats: [],
   programFailure: undefined,
+  silentInputIds: [],
   collection,
 };
 const destination: DestinationState = {
@@ -89,6 +91,55 @@ describe('describeHealth', () => {
     const session: SessionState = { ...idle, phase: 'live', destinations: [destination] };
     expect(describeHealth({ ...facts, session, collection: muted }).sentence).toMatch(/muted/);
     expect(describeHealth({ ...facts, collection: muted }).tone).toBe('good');
+  });
+
+  it('names a microphone that is silent on air, and no strip that may be', () => {
+    const session: SessionState = { ...idle, phase: 'live', destinations: [destination] };
+    const at = (input: Partial<AudioInput>, patch: Partial<HealthFacts> = {}) => {
+      const other = newAudioInput('other', 'Other');
+      const audioInputs = [{ ...newAudioInput('mic', 'Headset'), ...input }, other];
+      return describeHealth({
+        ...facts,
+        session,
+        silentInputIds: ['mic'],
+        collection: { ...collection, audioInputs },
+        ...patch,
+      });
+    };
+    expect(at({})).toEqual({
+      tone: 'warning',
+      sentence: '“Headset” has been silent for a while. Check its switch and cable, or mute it here.',
+    });
+    expect(at({ muted: true }).tone).toBe('good');
+    expect(at({ sourceId: 'film' }).tone).toBe('good');
+    expect(at({ monitoring: 'monitorOnly' }).tone).toBe('good');
+    expect(at({}, { session: idle }).tone).toBe('good');
+    expect(at({}, { silentInputIds: [] }).tone).toBe('good');
+  });
+
+  it('says of a destination that is tried again that nothing need be done', () => {
+    const again: DestinationState = { ...destination, phase: 'reconnecting', reconnects: 2 };
+    const session: SessionState = { ...idle, phase: 'live', destinations: [again] };
+    expect(describeHealth({ ...facts, session })).toEqual({
+      tone: 'warning',
+      sentence: 'Relay is not connected. Trying again by itself.',
+    });
+    // What is lost for good, and what is being lost now, come first.
+    const critical = { ...idleRecording, phase: 'recording', diskLevel: 'critical', freeBytes: 1e8 } as const;
+    expect(describeHealth({ ...facts, session, recording: critical }).tone).toBe('bad');
+  });
+
+  it('says of a camera that froze what to do, and of a processor that is too slow what was done', () => {
+    const frozen = 'The camera gives no picture any more. Check its cable; it is taken up again by itself.';
+    const captures = [{ id: 'cam', problem: { message: frozen } }];
+    expect(describeHealth({ ...facts, captures })).toMatchObject({ tone: 'warning', sentence: frozen });
+    const lowered = { ...stats(330, 0), loweredFrameRate: 15 };
+    expect(describeHealth({ ...facts, stats: [stats(300, 0), lowered] })).toEqual({
+      tone: 'warning',
+      sentence:
+        'This computer is too slow for 30 frames/s, so 15 are made; more again when it can. Close other programs or choose a smaller output.',
+      remedy: { kind: 'showOutput' },
+    });
   });
 
   it('warns of gaps in what viewers see, and not of losses that were mended', () => {

@@ -136,7 +136,7 @@ describe('a sentence', () => {
   it('of the engine’s catalogue is one that the engine says', () => {
     const spoken = new Set<string>();
     const shape = (text: string): string => text.replace(/\{\{\w+\}\}/g, '{{}}');
-    for (const { tree } of sources('src/{engine,shared,media-worker}/**/*.ts')) {
+    for (const { tree } of sources('src/{engine,publish,shared,media-worker}/**/*.ts')) {
       walk(tree, (node) => {
         const text = textOf(node);
         if (text !== undefined) spoken.add(text);

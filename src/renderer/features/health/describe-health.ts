@@ -1,6 +1,6 @@
 import type { DestinationState, ProgramStats, SessionState } from '../../../shared/contracts/engine.ts';
 import type { RecordingState } from '../../../shared/contracts/recording.ts';
-import type { SceneCollection } from '../../../shared/scene/model.ts';
+import type { AudioInput, SceneCollection } from '../../../shared/scene/model.ts';
 import type { LinkPhase } from '../../bridge/engine-client.ts';
 import type { SavePhase } from '../../bridge/collection-saver.ts';
 import { t } from '../../language/language.ts';
@@ -21,6 +21,8 @@ export interface HealthFacts {
   /** The last two reports, older first. */
   stats: readonly ProgramStats[];
   programFailure: string | undefined;
+  /** Inputs that have given nothing but silence for a while. */
+  silentInputIds: readonly string[];
   collection: SceneCollection;
 }
 
@@ -81,7 +83,24 @@ export function describeHealth(facts: HealthFacts): Health {
   if (inBroadcast && collection.audioInputs.every((input) => input.muted)) {
     return { tone: 'warning', sentence: t('Nobody hears you: every microphone is muted.') };
   }
+  const silent = inBroadcast ? silentMicrophone(facts) : undefined;
+  if (silent) {
+    return {
+      tone: 'warning',
+      sentence: t('“{{name}}” has been silent for a while. Check its switch and cable, or mute it here.', {
+        name: silent.name,
+      }),
+    };
+  }
   return { tone: 'good', sentence: t('All good') };
+}
+
+/** One that viewers are to hear and don't; films and pages may well be silent. */
+function silentMicrophone({ collection, silentInputIds }: HealthFacts): AudioInput | undefined {
+  return collection.audioInputs.find(
+    ({ id, sourceId, muted, monitoring }) =>
+      sourceId === '' && !muted && monitoring !== 'monitorOnly' && silentInputIds.includes(id),
+  );
 }
 
 function describeFailed(destination: DestinationState, inBroadcast: boolean): Health {

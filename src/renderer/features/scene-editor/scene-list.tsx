@@ -8,6 +8,7 @@ import {
   moveScene,
   removeScene,
   renameScene,
+  setSceneTransition,
 } from '../../../shared/scene/commands.ts';
 import { newScene } from '../../../shared/scene/defaults.ts';
 import type { MenuEntry } from '../../ui/action.ts';
@@ -18,7 +19,8 @@ import { Panel } from '../../ui/panel.tsx';
 import { t } from '../../language/language.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import classes from './scene-list.module.css';
-import { TransitionPicker } from './transition-picker.tsx';
+import { transitionKinds } from '../../../shared/scene/model.ts';
+import { kindLabels, TransitionPicker } from './transition-picker.tsx';
 
 /** Adds an empty scene, opens it and lets its name be typed. */
 export function createScene(studio: Studio): void {
@@ -60,6 +62,20 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
         );
       },
     },
+    separator,
+    ...[undefined, ...transitionKinds].map((kind) => ({
+      id: `transition-${kind ?? 'usual'}`,
+      label: kind
+        ? t('Into this scene: {{transition}}', { transition: kindLabels[kind] })
+        : t('Into this scene: as everywhere'),
+      checked: scene.transition?.kind === kind,
+      run: () => {
+        const { durationMs } = collection.transition;
+        scenes.change(t('Change transition'), (before) =>
+          setSceneTransition(before, sceneId, kind && { kind, durationMs }),
+        );
+      },
+    })),
     separator,
     {
       id: 'remove',

@@ -8,7 +8,7 @@ import { t } from '../../language/language.ts';
 import { StingerFields } from './stinger-fields.tsx';
 import classes from './transition-picker.module.css';
 
-const kindLabels: Record<Transition['kind'], string> = {
+export const kindLabels: Record<Transition['kind'], string> = {
   get cut(): string {
     return t('Cut');
   },

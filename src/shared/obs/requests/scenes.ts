@@ -1,11 +1,12 @@
-import { addScene, removeScene, renameScene } from '../../scene/commands.ts';
-import { newScene } from '../../scene/defaults.ts';
+import { addScene, removeScene, renameScene, setSceneTransition } from '../../scene/commands.ts';
+import { newScene, transitionDurationMs } from '../../scene/defaults.ts';
 import { edit } from '../desk-view.ts';
 import { checkFree, findScene, namesOf } from '../naming.ts';
-import { ObsProblem } from '../problem.ts';
+import { notFound, ObsProblem } from '../problem.ts';
 import { statusCode } from '../protocol.ts';
 import type { DeskRequests } from './registry.ts';
 import { sceneListToObs } from '../scene-list.ts';
+import { transitionKindOf, transitionToObs } from '../transitions.ts';
 
 export const sceneRequests: DeskRequests = {
   GetSceneList: ({ collection, previewSceneId }) => {
@@ -79,10 +80,25 @@ export const sceneRequests: DeskRequests = {
     checkFree(collection, name);
     return edit('rename scene', (before) => renameScene(before, scene.id, name));
   },
-  /** All scenes follow each other by one transition. */
   GetSceneSceneTransitionOverride: ({ collection }, fields) => {
-    findScene(collection, fields);
-    return { data: { transitionName: null, transitionDuration: null } };
+    const { transition } = findScene(collection, fields).scene;
+    const transitionName = transition ? transitionToObs(transition.kind).transitionName : null;
+    return { data: { transitionName, transitionDuration: transition?.durationMs ?? null } };
+  },
+  SetSceneSceneTransitionOverride: ({ collection }, fields) => {
+    const { scene } = findScene(collection, fields);
+    const isTakenAway = fields.all['transitionName'] === null;
+    const kind = fields.has('transitionName')
+      ? transitionKindOf(fields.string('transitionName'))
+      : scene.transition?.kind;
+    if (fields.has('transitionName') && !kind) throw notFound('transition');
+    const { min, max } = transitionDurationMs;
+    const durationMs = fields.has('transitionDuration')
+      ? fields.number('transitionDuration', min, max)
+      : (scene.transition?.durationMs ?? collection.transition.durationMs);
+    // What is absent stays.
+    const next = isTakenAway || !kind ? undefined : { kind, durationMs };
+    return edit('transition of a scene', (each) => setSceneTransition(each, scene.id, next));
   },
   GetCanvasList: ({ collection: { name, canvas } }) => ({
     data: {

@@ -23,8 +23,12 @@ export interface GeneralPorts {
 /** Kinds of the requests that would open a window on the performer's screen, or set up what is set up there. */
 const notFromAfar = [
   ...['SetStreamServiceSettings', 'SetOutputSettings', 'SetProfileParameter'],
-  ...['SetSceneSceneTransitionOverride', 'SetInputDeinterlaceMode'],
-  ...['SetInputDeinterlaceFieldOrder', 'PressInputPropertiesButton', 'SendStreamCaption'],
+  ...[
+    'SetInputDeinterlaceMode',
+    'SetInputDeinterlaceFieldOrder',
+    'PressInputPropertiesButton',
+    'SendStreamCaption',
+  ],
   ...['OpenInputPropertiesDialog', 'OpenInputFiltersDialog', 'OpenInputInteractDialog'],
   ...['OpenVideoMixProjector', 'OpenSourceProjector'],
 ] as const;
