@@ -9,6 +9,7 @@ const startErrors: ReadonlySet<ErrorCode> = new Set<ErrorCode>([
   'DATA_DIR_LOCKED',
   'DATA_DIR_UNUSABLE',
   'STORAGE_FULL',
+  'BACKUP_UNUSABLE',
   'BROWSER_MISSING',
   'COLLECTION_INVALID',
   'DESTINATION_INVALID',

@@ -12,6 +12,8 @@ import { readSettingChanges } from './channel-settings.ts';
 import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitCodes, exitWith } from './exit.ts';
 import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
+import { addBackupCommands } from './backup-commands.ts';
+import { addDoctorCommand } from './doctor-command.ts';
 import { addOperateCommands } from './operate-commands.ts';
 import { addWebhookCommands } from './webhook-commands.ts';
 
@@ -199,6 +201,8 @@ withCommonOptions(program.command('connections').description('list who publishes
     }),
 );
 
+addBackupCommands(program);
+addDoctorCommand(program);
 addOperateCommands(program);
 addWebhookCommands(program);
 

@@ -8,6 +8,7 @@ import type { ReloadReport } from '../src/shared/contracts/operation.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { Archive } from './archive/archive.ts';
 import { broadcastMedia } from './broadcast-media.ts';
+import { makeBackup } from './backup.ts';
 import { Certificate } from './certificate.ts';
 import { LiveSettings } from './config/live-settings.ts';
 import { parseAddress, rungName, type Address, type Settings } from './config/settings.ts';
@@ -301,6 +302,7 @@ async function openDoors({
     liveChannels: () => hub.liveChannels,
     pingDatabase: () => database.ping(),
     requestStop: options.onStopRequested ?? (() => undefined),
+    makeBackup: () => makeBackup(database, dataDirectory, settings),
     requestRestart: options.onRestartRequested ?? (() => undefined),
     logger,
   });

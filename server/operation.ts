@@ -19,6 +19,8 @@ export interface OperationParts {
   pingDatabase: () => Promise<void>;
   /** Ends the process in good order. */
   requestStop: () => void;
+  /** All that another relay would need to go on in this one's place, but no media. */
+  makeBackup: () => Promise<Uint8Array>;
   /** Starts the process that takes this one's place. @throws FootlightError RESTART_REFUSED */
   requestRestart: () => void;
   logger: Logger;
@@ -62,11 +64,17 @@ export class Operation implements RelayOperation {
 
   setLogLevel(level: LogThreshold['level']): void {
     this.#parts.threshold.level = level;
-    this.#parts.logger.warn({ level }, 'The log level was changed');
+    this.#parts.logger.warn({ logLevel: level }, 'The log level was changed');
   }
 
   stop(): void {
     setTimeout(this.#parts.requestStop, stopDelayMs);
+  }
+
+  async backup(): Promise<Uint8Array> {
+    const backup = await this.#parts.makeBackup();
+    this.#parts.logger.info({ bytes: backup.byteLength }, 'A backup was made');
+    return backup;
   }
 
   restart(): void {

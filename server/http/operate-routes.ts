@@ -15,6 +15,8 @@ export interface RelayOperation {
   reload(): ReloadReport;
   /** Until the next start or reload of another level. */
   setLogLevel(level: LogLevel): void;
+  /** Channels, secrets and settings as one gzipped file, but no media. */
+  backup(): Promise<Uint8Array>;
   /** Ends the process in good order soon after. Broadcasts are left for the next process to go on with. */
   stop(): void;
   /**
@@ -34,6 +36,9 @@ export function operateRoutes(app: FastifyInstance, operation: RelayOperation, g
     operation.setLogLevel(level);
     return { level };
   });
+  app.get('/api/v1/relay/backup', options, async (_request, reply) =>
+    reply.header('content-type', 'application/gzip').send(await operation.backup()),
+  );
   app.post('/api/v1/relay/restart', options, async (_request, reply) => {
     operation.restart();
     return reply.code(202).send({ pid: process.pid });

@@ -36,11 +36,9 @@ export async function openDatabase({
   databaseUrl,
   logger,
 }: DatabaseOptions): Promise<Database> {
-  const pool =
-    databaseUrl === undefined
-      ? await EmbeddedPool.create(dataDirectory.databasePath)
-      : openPool(databaseUrl, logger);
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
+  const db = await openBareDatabase(
+    databaseUrl === undefined ? { databasePath: dataDirectory.databasePath } : { databaseUrl, logger },
+  );
   try {
     await migrate(db);
   } catch (error) {
@@ -68,6 +66,17 @@ export async function openDatabase({
     },
     close: () => db.destroy(),
   };
+}
+
+/** A database as it is, whatever its schema; an embedded one is made if there is none. */
+export async function openBareDatabase(
+  place: { databasePath: string } | { databaseUrl: string; logger: Logger },
+): Promise<Kysely<Tables>> {
+  const pool =
+    'databasePath' in place
+      ? await EmbeddedPool.create(place.databasePath)
+      : openPool(place.databaseUrl, place.logger);
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 
 function openPool(connectionString: string, logger: Logger): pg.Pool {

@@ -92,10 +92,31 @@ const migrations: Record<string, Migration> = {
   },
 };
 
+const migratorOf = (db: Kysely<Tables>): Migrator =>
+  new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
+
+function assertDone({ error }: { error?: unknown }): void {
+  if (error === undefined) return;
+  throw error instanceof Error ? error : new Error(messageOf(error), { cause: error });
+}
+
 /** Brings the database to the newest schema. Rejects with what the database said. */
 export async function migrate(db: Kysely<Tables>): Promise<void> {
-  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrations) } });
-  const { error } = await migrator.migrateToLatest();
-  if (error !== undefined)
-    throw error instanceof Error ? error : new Error(messageOf(error), { cause: error });
+  assertDone(await migratorOf(db).migrateToLatest());
+}
+
+/** Brings an empty database to the schema that a step left. Rejects with what the database said. */
+export async function migrateTo(db: Kysely<Tables>, name: string): Promise<void> {
+  assertDone(await migratorOf(db).migrateTo(name));
+}
+
+/** True of a step that this version knows. */
+export function isKnownMigration(name: string): boolean {
+  return Object.hasOwn(migrations, name);
+}
+
+/** The newest step that a database has. */
+export async function newestMigrationOf(db: Kysely<Tables>): Promise<string> {
+  const { rows } = await sql<{ name: string }>`select max(name) as name from kysely_migration`.execute(db);
+  return rows[0]?.name ?? '';
 }

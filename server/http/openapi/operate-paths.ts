@@ -29,6 +29,19 @@ export const operatePaths: Paths = {
       responses: answers(200, 'The level now', logLevelSchema),
     },
   },
+  '/api/v1/relay/backup': {
+    get: {
+      summary: 'Channels, secrets and settings as one file, for `footlight restore`; no media',
+      security: bearer,
+      responses: {
+        ...answers(200, 'The file'),
+        200: {
+          description: 'The file',
+          content: { 'application/gzip': { schema: { type: 'string', format: 'binary' } } },
+        },
+      },
+    },
+  },
   '/api/v1/relay/restart': {
     post: {
       summary: 'Start a process that takes the place of this one; viewers wait for a moment',
