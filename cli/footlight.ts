@@ -15,6 +15,7 @@ import { openRelayAdmin, type RelayAdmin } from './relay-admin.ts';
 import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addOperateCommands } from './operate-commands.ts';
+import { addSettingsCommand } from './settings-command.ts';
 import { addWebhookCommands } from './webhook-commands.ts';
 
 async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Promise<string>): Promise<void> {
@@ -204,6 +205,7 @@ withCommonOptions(program.command('connections').description('list who publishes
 addBackupCommands(program);
 addDoctorCommand(program);
 addOperateCommands(program);
+addSettingsCommand(program);
 addWebhookCommands(program);
 
 withCommonOptions(

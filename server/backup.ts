@@ -107,10 +107,12 @@ export async function restoreBackup(
       'The backup was made with another secret key than the setting secretKey. Set that one, or leave it unset.',
     );
   }
-  const formerDatabase =
-    settings.databaseUrl === undefined
-      ? await restoreEmbedded(backup, dataDirectory, replace)
-      : await restoreServer(backup, settings.databaseUrl, replace);
+  let formerDatabase: string | undefined;
+  if (settings.databaseUrl === undefined) {
+    formerDatabase = await restoreEmbedded(backup, dataDirectory, replace);
+  } else {
+    await restoreServer(backup, settings.databaseUrl, replace);
+  }
 
   if (backup.secretKey !== undefined && settings.secretKey === undefined) {
     writePrivately(dataDirectory.secretKeyFile, `${backup.secretKey}\n`);
@@ -158,7 +160,7 @@ async function restoreEmbedded(
   return former;
 }
 
-async function restoreServer(copy: DatabaseCopy, databaseUrl: string, replace: boolean): Promise<undefined> {
+async function restoreServer(copy: DatabaseCopy, databaseUrl: string, replace: boolean): Promise<void> {
   const db = await openBareDatabase({ databaseUrl, logger: silentLogger });
   try {
     if ((await countTables(db)) > 0) {

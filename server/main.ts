@@ -23,6 +23,7 @@ import { Audience } from './platform/viewing/audience.ts';
 import { ViewerAccess } from './platform/viewing/viewer-access.ts';
 import { ViewerGate } from './platform/viewing/viewer-gate.ts';
 import { ViewerTokens } from './platform/viewing/viewer-tokens.ts';
+import { DatabaseWatch } from './database-watch.ts';
 import { DeliveryHistograms } from './http/delivery-metrics.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { SlowReaders } from './http/slow-readers.ts';
@@ -305,6 +306,10 @@ async function openDoors({
     makeBackup: () => makeBackup(database, dataDirectory, settings),
     requestRestart: options.onRestartRequested ?? (() => undefined),
     logger,
+  });
+  const databaseWatch = new DatabaseWatch(() => operation.databaseAnswers(), logger);
+  endings.push(() => {
+    databaseWatch.dispose();
   });
   registerRoutes(httpServer.app, {
     directory,

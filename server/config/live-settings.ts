@@ -23,6 +23,11 @@ const counts: Readonly<Partial<Record<SettingName, 'now' | 'nextBroadcast'>>> = 
   maxWorkerMemoryMb: 'nextBroadcast',
 };
 
+/** When the change of a setting counts. */
+export function whenItCounts(name: SettingName): 'now' | 'nextBroadcast' | 'restart' {
+  return counts[name] ?? 'restart';
+}
+
 /** The settings of a running relay, which can be read anew while streams go on. */
 export class LiveSettings {
   /** Always the same object: who has it sees the change. */
@@ -59,9 +64,9 @@ export class LiveSettings {
     }
     Object.assign(this.current, changes);
     return {
-      now: names.filter((name) => counts[name] === 'now'),
-      nextBroadcast: names.filter((name) => counts[name] === 'nextBroadcast'),
-      restart: names.filter((name) => counts[name] === undefined),
+      now: names.filter((name) => whenItCounts(name) === 'now'),
+      nextBroadcast: names.filter((name) => whenItCounts(name) === 'nextBroadcast'),
+      restart: names.filter((name) => whenItCounts(name) === 'restart'),
     };
   }
 }

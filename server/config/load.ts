@@ -56,7 +56,7 @@ export function loadSettings({ flags, env }: SettingSources): Settings {
 }
 
 /** The environment's name of a setting: `partTargetMs` is `FOOTLIGHT_PART_TARGET_MS`. */
-function variableOf(name: string): string {
+export function variableOf(name: string): string {
   return `FOOTLIGHT_${name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase()}`;
 }
 

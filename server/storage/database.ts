@@ -5,6 +5,7 @@ import type { Logger } from '../../src/shared/base/logger.ts';
 import type { DataDirectory } from './data-directory.ts';
 import { EmbeddedPool } from './embedded-pool.ts';
 import { migrate } from './migrations.ts';
+import { ServerPool } from './server-pool.ts';
 import type { Tables } from './tables.ts';
 
 export interface Database {
@@ -75,7 +76,7 @@ export async function openBareDatabase(
   const pool =
     'databasePath' in place
       ? await EmbeddedPool.create(place.databasePath)
-      : openPool(place.databaseUrl, place.logger);
+      : new ServerPool(openPool(place.databaseUrl, place.logger));
   return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) });
 }
 

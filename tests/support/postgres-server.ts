@@ -16,8 +16,17 @@ function binaries(): string | undefined {
   return newest === undefined ? undefined : path.join(debianRoot, newest, 'bin');
 }
 
+export interface PostgresServer {
+  url: string;
+  /** Ends it as a crash would; its data stay. */
+  halt: () => void;
+  resume: () => void;
+  /** For good, with its data. */
+  stop: () => void;
+}
+
 /** A PostgreSQL of its own on a free port; undefined where none is installed. */
-export async function startPostgres(): Promise<{ url: string; stop: () => void } | undefined> {
+export async function startPostgres(): Promise<PostgresServer | undefined> {
   const bin = binaries();
   if (bin === undefined) return undefined;
   const directory = mkdtempSync(path.join(tmpdir(), 'footlight-postgres-'));
@@ -36,16 +45,21 @@ export async function startPostgres(): Promise<{ url: string; stop: () => void }
     ['-D', data, '-A', 'trust', '-U', 'footlight', '--no-sync'],
     options,
   );
-  const server = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
-  execFileSync(
-    path.join(bin, 'pg_ctl'),
-    ['-D', data, '-w', '-l', path.join(directory, 'log'), '-o', server, 'start'],
-    options,
-  );
+  const resume = (): void => {
+    const server = `-p ${port} -k ${directory} -c listen_addresses=127.0.0.1 -c fsync=off`;
+    const log = path.join(directory, 'log');
+    execFileSync(path.join(bin, 'pg_ctl'), ['-D', data, '-w', '-l', log, '-o', server, 'start'], options);
+  };
+  const halt = (): void => {
+    execFileSync(path.join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], options);
+  };
+  resume();
   return {
     url: `postgres://footlight@127.0.0.1:${port}/postgres`,
+    halt,
+    resume,
     stop: () => {
-      execFileSync(path.join(bin, 'pg_ctl'), ['-D', data, '-m', 'immediate', 'stop'], options);
+      halt();
       rmSync(directory, { recursive: true, force: true });
     },
   };
