@@ -7,6 +7,8 @@ export interface ChannelPolicy {
   /** Whether viewers see a slate while nothing comes. */
   slate: boolean;
   slateText: string;
+  /** Whether a publisher's picture is offered in lower qualities, too. */
+  ladder: boolean;
 }
 
 /** Until the channel's own is known. */
@@ -15,4 +17,5 @@ export const defaultPolicy: ChannelPolicy = {
   giveBack: 'steady',
   slate: false,
   slateText: '',
+  ladder: true,
 };

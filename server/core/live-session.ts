@@ -109,6 +109,7 @@ export class LiveSession {
   usePolicy(policy: ChannelPolicy): void {
     this.#policy = policy;
     this.#programme.useSlate(policy.slate ? policy.slateText : undefined);
+    this.#programme.useLadder(policy.ladder);
   }
 
   /**

@@ -36,6 +36,7 @@ export class Programme {
   readonly #options: ProgrammeOptions;
   readonly #kit: SlateKit;
   #slateText: string | undefined;
+  #hasLadder = true;
   #transcoding: Transcoding | undefined;
   #renditions: readonly Rendition[] | undefined;
   #show: SlateShow | undefined;
@@ -72,6 +73,11 @@ export class Programme {
     if (this.#options.output.isPlayable) this.#prepareSlate();
   }
 
+  /** Whether the next publisher's stream is offered in lower qualities, too. */
+  useLadder(hasLadder: boolean): void {
+    this.#hasLadder = hasLadder;
+  }
+
   /** Begins with another publisher's stream; a slate stays until its first picture is there. */
   show(source: ProgrammeSource): void {
     const { transcode, startTranscode, onOccurred, onPart, output } = this.#options;
@@ -81,7 +87,12 @@ export class Programme {
     // Stands for the clock of the publisher's timestamps.
     const clock = {};
     const transcoding = new Transcoding({
-      settings: { ...transcode, input: source.container, source: 'copy' },
+      settings: {
+        ...transcode,
+        rungs: this.#hasLadder ? transcode.rungs : [],
+        input: source.container,
+        source: 'copy',
+      },
       start: startTranscode,
       onRestart: (reason) => {
         onOccurred({ kind: 'workerRestarted', reason });

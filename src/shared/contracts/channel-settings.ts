@@ -13,6 +13,11 @@ export const channelSettingsSchema = z.strictObject({
   slate: z.boolean(),
   /** What stands on that picture; nothing if empty. */
   slateText: z.string().max(120),
+  /**
+   * Whether lower qualities are made of the publisher's picture. Without them it is passed on as it
+   * is, and not decoded. Counts from the next publisher on.
+   */
+  ladder: z.boolean(),
   /** Whether only viewers with a token may watch, and know of it. */
   private: z.boolean(),
 });
@@ -23,6 +28,7 @@ export const defaultChannelSettings: ChannelSettings = {
   giveBack: 'steady',
   slate: true,
   slateText: 'Back in a moment',
+  ladder: true,
   private: false,
 };
 

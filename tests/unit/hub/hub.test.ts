@@ -161,6 +161,15 @@ describe('Hub', () => {
     expect(core.occurred).toEqual(['live']);
   });
 
+  it('makes no lower qualities where the channel has none, from the next publisher on', async () => {
+    const rungs = () => core.jobs.map(({ settings }) => settings.rungs.length);
+    const first = await publishing();
+    core.policy.ladder = false;
+    first.end({ orderly: false, message: 'reset' });
+    await publishing();
+    expect(rungs()).toEqual([1, 0]);
+  });
+
   it('tries a stream that killed two workers without encoders in hardware', async () => {
     const publication = await publishing();
     for (let death = 0; death < 2; death += 1) {

@@ -94,6 +94,7 @@ const usualPolicy: ChannelPolicy = {
   giveBack: 'steady',
   slate: true,
   slateText: 'Soon',
+  ladder: true,
 };
 
 /** A hub of its own for every test, with made-up workers and viewers, on a clock that the test moves. */
@@ -123,7 +124,7 @@ export class RelayCore {
       findChannel: (slug) => Promise.resolve({ slug, passphrase: 'long enough' }),
       policyOf: () => Promise.resolve({ ...this.policy }),
       transcode: {
-        rungs: [],
+        rungs: [{ name: '720p', height: 720, bitrateKbps: 2800 }],
         partTargetMs: 340,
         segmentTargetMs: 2000,
         maxSegmentMs: 4000,
