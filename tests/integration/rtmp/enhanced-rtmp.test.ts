@@ -1,7 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Demuxer, Muxer } from 'node-av/api';
+import { Demuxer } from 'node-av/api';
 import {
   AV_CODEC_ID_AC3,
   AV_CODEC_ID_AV1,
@@ -11,48 +8,19 @@ import {
 } from 'node-av/constants';
 import { afterEach, expect, it } from 'vitest';
 import { RtmpPublisher } from '../../../src/publish/rtmp/rtmp-publisher.ts';
+import { Film } from '../../support/ffmpeg-library-publisher.ts';
 import { Closers, openDoor, systemClock } from './doors.ts';
 import { readFlv } from './encoded-stream.ts';
-import { runProgram } from './programs.ts';
 
 const closers = new Closers();
 afterEach(() => closers.closeAll());
 
-const encoders = {
-  hevc: ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none:bframes=2:keyint=25'],
-  av1: ['-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', '-g', '25', '-lag-in-frames', '0'],
-};
-
-/** A file of 50 pictures and sound. Matroska, as MP4 has a name of its own for HEVC. */
-async function fileOf(video: keyof typeof encoders, audioEncoder: string): Promise<string> {
-  const folder = mkdtempSync(join(tmpdir(), 'footlight-enhanced-'));
+async function film(video: 'hevc' | 'av1', audioEncoder: string): Promise<Film> {
+  const made = await Film.encode(video, audioEncoder, 2);
   closers.add(() => {
-    rmSync(folder, { recursive: true });
+    made.dispose();
   });
-  const file = join(folder, 'stream.mkv');
-  const { code, stderr } = await runProgram('/usr/bin/ffmpeg', [
-    ...['-hide_banner', '-loglevel', 'error', '-nostdin'],
-    ...['-f', 'lavfi', '-i', 'testsrc=size=320x180:rate=25:duration=2'],
-    ...['-f', 'lavfi', '-i', 'sine=sample_rate=48000:duration=2', '-pix_fmt', 'yuv420p'],
-    ...[...encoders[video], '-c:a', audioEncoder, file],
-  ]).finished;
-  expect([code, stderr]).toEqual([0, '']);
-  return file;
-}
-
-/** Copies the file to an RTMP address as FFmpeg 8 does it. */
-async function publishByFfmpeg8(file: string, url: string): Promise<void> {
-  await using input = await Demuxer.open(file);
-  await using output = await Muxer.open(url, { format: 'flv' });
-  const [video, audio] = [input.video(), input.audio()];
-  if (!video || !audio) throw new Error('The file lacks video or audio.');
-  const indexOf = new Map([video, audio].map((stream) => [stream.index, output.addStream(stream)]));
-  for await (const packet of input.packets()) {
-    if (!packet) break;
-    const index = indexOf.get(packet.streamIndex);
-    if (index !== undefined) await output.writePacket(packet, index);
-    packet.free();
-  }
+  return made;
 }
 
 it('takes HEVC from FFmpeg 8 by Enhanced RTMP, and our publisher sends the same again', async () => {
@@ -60,7 +28,7 @@ it('takes HEVC from FFmpeg 8 by Enhanced RTMP, and our publisher sends the same 
   const limits = { idleTimeoutMs: 2_000 };
   const { port, gate } = await openDoor(closers, { limits, tickIntervalMs: 50 });
   const url = `rtmp://127.0.0.1:${port}/live/KEY`;
-  await publishByFfmpeg8(await fileOf('hevc', 'aac'), url);
+  await (await film('hevc', 'aac')).publishByFfmpeg8(url);
   const foreign = await gate.publication();
   await foreign.ended();
   const stream = readFlv(foreign.bytes());
@@ -119,7 +87,8 @@ it('takes AV1 with Opus, AC-3, FLAC and MP3 from FFmpeg 8, which reads what is h
   const takes = Object.keys(sounds).map(async (encoder) => {
     const limits = { idleTimeoutMs: 2_000 };
     const { port, gate } = await openDoor(closers, { limits, tickIntervalMs: 50 });
-    await publishByFfmpeg8(await fileOf('av1', encoder), `rtmp://127.0.0.1:${port}/live/KEY`);
+    const made = await film('av1', encoder);
+    await made.publishByFfmpeg8(`rtmp://127.0.0.1:${port}/live/KEY`);
     const publication = await gate.publication();
     await publication.ended();
     return readByFfmpeg8(publication.bytes());
