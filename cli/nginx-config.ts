@@ -99,7 +99,6 @@ ${
   proxy_set_header Connection '';
   # The relay holds a request for three target durations at most.
   proxy_read_timeout 60s;
-  proxy_cache_valid 404 503 1s;
   gzip on;
   gzip_proxied any;
   gzip_min_length 1000;
@@ -146,7 +145,7 @@ ${
     proxy_pass http://footlight_origin$uri$footlight_query;
     proxy_cache footlight;
     proxy_cache_key '$uri$footlight_query';
-    proxy_cache_valid 200 1s;
+    proxy_cache_valid 200 404 503 1s;
     proxy_ignore_headers Cache-Control Vary;
 ${
   options.coalescePlaylists
@@ -160,7 +159,7 @@ ${
     sub_filter_types application/vnd.apple.mpegurl;
   }
 
-  location ~ ^/hls/(?<footlight_slug>[a-z0-9-]+)/[a-z0-9-]+/[a-z0-9.-]+\\.(?:m4s|mp4)$ {
+  location ~ ^/hls/(?<footlight_slug>[a-z0-9-]+)/(?:[a-z0-9-]+/[a-z0-9.-]+\\.(?:m4s|mp4)|sprite-[0-9.-]+\\.jpg)$ {
     set $footlight_token $arg_token;
     set $footlight_viewer $footlight_viewer_here;
     auth_request /footlight-permission;
@@ -170,6 +169,7 @@ ${
     proxy_cache footlight;
     proxy_cache_key '$uri';
     proxy_cache_valid 200 1h;
+    proxy_cache_valid 404 1s;
     proxy_ignore_headers Cache-Control Vary;
     # The relay answers at once, so one look after 50 ms is enough for all who came meanwhile.
     proxy_cache_lock on;

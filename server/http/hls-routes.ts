@@ -28,6 +28,8 @@ interface Entered {
 /** Addresses with playlists and their media below them. */
 interface Place {
   prefix: string;
+  /** Whether who asks for playlists here is watching now. */
+  isLive: boolean;
   /** For how long caches between here and the viewers may keep the playlists of renditions. */
   playlistCaching: string;
   enter: (request: FastifyRequest<Addressed>) => Promise<Entered>;
@@ -75,8 +77,8 @@ export function hlsRoutes(
   // A viewer's own cache asks again in any case.
   const liveCaching = playlistSharedAgeS === 0 ? 'no-cache' : `max-age=0, s-maxage=${playlistSharedAgeS}`;
   const places: Place[] = [
-    { prefix: '/hls', playlistCaching: liveCaching, enter: enterLive },
-    { prefix: '/vod', playlistCaching: 'max-age=60', enter: enterRecording },
+    { prefix: '/hls', isLive: true, playlistCaching: liveCaching, enter: enterLive },
+    { prefix: '/vod', isLive: false, playlistCaching: 'max-age=60', enter: enterRecording },
   ];
 
   app.addHook('onRequest', async (request, reply) => {
@@ -87,7 +89,7 @@ export function hlsRoutes(
       // Other pages may take it into their own documents, also those that are isolated.
       .header('cross-origin-resource-policy', 'cross-origin');
   });
-  for (const { prefix, playlistCaching, enter } of places) {
+  for (const { prefix, isLive, playlistCaching, enter } of places) {
     app.options(`${prefix}/*`, async (_request, reply) =>
       reply
         .code(204)
@@ -126,7 +128,7 @@ export function hlsRoutes(
     app.get<Addressed>(`${prefix}/:key/:rendition/playlist.m3u8`, async (request, reply) => {
       const query = queryOf(request);
       const { slug, stream, scope } = await enter(request);
-      audience.sawPlayer(slug, request.ip, browserOf(request));
+      if (isLive) audience.sawPlayer(slug, request.ip, browserOf(request));
       const text = await stream.playlist(request.params.rendition, query, whileConnected(reply));
       const answer = kind(playlistType, scope, playlistCaching);
       return send(reply, await textAnswer(request, reply, answer, text, query));

@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { Nginx } from '../../support/nginx.ts';
@@ -52,7 +53,12 @@ export async function benchHls(): Promise<Measurement[]> {
     const pid = relay.process.pid ?? 0;
     const segments = await egress(relay, pid);
     await largePublisher.stop();
-    return [...segments, ...(await watch(relay, pid)), ...(await hold(relay, pid))];
+    return [
+      ...segments,
+      ...(await watch(relay, pid)),
+      ...(await throughEdge(relay)),
+      ...(await hold(relay, pid)),
+    ];
   } finally {
     await Promise.all([publisher.stop(), largePublisher.stop()]);
     await relay.dispose();
@@ -137,6 +143,36 @@ async function watch(relay: RelayProcess, pid: number): Promise<Measurement[]> {
       unit: '%',
     },
   ];
+}
+
+/** How much later viewers have a part with nginx between, as its configuration is printed. */
+async function throughEdge(relay: RelayProcess): Promise<Measurement[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    join(import.meta.dirname, '../../../cli/footlight.ts'),
+    ...['nginx-config', '--data', relay.dataDirectory, '--origin', new URL(relay.http).host],
+  ]);
+  const edge = await Nginx.start((listen, directory) =>
+    stdout
+      .replace('listen 80;', `listen ${listen};`)
+      .replaceAll('/var/cache/nginx/footlight', `${directory}/cache`)
+      .replaceAll('/var/log/nginx', directory),
+  );
+  try {
+    const task = { base, viewers: 50, seconds: 10 };
+    const direct = await lastOf(clients('viewers', { ...task, url: relay.http }));
+    const found = await lastOf(clients('viewers', { ...task, url: edge.url, observer: relay.http }));
+    return [
+      {
+        name: 'behind nginx, 50 viewers: part after its first sight at the relay, median',
+        value: Number(found['medianMs']),
+        unit: 'ms',
+        atMost: 200,
+        peer: { name: 'without nginx', value: Number(direct['medianMs']) },
+      },
+    ];
+  } finally {
+    await edge.stop();
+  }
 }
 
 async function hold(relay: RelayProcess, pid: number): Promise<Measurement[]> {

@@ -1,12 +1,17 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:http2';
+import { buffer, text } from 'node:stream/consumers';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
+import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { checkLive, checkState, verdicts, type Verdict } from '../../protocol/ll-hls/conformance.ts';
 import { OriginClient } from '../../protocol/ll-hls/origin-client.ts';
 import { allRules, rules, type Findings, type Rule } from '../../protocol/ll-hls/rules.ts';
+import { TestCertificate } from '../../support/certificate-files.ts';
 import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
-import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
+import { HlsViewer, parsePlaylist, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
 /** Rules that a stream which goes on does not show. */
@@ -39,9 +44,14 @@ describe('low-latency HLS', () => {
       .filter((verdict) => verdict.outcome === outcome)
       .map(({ rule, found: what }) => `${channel}: rule ${rule}, ${rules[rule]}: ${what.join('; ')}`);
 
+  const certificate = new TestCertificate();
+
   beforeAll(async () => {
     relay = await RelayProcess.start({
       env: {
+        FOOTLIGHT_HTTPS: '127.0.0.1:0',
+        FOOTLIGHT_TLS_CERTIFICATE_FILE: certificate.certificateFile,
+        FOOTLIGHT_TLS_KEY_FILE: certificate.keyFile,
         FOOTLIGHT_RUNGS: '[{"height":144,"bitrateKbps":200}]',
         FOOTLIGHT_TARGET_DURATION_S: String(targetDurationS),
         FOOTLIGHT_SEGMENT_TARGET_MS: '1000',
@@ -86,6 +96,7 @@ describe('low-latency HLS', () => {
   afterAll(async () => {
     await Promise.all([...publishers.values()].map((publisher) => publisher.stop()));
     await relay.dispose();
+    certificate.dispose();
   });
 
   it.each(Object.keys(channels) as Channel[])('keeps every rule of a live stream: %s', (channel) => {
@@ -157,6 +168,28 @@ describe('low-latency HLS', () => {
     expect(plain).not.toMatch(/PART|SERVER-CONTROL|PRELOAD|REPORT/);
     expect(plain).toContain('#EXTINF');
     expect((await viewer.get(`source/playlist.m3u8?x=${'y'.repeat(5000)}`)).status).toBe(400);
+  });
+
+  it('comes by HTTP/2 behind TLS as well: playlists, media and events on one connection', async () => {
+    const session = connect(relay.ready.https ?? '', { rejectUnauthorized: false });
+    const ask = (path: string) => session.request({ ':path': path, 'accept-encoding': 'gzip' });
+    try {
+      const playlist = await text(ask('/hls/plain/source/playlist.m3u8').pipe(createGunzip()));
+      const { mediaSequence, segments } = parsePlaylist(playlist);
+      const next = ask(`/hls/plain/source/playlist.m3u8?_HLS_msn=${mediaSequence + segments.length}`);
+      const uri = segments.find((segment) => segment.uri !== undefined)?.uri ?? '';
+      const media = await buffer(ask(`/hls/plain/source/${uri}`));
+      const plain = await new HlsViewer(relay.http, 'plain').bytes(`source/${uri}`);
+      expect(media.equals(plain)).toBe(true);
+      const events = ask('/api/v1/channels/plain/events');
+      const [event] = (await once(events, 'data')) as [Buffer];
+      expect(event.toString()).toMatch(/^data: \{"slug":"plain"/);
+      events.close();
+      const held = parsePlaylist(await text(next.pipe(createGunzip())));
+      expect(held.mediaSequence + held.segments.length).toBeGreaterThan(mediaSequence + segments.length);
+    } finally {
+      session.destroy();
+    }
   });
 
   it('all renditions have the same segments at the same time', async () => {
