@@ -1,3 +1,4 @@
+import { chromaReach } from '../scene/chroma.ts';
 import {
   newAudioFilter,
   withinRanges,
@@ -61,6 +62,18 @@ interface Found<Kind> {
   settings: Readonly<Record<string, number | string | boolean>>;
 }
 
+/** OBS Studio's distances are the same for every key. */
+function chromaKeyOf(from: ObsSettings, color: string): Found<VideoFilterKind>['settings'] {
+  const distance = (name: string, initial: number): number =>
+    Math.min(1000, Math.round(from.number(name, initial) / chromaReach(color)));
+  return {
+    color,
+    similarityPermille: distance('similarity', 400),
+    smoothnessPermille: distance('smoothness', 80),
+    spillPermille: distance('spill', 100),
+  };
+}
+
 function videoOf(
   filter: ObsFilter,
   subject: string,
@@ -72,15 +85,7 @@ function videoOf(
   switch (kindOf(filter.id)) {
     case 'chroma_key_filter':
       noteKeyCorrection(from, subject, context);
-      return {
-        kind: 'chromaKey',
-        settings: {
-          color: keyColor(),
-          similarityPermille: from.number('similarity', 400),
-          smoothnessPermille: from.number('smoothness', 80),
-          spillPermille: from.number('spill', 100),
-        },
-      };
+      return { kind: 'chromaKey', settings: chromaKeyOf(from, keyColor()) };
     case 'color_key_filter':
       noteKeyCorrection(from, subject, context);
       return {

@@ -147,8 +147,8 @@ export const videoFilterRanges: {
 } = {
   chromaKey: {
     similarityPermille: { initial: 400, min: 1, max: 1000 },
-    smoothnessPermille: { initial: 80, min: 1, max: 1000 },
-    spillPermille: { initial: 100, min: 1, max: 1000 },
+    smoothnessPermille: { initial: 150, min: 1, max: 1000 },
+    spillPermille: { initial: 190, min: 1, max: 1000 },
   },
   colorKey: {
     similarityPermille: { initial: 80, min: 1, max: 1000 },

@@ -107,7 +107,7 @@ describe('A collection that OBS Studio wrote', () => {
 
   it('keeps the filters that there are here, and the mixer', () => {
     expect(sourceNamed(collection, 'Quarters').filters).toMatchObject([
-      { kind: 'chromaKey', enabled: false, settings: { color: '#0000ff', similarityPermille: 300 } },
+      { kind: 'chromaKey', enabled: false, settings: { color: '#0000ff', similarityPermille: 356 } },
       {
         kind: 'colorCorrection',
         enabled: true,

@@ -40,8 +40,8 @@ describe('filters of a source', () => {
     expect(newVideoFilter('chromaKey', 'id', 'Key').settings).toEqual({
       color: '#00ff00',
       similarityPermille: 400,
-      smoothnessPermille: 80,
-      spillPermille: 100,
+      smoothnessPermille: 150,
+      spillPermille: 190,
     });
   });
 

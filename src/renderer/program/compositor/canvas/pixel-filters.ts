@@ -1,5 +1,6 @@
 import type { ColorCube } from '../../../../shared/scene/color-cube.ts';
-import { cbRow, chromaOf, crRow, keyCurve, rgbOf, smoothStep } from '../filters/color-key.ts';
+import { cbRow, crRow, rgbOf } from '../../../../shared/scene/chroma.ts';
+import { chromaKeyOf, keyCurve, smoothStep } from '../filters/color-key.ts';
 import { colorMapOf } from '../filters/color-correction.ts';
 import type { PaintFilter, PaintFilterOf } from '../filters/paint-filter.ts';
 
@@ -41,10 +42,12 @@ function bySquare(curve: (distance: number) => number): Float32Array {
 }
 
 function chromaKey({ settings }: PaintFilterOf<'chromaKey'>): PixelFilter {
-  const start = settings.similarityPermille / 1000;
-  const opacities = bySquare((distance) => keyCurve(distance, start, settings.smoothnessPermille / 1000));
-  const colorfulness = bySquare((distance) => keyCurve(distance, start, settings.spillPermille / 1000));
-  const [keyCb, keyCr] = chromaOf(rgbOf(settings.color));
+  const { key, towardsKey, tint, similarity, smoothness, spill } = chromaKeyOf(settings);
+  const opacities = bySquare((distance) => keyCurve(distance, similarity, smoothness));
+  const reflections = bySquare((distance) => 1 - keyCurve(distance, similarity, spill));
+  const [keyCb, keyCr] = key;
+  const [towardsCb, towardsCr] = towardsKey;
+  const [tintRed, tintGreen, tintBlue] = tint.map((level) => level * 255) as [number, number, number];
   const [cbRed, cbGreen, cbBlue] = cbRow.map((factor) => factor / 255) as [number, number, number];
   const [crRed, crGreen, crBlue] = crRow.map((factor) => factor / 255) as [number, number, number];
   return ({ data }) => {
@@ -57,13 +60,14 @@ function chromaKey({ settings }: PaintFilterOf<'chromaKey'>): PixelFilter {
       const step = ((cb * cb + cr * cr) * (distanceSteps / largestSquare)) | 0;
       const opacity = opacities[step] as number;
       if (opacity < 1) data[at + 3] = (data[at + 3] as number) * opacity;
-      const kept = colorfulness[step] as number;
-      if (kept < 1) {
-        const grey = (0.2126 * red + 0.7152 * green + 0.0722 * blue) * (1 - kept);
-        data[at] = grey + red * kept;
-        data[at + 1] = grey + green * kept;
-        data[at + 2] = grey + blue * kept;
-      }
+      const reflected = reflections[step] as number;
+      if (reflected === 0) continue;
+      // What the cloth has in it more than grey has; hues that are the performer's own stay.
+      const excess = reflected * ((cb + keyCb) * towardsCb + (cr + keyCr) * towardsCr);
+      if (excess <= 0) continue;
+      data[at] = red - excess * tintRed;
+      data[at + 1] = green - excess * tintGreen;
+      data[at + 2] = blue - excess * tintBlue;
     }
   };
 }

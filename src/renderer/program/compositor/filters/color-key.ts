@@ -1,19 +1,38 @@
-/** A colour as fractions of white: `#ff8000` is 1, 0.5, 0. */
-export function rgbOf(color: string): [number, number, number] {
-  const at = (index: number): number => parseInt(color.slice(index, index + 2), 16) / 255;
-  return [at(1), at(3), at(5)];
+import { chromaOf, chromaReach, rgbOf } from '../../../../shared/scene/chroma.ts';
+
+/** What chroma keying goes by, with Cb and Cr as coordinates. */
+export interface ChromaKey {
+  key: [number, number];
+  /** Of length 1, from grey towards the key. */
+  towardsKey: [number, number];
+  /** A colour without brightness that lies 1 from grey towards the key: red, green, blue. */
+  tint: [number, number, number];
+  similarity: number;
+  smoothness: number;
+  spill: number;
 }
 
-/** Rows of BT.709's Cb and Cr, both of −0.5 to 0.5. */
-export const cbRow = [-0.1146, -0.3854, 0.5] as const;
-export const crRow = [0.5, -0.4542, -0.0458] as const;
-
-/** Cb and Cr of a colour. */
-export function chromaOf([red, green, blue]: readonly [number, number, number]): [number, number] {
-  return [
-    cbRow[0] * red + cbRow[1] * green + cbRow[2] * blue,
-    crRow[0] * red + crRow[1] * green + crRow[2] * blue,
-  ];
+/** The settings' distances are those for the greenest green. */
+export function chromaKeyOf(settings: {
+  color: string;
+  similarityPermille: number;
+  smoothnessPermille: number;
+  spillPermille: number;
+}): ChromaKey {
+  const key = chromaOf(rgbOf(settings.color));
+  const chroma = Math.hypot(...key);
+  const reach = chromaReach(settings.color) / 1000;
+  const towardsKey: [number, number] = chroma === 0 ? [0, 0] : [key[0] / chroma, key[1] / chroma];
+  const [cb, cr] = towardsKey;
+  return {
+    key,
+    towardsKey,
+    // BT.709, from Y′CbCr with Y′ 0.
+    tint: [1.5748 * cr, -0.1873 * cb - 0.4681 * cr, 1.8556 * cb],
+    similarity: settings.similarityPermille * reach,
+    smoothness: settings.smoothnessPermille * reach,
+    spill: settings.spillPermille * reach,
+  };
 }
 
 /** 0 up to `start`, then rising to 1 over `width`, slowly at first. */

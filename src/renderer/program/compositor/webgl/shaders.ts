@@ -110,15 +110,18 @@ const chromaKey = `${filterHead}
 uniform vec3 cbRow;
 uniform vec3 crRow;
 uniform vec2 key;
+uniform vec2 towardsKey;
+uniform vec3 tint;
 uniform float similarity;
 uniform float smoothness;
 uniform float spill;
 void main() {
   vec4 color = straight(here());
-  float beyond = distance(vec2(dot(color.rgb, cbRow), dot(color.rgb, crRow)), key) - similarity;
-  float kept = pow(clamp(beyond / spill, 0.0, 1.0), 1.5);
+  vec2 chroma = vec2(dot(color.rgb, cbRow), dot(color.rgb, crRow));
+  float beyond = distance(chroma, key) - similarity;
+  float reflected = 1.0 - pow(clamp(beyond / spill, 0.0, 1.0), 1.5);
   color.a *= pow(clamp(beyond / smoothness, 0.0, 1.0), 1.5);
-  color.rgb = mix(vec3(luma(color.rgb)), color.rgb, kept);
+  color.rgb = clamp(color.rgb - tint * max(0.0, reflected * dot(chroma, towardsKey)), 0.0, 1.0);
   put(color);
 }`;
 

@@ -1,4 +1,5 @@
-import { cbRow, chromaOf, crRow, rgbOf } from '../filters/color-key.ts';
+import { cbRow, crRow, rgbOf } from '../../../../shared/scene/chroma.ts';
+import { chromaKeyOf } from '../filters/color-key.ts';
 import { colorMapOf } from '../filters/color-correction.ts';
 import { backdropOf, roomSizes } from '../filters/background.ts';
 import { blurPlan, scrollOffset } from '../filters/filter-plans.ts';
@@ -157,14 +158,7 @@ class FilterChain {
     const { gl, pictures } = this.#tools;
     switch (step.kind) {
       case 'chromaKey':
-        return {
-          cbRow,
-          crRow,
-          key: chromaOf(rgbOf(step.settings.color)),
-          similarity: step.settings.similarityPermille / 1000,
-          smoothness: step.settings.smoothnessPermille / 1000,
-          spill: step.settings.spillPermille / 1000,
-        };
+        return { cbRow, crRow, ...chromaKeyOf(step.settings) };
       case 'colorKey':
         return {
           key: rgbOf(step.settings.color),
