@@ -59,7 +59,11 @@ export class RawClient {
     this.#chunks.push(chunk);
     this.#held += chunk.byteLength;
     if (this.#needed === Infinity && !this.#isChunked) this.#readHead();
-    if (this.#isChunked && chunk.subarray(-chunkedEnd.byteLength).equals(chunkedEnd))
+    // The end may come in pieces.
+    if (
+      this.#isChunked &&
+      Buffer.concat(this.#chunks.slice(-3)).subarray(-chunkedEnd.byteLength).equals(chunkedEnd)
+    )
       this.#needed = this.#held;
     if (this.#held < this.#needed) return;
     const whole = Buffer.concat(this.#chunks);
