@@ -111,15 +111,27 @@ async function longRun(side: RtmpSide, recording: string, seconds: number) {
   }
 }
 
+/** Processes that come meanwhile count; those that go, such as one that draws a slate once, do not. */
 async function percentOf(side: RtmpSide, seconds: number): Promise<number> {
-  // The processes do not change while streams go on; one that did would count as nothing or as all it ever used.
-  const pids = side.pids();
-  const used = (): number => pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
-  const before = used();
+  const before = eachProcess(side, cpuSeconds);
   await delay(seconds * 1000);
-  return ((used() - before) / seconds) * 100;
+  const used = [...eachProcess(side, cpuSeconds)].map(([pid, total]) => total - (before.get(pid) ?? 0));
+  return (used.reduce((sum, each) => sum + each, 0) / seconds) * 100;
 }
 
 function memoryOf(side: RtmpSide): number {
-  return side.pids().reduce((sum, pid) => sum + residentMegabytes(pid), 0);
+  return [...eachProcess(side, residentMegabytes).values()].reduce((sum, each) => sum + each, 0);
+}
+
+/** A number of every process; those that end at this moment have none. */
+function eachProcess(side: RtmpSide, measure: (pid: number) => number): Map<number, number> {
+  const values = new Map<number, number>();
+  for (const pid of side.pids()) {
+    try {
+      values.set(pid, measure(pid));
+    } catch {
+      // It ended while the list was read.
+    }
+  }
+  return values;
 }
