@@ -16,6 +16,7 @@ import { addBackupCommands } from './backup-commands.ts';
 import { addDoctorCommand } from './doctor-command.ts';
 import { addOperateCommands } from './operate-commands.ts';
 import { addSettingsCommand } from './settings-command.ts';
+import { addForwardCommands } from './forward-commands.ts';
 import { addWebhookCommands } from './webhook-commands.ts';
 
 async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Promise<string>): Promise<void> {
@@ -206,6 +207,7 @@ addBackupCommands(program);
 addDoctorCommand(program);
 addOperateCommands(program);
 addSettingsCommand(program);
+addForwardCommands(program);
 addWebhookCommands(program);
 
 withCommonOptions(

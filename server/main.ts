@@ -14,6 +14,7 @@ import { LiveSettings } from './config/live-settings.ts';
 import { parseAddress, rungName, type Address, type Settings } from './config/settings.ts';
 import { OccurrenceCount } from './core/occurrence-count.ts';
 import { Hub } from './core/hub.ts';
+import type { ChannelOccurrence } from './core/occurrences.ts';
 import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
 import { ChannelSettingsBook } from './platform/channels/channel-settings.ts';
@@ -48,6 +49,8 @@ import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
 import { deriveKey, openSecretBox } from './storage/secret-box.ts';
 import { SqlWebhookStore } from './storage/webhook-store.ts';
+import { openForwarding } from './forwarding.ts';
+import { SqlForwardStore } from './storage/forward-store.ts';
 import { tellOfOccurrence } from './tell-of-occurrence.ts';
 import { version } from './version.ts';
 
@@ -237,16 +240,27 @@ async function openDoors({
     webhooks.tellViewers(slug, before, now);
   });
   const occurrenceCount = new OccurrenceCount();
-  const occurrences = hub.on('occurred', (occurrence) => {
+  const handleOccurrence = (occurrence: ChannelOccurrence): void => {
     occurrenceCount.add(occurrence);
     if (occurrence.kind === 'ended') viewerWatch.forget(occurrence.slug);
     tellOfOccurrence(webhooks, occurrence);
+  };
+  const occurrences = hub.on('occurred', handleOccurrence);
+  const forwarding = openForwarding({
+    store: new SqlForwardStore(database),
+    secretBox,
+    channels,
+    hub,
+    onOccurred: handleOccurrence,
+    logger,
   });
   endings.push(() => {
     occurrences.dispose();
     viewerWatch.dispose();
     webhooks.close();
   });
+
+  endings.push(() => forwarding.close());
 
   const addresses: DoorAddresses = {
     http: addressOf(settings.http),
@@ -322,6 +336,7 @@ async function openDoors({
     playlistSharedAgeS: settings.playlistSharedAgeS,
     broadcasts,
     webhooks,
+    forwards: forwarding.forwards,
     guard: new AdminGuard(adminToken),
     operation,
     checkReady: () => operation.checkReady(),

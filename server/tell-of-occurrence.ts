@@ -11,6 +11,7 @@ const eventOf: Readonly<Record<OccurrenceKind, WebhookEvent>> = {
   slateShown: 'slate.shown',
   rungShed: 'rung.shed',
   rungRestored: 'rung.restored',
+  forwardLost: 'forward.lost',
   workerRestarted: 'worker.restarted',
   storageFull: 'storage.full',
 };

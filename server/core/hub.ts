@@ -94,10 +94,18 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
   async subscribe(request: SourceRequest, reader: SourceReader): Promise<() => void> {
     const channel = await this.#options.findChannel(request.channel, request);
     this.#assertOpen();
-    const session = this.#sessions.get(channel.slug);
-    if (!session) throw new FootlightError('STREAM_OFFLINE', `The channel ${channel.slug} is not live.`);
+    const session = this.#session(channel.slug);
     request.confirm(channel);
     return session.subscribe(reader);
+  }
+
+  /**
+   * Gives a live channel's source to a part of the relay itself.
+   * @returns ends the reading, without a word to the reader
+   * @throws FootlightError STREAM_OFFLINE
+   */
+  readSource(slug: string, reader: SourceReader): () => void {
+    return this.#session(slug).subscribe(reader);
   }
 
   /**
@@ -156,6 +164,12 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     this.#closed = true;
     for (const session of [...this.#sessions.values()])
       session.suspend('the relay shuts down', shuttingDown());
+  }
+
+  #session(slug: string): LiveSession {
+    const session = this.#sessions.get(slug);
+    if (!session) throw new FootlightError('STREAM_OFFLINE', `The channel ${slug} is not live.`);
+    return session;
   }
 
   #assertOpen(): void {

@@ -271,7 +271,7 @@ export class LiveSession {
       return;
     }
     // Somebody who stands by and pauses may still go on with the broadcast.
-    const mayGoOn = this.#standby !== undefined && this.#standby.silentMs <= stallAfterMs;
+    const mayGoOn = this.#standby !== undefined && this.#standby.silentMs <= silentAfterMs;
     if (!orderly || mayGoOn) {
       this.#tell({ kind: 'publisherLost', reason: message });
       this.#startGrace();

@@ -12,6 +12,7 @@ export class OccurrenceCount {
     rungShed: 0,
     rungRestored: 0,
     workerRestarted: 0,
+    forwardLost: 0,
     storageFull: 0,
   };
   readonly #shed = new Map<string, Set<string>>();

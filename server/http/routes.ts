@@ -7,8 +7,10 @@ import { downloadRoute } from './download-route.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
+import { forwardRoutes } from './forward-routes.ts';
 import { hlsRoutes, type HlsParts } from './hls-routes.ts';
 import { metricsRoute, type MetricSources } from './metrics.ts';
+import type { Forwards } from '../platform/forwards/forwards.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { operateRoutes, type RelayOperation } from './operate-routes.ts';
 import { openApiDocument } from './openapi/document.ts';
@@ -22,6 +24,7 @@ export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'> {
   events: EventStreams;
   broadcasts: Broadcasts;
   webhooks: Webhooks;
+  forwards: Forwards;
   operation: RelayOperation;
   metrics: MetricSources;
   /** @throws FootlightError NOT_READY while the relay can't take streams */
@@ -44,6 +47,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   metricsRoute(app, parts.metrics);
   channelRoutes(app, parts.directory, parts.guard, parts.gate);
   connectionRoutes(app, parts.metrics.connections, parts.guard);
+  forwardRoutes(app, parts.forwards, parts.guard);
   webhookRoutes(app, parts.webhooks, parts.guard);
   operateRoutes(app, parts.operation, parts.guard);
   parts.events.register(app);

@@ -90,6 +90,22 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0006-forwards': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('forward')
+        .addColumn('id', 'varchar(40)', (column) => column.primaryKey())
+        .addColumn('slug', 'varchar(40)', (column) =>
+          column.notNull().references('channel.slug').onDelete('cascade'),
+        )
+        .addColumn('name', 'varchar(80)', (column) => column.notNull())
+        .addColumn('url', 'varchar(2000)', (column) => column.notNull())
+        .addColumn('sealed_target', 'text', (column) => column.notNull())
+        .addColumn('enabled', 'boolean', (column) => column.notNull())
+        .addColumn('created_at', 'timestamptz', (column) => column.notNull())
+        .execute();
+    },
+  },
 };
 
 const migratorOf = (db: Kysely<Tables>): Migrator =>

@@ -60,10 +60,22 @@ interface BroadcastTable {
   renditions: string;
 }
 
+interface ForwardTable {
+  id: string;
+  slug: string;
+  name: string;
+  url: string;
+  /** Address with its key and passphrase as the secret box sealed them. */
+  sealed_target: string;
+  enabled: boolean;
+  created_at: ColumnType<Date, Date, never>;
+}
+
 /** The relay's tables, as Kysely sees them. */
 export interface Tables {
   channel: ChannelTable;
   channel_settings: ChannelSettingsTable;
+  forward: ForwardTable;
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
   broadcast: BroadcastTable;

@@ -1,5 +1,6 @@
 import { broadcastPaths } from './broadcast-paths.ts';
 import { channelPaths } from './channel-paths.ts';
+import { forwardPaths } from './forward-paths.ts';
 import { viewingPaths } from './viewing-paths.ts';
 import { operatePaths } from './operate-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
@@ -15,6 +16,13 @@ export function openApiDocument(): object {
         'Channels of a relay, what is live and kept of them, who is connected, and the relay itself.',
     },
     components: { securitySchemes: { admin: { type: 'http', scheme: 'bearer' } } },
-    paths: { ...channelPaths, ...broadcastPaths, ...operatePaths, ...viewingPaths, ...webhookPaths },
+    paths: {
+      ...channelPaths,
+      ...forwardPaths,
+      ...broadcastPaths,
+      ...operatePaths,
+      ...viewingPaths,
+      ...webhookPaths,
+    },
   };
 }

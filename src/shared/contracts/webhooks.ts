@@ -13,6 +13,7 @@ export const webhookEvents = [
   'rung.shed',
   'rung.restored',
   'worker.restarted',
+  'forward.lost',
   'storage.full',
 ] as const;
 export const webhookEventSchema = z.enum(webhookEvents);

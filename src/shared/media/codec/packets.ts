@@ -35,3 +35,11 @@ export interface AudioPacket {
   ptsUs: number;
   data: Uint8Array;
 }
+
+/** Takes a stream packet by packet; configurations come before the packets that need them. */
+export interface PacketListener {
+  videoConfig(config: VideoConfig): void;
+  audioConfig(config: AudioConfig): void;
+  video(packet: VideoPacket): void;
+  audio(packet: AudioPacket): void;
+}
