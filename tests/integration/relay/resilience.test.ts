@@ -121,10 +121,15 @@ describe('a live session', () => {
     expect((await viewer.playlist('source')).segments.length).toBeGreaterThan(0);
   });
 
-  it('refuses a stream without a picture, and says so', async () => {
-    expect(await publish(channel.rtmpUrl, { video: false }).ended()).not.toBe(0);
-    expect(relay.log.some((line) => line['code'] === 'STREAM_WITHOUT_VIDEO')).toBe(true);
-    expect((await viewer.get('index.m3u8')).status).toBe(404);
+  it('plays a stream of sound alone, also after its media worker was killed', async () => {
+    publish(channel.rtmpUrl, { video: false });
+    await untilLive();
+    expect(await viewer.text('index.m3u8')).toContain('CODECS="mp4a.40.2"');
+    const [worker = 0] = workersOf(relay);
+    process.kill(worker, 'SIGKILL');
+    await expect
+      .poll(async () => afterDiscontinuity(await viewer.playlist('audio')).length, { timeout: 30_000 })
+      .toBeGreaterThan(0);
   });
 
   it('re-encodes a source whose keyframes are too far apart', async () => {
