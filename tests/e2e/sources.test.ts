@@ -92,3 +92,17 @@ it('says what is wrong with a file that is none or was cut short, and the progra
   await page.getByText('The file is damaged').waitFor();
   await page.keyboard.press('Control+z');
 });
+
+it('moves an image that moves, round and round', async () => {
+  const gif = join(directory, 'Blink.gif');
+  execFileSync('ffmpeg', [
+    ...['-v', 'error', '-y', '-f', 'lavfi', '-i', 'color=red:s=64x36:r=2:d=0.5'],
+    ...['-f', 'lavfi', '-i', 'color=blue:s=64x36:r=2:d=0.5', '-filter_complex', 'concat', '-loop', '0', gif],
+  ]);
+  await add(/Image/, gif);
+  const isRed = async (): Promise<boolean> => {
+    const [red = 0, , blue = 0] = await middle();
+    return red > blue;
+  };
+  for (const expected of [true, false, true]) await expect.poll(isRed).toBe(expected);
+});

@@ -1,11 +1,14 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import { cubeSizeOf, type ColorCube } from '../../../shared/scene/color-cube.ts';
 import { newSheet } from './canvas/sheet.ts';
-import { fetchImage } from './fetch-image.ts';
+import { AnimatedImage } from './animated-image.ts';
+import { fetchImageFile } from './fetch-image.ts';
 import type { Picture } from './painter.ts';
 
 interface StoredImage {
   bitmap?: ImageBitmap;
+  /** Of an image that moves. */
+  animation?: AnimatedImage;
   /** Of an image that is a table of colours, once it was asked for. */
   cube?: ColorCube;
   gone: boolean;
@@ -27,6 +30,7 @@ export class ImageStore {
       if (assetId in urls) continue;
       image.gone = true;
       image.bitmap?.close();
+      image.animation?.close();
       this.#images.delete(assetId);
     }
     for (const [assetId, url] of Object.entries(urls)) {
@@ -37,13 +41,18 @@ export class ImageStore {
     }
   }
 
-  /** Undefined until it is decoded. */
+  /** As it stands, its first picture if it moves. Undefined until it is decoded. */
   picture(assetId: string): Picture | undefined {
-    const bitmap = this.#images.get(assetId)?.bitmap;
-    return bitmap && { key: `image:${assetId}`, image: bitmap, width: bitmap.width, height: bitmap.height };
+    return pictureOf(assetId, this.bitmap(assetId));
   }
 
-  /** Undefined until it is decoded. */
+  /** As it is at this time of the program. Undefined until it is decoded. */
+  pictureAt(assetId: string, timeUs: number): Picture | undefined {
+    const image = this.#images.get(assetId);
+    return pictureOf(assetId, image?.animation?.at(timeUs) ?? image?.bitmap);
+  }
+
+  /** As it stands, its first picture if it moves. Undefined until it is decoded. */
   bitmap(assetId: string): ImageBitmap | undefined {
     return this.#images.get(assetId)?.bitmap;
   }
@@ -64,9 +73,13 @@ export class ImageStore {
 
   async #load(image: StoredImage, url: string): Promise<void> {
     try {
-      const bitmap = await fetchImage(url);
+      const file = await fetchImageFile(url);
+      const bitmap = await createImageBitmap(file);
       if (image.gone) bitmap.close();
       else image.bitmap = bitmap;
+      const animation = await AnimatedImage.open(file);
+      if (image.gone) animation?.close();
+      else if (animation) image.animation = animation;
       this.#loads++;
     } catch (failure) {
       if (image.gone) return;
@@ -81,4 +94,8 @@ function readCube(bitmap: ImageBitmap): ColorCube | undefined {
   const { context } = newSheet(bitmap.width, bitmap.height, true);
   context.drawImage(bitmap, 0, 0);
   return { size, bytes: context.getImageData(0, 0, bitmap.width, bitmap.height).data };
+}
+
+function pictureOf(assetId: string, image: ImageBitmap | undefined): Picture | undefined {
+  return image && { key: `image:${assetId}`, image, width: image.width, height: image.height };
 }

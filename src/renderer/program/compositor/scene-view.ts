@@ -146,7 +146,7 @@ export class SceneView {
         return { ...plain, picture, mirrored: source.kind === 'camera' && source.settings.mirrored };
       }
       case 'image': {
-        const picture = this.#images.picture(source.settings.assetId);
+        const picture = this.#images.pictureAt(source.settings.assetId, look.timeUs);
         // Two sources may show one image through other filters.
         return picture && { ...plain, picture: { ...picture, key: `source:${source.id}` } };
       }
