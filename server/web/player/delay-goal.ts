@@ -70,7 +70,7 @@ const endBehindSeconds = 0.03;
 const minBufferSeconds = 0.6;
 const rateStep = 0.02;
 /** Ten per cent is the most that is not heard. */
-export const maxCatchUpRate = 1.1;
+const maxCatchUpRate = 1.1;
 
 /**
  * How fast to play in order to come to the goal: 1 to 1.1, in few steps, since every change costs a browser

@@ -15,6 +15,11 @@ import {
 } from './playback-engine.ts';
 import { qualityOf } from './quality-label.ts';
 
+/**
+ * Picture and sound begin on either side of a discontinuity now and then, and hls.js waits for one with the
+ * other for ever. What was fetched is in the buffer within this time, or never.
+ */
+const deadlockMs = 5_000;
 /** A second media error within this time means that recovering did not help. */
 const recoveryGraceMs = 10_000;
 
@@ -45,6 +50,9 @@ export class HlsEngine implements PlaybackEngine {
   #quality: string | undefined;
   #startAt: StartPosition | undefined;
   #recoveredAtMs = -Infinity;
+  #deadlock: ReturnType<typeof setTimeout> | undefined;
+  /** Something has come into the buffer since the element was attached. */
+  #hasBuffered = false;
   #wasLive = false;
 
   constructor(video: HTMLVideoElement, source: PlaybackSource, delay: DelayMode, events: EngineEvents) {
@@ -69,9 +77,22 @@ export class HlsEngine implements PlaybackEngine {
       if (!details.live && !this.#wasLive && !source.recorded) events.onFailure('network');
       this.#wasLive ||= details.live;
     });
-    // Once there is media, positions on the timeline stay what they are.
-    hls.on(Hls.Events.FRAG_BUFFERED, () => this.#goToStart());
-    hls.on(Hls.Events.MEDIA_ATTACHED, () => events.onAttached());
+    hls.on(Hls.Events.FRAG_LOADED, (_, { frag }) => {
+      if (frag.sn !== 'initSegment' && !this.#hasBuffered)
+        this.#deadlock ??= setTimeout(() => events.onFailure('network'), deadlockMs);
+    });
+    hls.on(Hls.Events.FRAG_BUFFERED, () => {
+      this.#hasBuffered = true;
+      clearTimeout(this.#deadlock);
+      // Once there is media, positions on the timeline stay what they are.
+      this.#goToStart();
+    });
+    hls.on(Hls.Events.MEDIA_ATTACHED, () => {
+      clearTimeout(this.#deadlock);
+      this.#deadlock = undefined;
+      this.#hasBuffered = false;
+      events.onAttached();
+    });
     hls.on(Hls.Events.ERROR, (_, data) => {
       if (data.fatal) this.#handleFatal(data);
     });
@@ -134,6 +155,7 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   dispose(): void {
+    clearTimeout(this.#deadlock);
     this.#pace.dispose();
     this.#hls.destroy();
   }

@@ -31,7 +31,8 @@ export const hlsSettings: Partial<HlsConfig> = {
   abrEwmaDefaultEstimate: 4_000_000,
   // Or the first picture waits for a segment of the lowest rung that is thrown away.
   testBandwidth: false,
-  startFragPrefetch: true,
+  // None are sent, and their scheduler begins to load a second time.
+  enableInterstitialPlayback: false,
   capLevelToPlayerSize: true,
   // Cracks between parts of a restarted encoder are stepped over, not waited at.
   maxBufferHole: 0.3,

@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** True if there is enough to go back to. */
-export function isSeekable({ range }: Pick<PlayerState, 'range'>): boolean {
+function isSeekable({ range }: Pick<PlayerState, 'range'>): boolean {
   return range !== undefined && range.endSeconds - range.startSeconds >= minRangeSeconds;
 }
 
