@@ -6,7 +6,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
 import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
-import { recordingSeconds, TestRecording } from '../support/test-recording.ts';
+import { recordingSeconds, TestRecording, textInPicture } from '../support/test-recording.ts';
 import { TestBroadcast, WatchOrigin } from '../support/watch-origin.ts';
 import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
 
@@ -295,15 +295,23 @@ describe.concurrent('watch page: what was on before', () => {
     await page.getByText(/^0:\d\d \/ 0:40$/).waitFor();
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
 
+    // Captions: of both kinds, by the menu and by the key.
+    const shown = (text: string): string => `[...video.textTracks].some(({ mode, activeCues }) =>
+      mode === 'showing' && [...(activeCues ?? [])].some(({ text }) => text.includes('${text}')))`;
     await page.keyboard.press('c');
     await page.getByRole('button', { name: 'Hide captions' }).waitFor();
-    await videoBecomes(
-      page,
-      `[...video.textTracks].some(({ mode, activeCues }) =>
-      mode === 'showing' && activeCues?.[0]?.text === 'What is being said')`,
-    );
+    await page.getByRole('button', { name: /^Settings/ }).click();
+    await page.getByRole('menuitem', { name: /^Captions/ }).click();
+    await page.getByRole('menuitemradio', { name: 'English' }).click();
+    await videoBecomes(page, shown('What is being said'));
+    await page.mouse.move(600, 410);
+    await page.getByRole('button', { name: /^Settings/ }).click();
+    await page.getByRole('menuitem', { name: 'Captions English' }).click();
+    await page.getByRole('menuitemradio', { name: 'In the picture' }).click();
+    await videoBecomes(page, shown(textInPicture));
     await page.keyboard.press('c');
     await page.getByRole('button', { name: 'Show captions' }).waitFor();
+    expect(await page.evaluate(`((video) => ${shown('')})(document.querySelector('video'))`)).toBe(false);
 
     const slider = page.getByRole('slider', { name: 'Position' });
     const box = await slider.boundingBox();

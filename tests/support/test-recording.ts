@@ -1,11 +1,13 @@
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { captioned } from './caption-sei.ts';
 
 const run = promisify(execFile);
 export const recordingSeconds = 40;
+export const textInPicture = 'IN THE PICTURE';
 /** One picture of the sheet for so many seconds. */
 const secondsPerThumbnail = 10;
 
@@ -30,7 +32,8 @@ X-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000
 What is being said
 `;
 
-/** A finished broadcast in a folder, as the relay gives it: HLS, WebVTT captions, and pictures for the seek bar. */
+/** A finished broadcast in a folder, as the relay gives it: HLS with captions in the
+ * picture and in WebVTT beside it, and pictures for the seek bar. */
 export class TestRecording {
   readonly folder: string;
 
@@ -42,12 +45,27 @@ export class TestRecording {
     const folder = await mkdtemp(join(tmpdir(), 'footlight-recording-'));
     await run('mkdir', [join(folder, 'source'), join(folder, 'text')]);
     const picture = ['-f', 'lavfi', '-i', `testsrc2=size=320x180:rate=10:duration=${recordingSeconds}`];
+    const bytes = join(folder, 'picture.h264');
     await run('ffmpeg', [
       ...['-hide_banner', '-loglevel', 'error', ...picture],
+      ...[
+        '-c:v',
+        'libx264',
+        '-preset',
+        'ultrafast',
+        '-tune',
+        'zerolatency',
+        '-x264-params',
+        'sliced-threads=0',
+      ],
+      ...['-pix_fmt', 'yuv420p', '-g', '20', '-f', 'h264', bytes],
+    ]);
+    await writeFile(bytes, captioned(await readFile(bytes), textInPicture));
+    await run('ffmpeg', [
+      ...['-hide_banner', '-loglevel', 'error', '-framerate', '10', '-f', 'h264', '-i', bytes],
       ...['-f', 'lavfi', '-i', `sine=frequency=440:sample_rate=48000:duration=${recordingSeconds}`],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p', '-g', '20', '-c:a', 'aac'],
-      ...['-f', 'hls', '-hls_time', '4', '-hls_list_size', '0', '-hls_playlist_type', 'vod'],
-      join(folder, 'source', 'playlist.m3u8'),
+      ...['-c:v', 'copy', '-c:a', 'aac', '-f', 'hls', '-hls_time', '4', '-hls_list_size', '0'],
+      ...['-hls_playlist_type', 'vod', join(folder, 'source', 'playlist.m3u8')],
     ]);
     await run('ffmpeg', [
       ...['-hide_banner', '-loglevel', 'error', ...picture],

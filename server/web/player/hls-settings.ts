@@ -31,6 +31,11 @@ export const hlsSettings: Partial<HlsConfig> = {
   abrEwmaDefaultEstimate: 4_000_000,
   // Or the first picture waits for a segment of the lowest rung that is thrown away.
   testBandwidth: false,
+  // What CEA-608 has no name for: its first field is in the language of the broadcast.
+  captionsTextTrack1Label: 'In the picture',
+  captionsTextTrack1LanguageCode: '',
+  captionsTextTrack2Label: 'In the picture, second',
+  captionsTextTrack2LanguageCode: '',
   // None are sent, and their scheduler begins to load a second time.
   enableInterstitialPlayback: false,
   capLevelToPlayerSize: true,
