@@ -143,6 +143,8 @@ describe('low-latency HLS', () => {
       const whole = await ask(address);
       expect(whole.headers.get('cache-control')).toBe('public, max-age=3600, immutable');
       expect(whole.headers.get('access-control-allow-origin')).toBe('*');
+      expect(whole.headers.get('x-content-type-options')).toBe('nosniff');
+      expect(whole.headers.get('content-security-policy')).toBeNull();
       const etag = whole.headers.get('etag') ?? '';
       expect((await ask(address, { headers: { 'if-none-match': etag } })).status).toBe(304);
       const part = await ask(address, { headers: { range: 'bytes=10-19' } });
