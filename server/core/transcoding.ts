@@ -17,6 +17,10 @@ const steadyAfterMs = 30_000;
 const firstBackoffMs = 250;
 const maxBackoffMs = 8000;
 const maxFailures = 8;
+/** A format that changes more often than this costs a worker's start each time, so that it has to wait. */
+const maxFormatChanges = 3;
+const formatWindowMs = 30_000;
+const formatWaitMs = 5000;
 /** For what is inside a worker to come out after the publisher's end. */
 const drainMs = 5000;
 
@@ -69,6 +73,7 @@ export class Transcoding {
   /** Set while no worker is to start before its time. */
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
+  #formatChangesMs: number[] = [];
   #startedMs = 0;
   #load: TranscodingLoad = { lagMs: 0, memoryBytes: 0 };
 
@@ -91,6 +96,8 @@ export class Transcoding {
       this.#cache.clear();
       this.#dropJob();
       this.#options.observer.interrupted();
+      const waitMs = this.#formatWait();
+      if (waitMs > 0) this.#startSoon(waitMs);
       return;
     }
     if (this.#awaitsKeyframe) {
@@ -222,7 +229,7 @@ export class Transcoding {
     }
     if (error?.code === 'SOURCE_CHANGED') {
       logger.info({}, `${error.message} A new media worker starts`);
-      this.#startSoon(0);
+      this.#startSoon(this.#formatWait());
       return;
     }
     if (error?.code === 'ENCODER_UNAVAILABLE' && this.#settings.encoders === undefined) {
@@ -255,6 +262,16 @@ export class Transcoding {
       this.#failures === 1 ? 0 : Math.min(firstBackoffMs * 2 ** (this.#failures - 2), maxBackoffMs);
     logger.warn({ reason: error?.message, delayMs }, 'The media worker is gone: another starts');
     this.#startSoon(delayMs);
+  }
+
+  /** Notes that the format changed. @returns for how many ms the next worker has to wait */
+  #formatWait(): number {
+    const nowMs = performance.now();
+    this.#formatChangesMs = this.#formatChangesMs.filter((atMs) => atMs > nowMs - formatWindowMs);
+    this.#formatChangesMs.push(nowMs);
+    if (this.#formatChangesMs.length <= maxFormatChanges) return 0;
+    this.#options.logger.warn({}, 'The publisher changes its format again and again');
+    return formatWaitMs;
   }
 
   /** Starts a worker after the delay, and not before there is a keyframe to start with. */

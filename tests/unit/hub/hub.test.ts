@@ -180,6 +180,19 @@ describe('Hub', () => {
     expect(core.jobs.map(({ settings }) => settings.encoders)).toEqual([undefined, undefined, {}]);
   });
 
+  it('starts no worker for every one of many changes of the format', async () => {
+    const publication = await publishing();
+    for (let second = 0; second < 20; second += 1) {
+      publication.write(config('video', `V${second}`));
+      publication.write(chunk('keyframe', `k${second}`));
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    // Three at once, and then one in five seconds.
+    expect(core.jobs.length).toBeGreaterThan(4);
+    expect(core.jobs.length).toBeLessThan(10);
+    expect(lastJob().written).toMatch(/^HV\d+k\d+/);
+  });
+
   it('turns away a stream without a picture', async () => {
     const revoked: string[] = [];
     await publish('show', ({ code }) => revoked.push(code));
