@@ -7,6 +7,7 @@ import { ServerSession, type ServerSessionEnding } from '../../../src/shared/med
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { Publication, PublishGate, PublishRequest } from '../../core/publication.ts';
 import type { FloodLog } from '../flood-log.ts';
+import type { RefusalCount } from '../refusal-count.ts';
 import { nodeRtmpCrypto } from './crypto.ts';
 import { FlvStream } from './flv-stream.ts';
 import type { RtmpIngestLimits } from './limits.ts';
@@ -18,6 +19,7 @@ export interface RtmpConnectionContext {
   clock: Clock;
   log: Logger;
   floodLog: FloodLog;
+  refusals: RefusalCount;
   limits: RtmpIngestLimits;
   statistics: RtmpIngestStatistics;
 }
@@ -232,7 +234,10 @@ export class RtmpConnection {
       this.#publication.end({ orderly: orderly || this.#endedByRelay, message: reason });
     } else if (error && !this.#endedByRelay) {
       const isRefusal = error.code === 'STREAM_KEY_WRONG' || error.code === 'ALREADY_LIVE';
-      if (isRefusal) statistics.publishesRefused += 1;
+      if (isRefusal) {
+        statistics.publishesRefused += 1;
+        this.#context.refusals.add(this.#remoteAddress, this.#context.clock.nowUs());
+      }
       floodLog.warn(facts, 'An RTMP connection was turned away.');
     }
   }

@@ -6,6 +6,8 @@ export interface RtmpIngestLimits extends ServerSessionLimits {
   maxConnections: number;
   /** Connections of one remote address. */
   maxConnectionsPerAddress: number;
+  /** Refusals of one remote address in ten seconds; past that nobody is asked for it any more. */
+  maxRefusalsPerAddress: number;
   /** What may wait in a socket for a client that does not read. */
   maxUnsentBytes: number;
   /** How long a client may take to read why it was sent away. */
@@ -22,6 +24,7 @@ export const defaultRtmpIngestLimits: RtmpIngestLimits = {
   maxMessagesPerSecond: 20_000,
   maxConnections: 256,
   maxConnectionsPerAddress: 32,
+  maxRefusalsPerAddress: 100,
   maxUnsentBytes: 262_144,
   lingerMs: 1_000,
 };

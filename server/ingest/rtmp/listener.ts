@@ -6,6 +6,7 @@ import type { Logger } from '../../../src/shared/base/logger.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { PublishGate } from '../../core/publication.ts';
 import { FloodLog } from '../flood-log.ts';
+import { RefusalCount } from '../refusal-count.ts';
 import { RtmpConnection, type RtmpConnectionContext, type TlsIdentity } from './connection.ts';
 import { defaultRtmpIngestLimits, type RtmpIngestLimits } from './limits.ts';
 import { emptyStatistics, type RtmpIngestStatistics } from './statistics.ts';
@@ -31,12 +32,14 @@ export class RtmpListener {
   #closed: Promise<void> | undefined;
 
   constructor({ gate, clock, logger, limits, tickIntervalMs = 1_000 }: RtmpListenerOptions) {
+    const allLimits = { ...defaultRtmpIngestLimits, ...limits };
     this.#context = {
       gate,
       clock,
       log: logger.child({ door: 'rtmp' }),
       floodLog: new FloodLog(logger.child({ door: 'rtmp' })),
-      limits: { ...defaultRtmpIngestLimits, ...limits },
+      refusals: new RefusalCount(allLimits.maxRefusalsPerAddress),
+      limits: allLimits,
       statistics: emptyStatistics(),
     };
     this.#tickIntervalMs = tickIntervalMs;
@@ -122,10 +125,11 @@ export class RtmpListener {
   }
 
   #accept(socket: Socket, tls: TlsIdentity | undefined): void {
-    const { limits, statistics, floodLog } = this.#context;
+    const { limits, statistics, floodLog, refusals, clock } = this.#context;
     const { remoteAddress } = socket;
     const ofAddress = this.#connectionsOfAddress.get(remoteAddress ?? '') ?? 0;
-    const full = ofAddress >= limits.maxConnectionsPerAddress || !this.#makeRoom();
+    const isSpent = refusals.isSpent(remoteAddress ?? '', clock.nowUs());
+    const full = isSpent || ofAddress >= limits.maxConnectionsPerAddress || !this.#makeRoom();
     // A socket that is already gone has no address any more.
     if (remoteAddress === undefined || full || this.#stopping.signal.aborted) {
       socket.on('error', () => undefined);

@@ -171,6 +171,24 @@ it('stands a thousand connections of one address: its publisher and those of oth
   expect(recorded.endings).toEqual([]);
 });
 
+it('asks nobody any more for an address that was refused too often, until some time has passed', async () => {
+  let nowUs = 0;
+  const limits = { maxRefusalsPerAddress: 2 };
+  const { gate, port } = await openDoor(closers, { limits, clock: { nowUs: () => nowUs } });
+  for (const key of ['WRONG', 'WORSE']) {
+    const client = new RawClient(port, closers).publish(key);
+    await client.untilStatus('NetStream.Publish.Unauthorized');
+    await client.closed();
+  }
+  await new RawClient(port, closers).publish('KEY').closed();
+  const other = new RawClient(port, closers, '127.0.0.2').publish('WRONG');
+  await other.untilStatus('NetStream.Publish.Unauthorized');
+  expect(gate.requests).toHaveLength(3);
+
+  nowUs = 10_000_000;
+  await new RawClient(port, closers).publish('KEY').untilStatus('NetStream.Publish.Start');
+});
+
 it('makes room for who publishes where others only take it up', async () => {
   const { port, listener } = await openDoor(closers, { limits: { maxConnections: 3 } });
   const publisher = new RawClient(port, closers).publish('KEY');
