@@ -67,7 +67,7 @@ function InputRow({ input }: { input: AudioInput }) {
           <span title={name}>{name}</span>
         </span>
       </th>
-      <td>
+      <td className={classes.number}>
         <NumberField
           label={t('Gain of {{name}}', { name })}
           hidesLabel
@@ -82,7 +82,7 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td>
+      <td className={classes.number}>
         <NumberField
           label={t('Balance of {{name}}', { name })}
           hidesLabel
@@ -106,7 +106,7 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td>
+      <td className={classes.number}>
         <NumberField
           label={t('Sync offset of {{name}}', { name })}
           hidesLabel
