@@ -223,6 +223,9 @@ async function openDoors({
     },
     logger,
   });
+  archive.on('trouble', ({ slug, reason }) => {
+    hub.emit('occurred', { kind: 'storageFull', slug, reason });
+  });
   endings.push(() => {
     delivery.dispose();
     workers.dispose();
@@ -342,6 +345,7 @@ async function openDoors({
     checkReady: () => operation.checkReady(),
     metrics: {
       version,
+      archive: () => archive.state,
       liveSessions: () => hub.liveChannels.length,
       occurrences: occurrenceCount,
       loads: () => hub.loads,

@@ -26,6 +26,8 @@ export interface ArchiveEvents {
   began: { id: string; slug: string; startedMs: number };
   /** All of it is on the disk. */
   ended: BroadcastSummary;
+  /** A live broadcast goes on, but is not kept for now. */
+  trouble: { slug: string; reason: string };
   /** Nothing of it is there: it ended before there was anything to keep. */
   vanished: { id: string };
 }
@@ -201,6 +203,9 @@ export class Archive extends Emitter<ArchiveEvents> {
       onClosed: (outcome) => {
         this.#writers.delete(id);
         if (outcome === 'ended') void this.#announce(id);
+      },
+      onTrouble: (reason) => {
+        this.emit('trouble', { slug, reason });
       },
       logger: this.#options.logger.child({ channel: slug, broadcast: id }),
     });

@@ -25,6 +25,8 @@ export interface BroadcastWriterOptions {
   before?: LoadedBroadcast;
   /** Called once, when nothing more is written. */
   onClosed: (outcome: 'suspended' | 'ended') => void;
+  /** Nothing is kept for now; called again only after it was better in between. */
+  onTrouble: (reason: string) => void;
   logger: Logger;
 }
 
@@ -183,12 +185,14 @@ export class BroadcastWriter implements BroadcastKeeper {
   }
 
   #setTrouble(reason: string): void {
-    if (this.#trouble === undefined) {
+    const isNew = this.#trouble === undefined;
+    this.#trouble = reason;
+    if (isNew) {
+      this.#options.onTrouble(reason);
       this.#options.logger.warn(
         { reason },
         'The broadcast is not kept for now: viewers can still watch it live',
       );
     }
-    this.#trouble = reason;
   }
 }

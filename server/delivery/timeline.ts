@@ -236,11 +236,17 @@ export class Timeline {
       if (this.#bytes <= goalBytes) return;
       this.#release(segment);
     }
-    let fromEndUs = this.#durationUs;
-    // Those before have left the memory already.
-    for (const segment of this.segments) {
-      fromEndUs -= segment.durationUs;
-      if (fromEndUs < spareUs || this.#bytes <= goalBytes) return;
+    const candidates: TimelineSegment[] = [];
+    let fromEndUs = 0;
+    for (let index = this.segments.length - 1; index >= 0; index -= 1) {
+      const segment = this.segments[index];
+      // Those before have left the memory already.
+      if (!segment || (segment.place && !segment.bytes)) break;
+      if (fromEndUs >= spareUs) candidates.push(segment);
+      fromEndUs += segment.durationUs;
+    }
+    for (const segment of candidates.reverse()) {
+      if (this.#bytes <= goalBytes) return;
       this.#release(segment);
     }
   }

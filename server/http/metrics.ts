@@ -12,6 +12,8 @@ import { countRequests } from './request-count.ts';
 export interface MetricSources {
   version: string;
   liveSessions: () => number;
+  /** What is being kept: bytes that wait for the disk, and the channels that are not kept for now. */
+  archive: () => { queuedBytes: number; trouble: readonly { slug: string }[] };
   occurrences: {
     readonly totals: Readonly<Record<OccurrenceKind, number>>;
     readonly shed: ReadonlyMap<string, number>;
@@ -77,6 +79,13 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
     sources.waitingWebhookMessages,
   );
   meters.gauge('media_memory_bytes', 'Media held in memory', () => sources.delivery().mediaBytes);
+  meters.gauge('archive_queued_bytes', 'Media that wait for the disk', () => sources.archive().queuedBytes);
+  meters.labelled('gauge', 'archive_trouble', 'Live, but not kept for now', ['channel'], () =>
+    sources
+      .archive()
+      .trouble.slice(0, maxChannelSeries)
+      .map(({ slug }) => [{ channel: slug }, 1]),
+  );
   meters.gauge('data_free_bytes', "Room on the data directory's disk", sources.freeDataBytes);
   meters.gauge('database_up', '1 while the database answers', () => Number(databaseAnswers));
   meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
