@@ -17,6 +17,7 @@ import { addDoctorCommand } from './doctor-command.ts';
 import { addOperateCommands } from './operate-commands.ts';
 import { addSettingsCommand } from './settings-command.ts';
 import { addForwardCommands } from './forward-commands.ts';
+import { addBroadcastCommands } from './broadcast-commands.ts';
 import { addWebhookCommands } from './webhook-commands.ts';
 
 async function withAdmin(options: CommonOptions, act: (admin: RelayAdmin) => Promise<string>): Promise<void> {
@@ -209,6 +210,7 @@ addOperateCommands(program);
 addSettingsCommand(program);
 addForwardCommands(program);
 addWebhookCommands(program);
+addBroadcastCommands(program);
 
 withCommonOptions(
   program.command('nginx-config').description('print the configuration of an nginx in front of the relay'),

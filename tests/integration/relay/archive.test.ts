@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -179,7 +179,17 @@ describe('a broadcast that is kept', () => {
     const whole = Buffer.from(await answer.arrayBuffer());
     expect(whole.byteLength).toBe(Number(answer.headers.get('content-length')));
     const file = path.join(dataDirectory, 'download.mp4');
-    writeFileSync(file, whole);
+    const command = [
+      'cli/footlight.ts',
+      'broadcast',
+      'download',
+      broadcast.id,
+      file,
+      '--data',
+      dataDirectory,
+    ];
+    await run(process.execPath, command, { timeout: 50_000 });
+    expect(readFileSync(file).equals(whole)).toBe(true);
     const { duration, frames } = await probe(file);
     expect(duration).toBeCloseTo(broadcast.durationS, 0);
     expect(frames / 30).toBeCloseTo(broadcast.durationS, 0);

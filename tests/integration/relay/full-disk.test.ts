@@ -3,6 +3,8 @@ import { mkdtempSync, rmSync, rmdirSync, statfsSync, writeFileSync } from 'node:
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
 /** A small disk of its own, where this user may mount one; otherwise undefined. */
@@ -38,17 +40,35 @@ describe('a full disk', () => {
     }
   });
 
-  it('while running: the API answers 507 and all else goes on, until there is room again', async ({
+  it('while running: the API answers 507 and what is live goes on without being kept, until there is room again', async ({
     skip,
   }) => {
     const disk = mountDisk(140);
     if (!disk) return skip('Mounting a small disk needs root.');
-    const relay = await RelayProcess.start({ dataDirectory: path.join(disk.directory, 'data') });
+    const relay = await RelayProcess.start({
+      dataDirectory: path.join(disk.directory, 'data'),
+      env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_ARCHIVE_RESERVE_MB: '64' },
+    });
+    let publisher: FfmpegPublisher | undefined;
+    const metrics = async (): Promise<string> => (await fetch(`${relay.http}/metrics`)).text();
+    const trouble = 'footlight_archive_trouble{channel="before"} 1';
     try {
-      await relay.createChannel('before');
+      const { rtmpUrl } = await relay.createChannel('before');
+      publisher = new FfmpegPublisher(rtmpUrl, { size: '320x180' });
+      await waitForChannel(relay.http, 'before', ({ live }) => live);
       const filler = path.join(disk.directory, 'filler');
       const { bavail, bsize } = statfsSync(disk.directory);
-      writeFileSync(filler, Buffer.alloc(bavail * bsize));
+      // The relay writes at the same time, so there may be less room than there was.
+      expect(() => {
+        writeFileSync(filler, Buffer.alloc((bavail + 1000) * bsize));
+      }).toThrow('ENOSPC');
+      const viewer = new HlsViewer(relay.http, 'before');
+      await expect.poll(metrics, { timeout: 20_000 }).toContain(trouble);
+      const { segments, mediaSequence } = await viewer.playlist('source');
+      await viewer.playlistUntil(
+        'source',
+        (now) => now.mediaSequence + now.segments.length > mediaSequence + segments.length,
+      );
       await expect(relay.createChannel('during')).rejects.toThrow(/STORAGE_FULL/);
       const answer = await fetch(`${relay.http}/api/v1/channels/before/rotate-key`, {
         method: 'POST',
@@ -58,9 +78,12 @@ describe('a full disk', () => {
       expect((await fetch(`${relay.http}/api/v1/channels/before`)).status).toBe(200);
       rmSync(filler);
       await expect(relay.createChannel('after')).resolves.toMatchObject({ slug: 'after' });
+      await expect.poll(metrics, { timeout: 20_000 }).not.toContain(trouble);
+      expect(relay.log.map(({ msg }) => msg)).toContain('The broadcast is kept again');
     } finally {
+      await publisher?.kill();
       await relay.dispose();
       disk.unmount();
     }
-  });
+  }, 120_000);
 });
