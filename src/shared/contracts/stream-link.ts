@@ -14,7 +14,6 @@ export const maxStreamRequestBytes = 8 * 1024;
 
 /** Page → engine. */
 export const streamRequestSchema = z.strictObject({ url: z.string().min(1).max(1000) });
-export type StreamRequest = z.infer<typeof streamRequestSchema>;
 
 /** Engine → page. */
 export const streamStateSchema = z.discriminatedUnion('phase', [
