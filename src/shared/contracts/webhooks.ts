@@ -16,7 +16,7 @@ export const webhookEvents = [
   'forward.lost',
   'storage.full',
 ] as const;
-export const webhookEventSchema = z.enum(webhookEvents);
+const webhookEventSchema = z.enum(webhookEvents);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
 
 const urlSchema = z
@@ -79,7 +79,7 @@ export type WebhookWithSecret = z.infer<typeof webhookWithSecretSchema>;
 export const webhookListSchema = z.strictObject({ webhooks: z.array(webhookSchema) });
 
 /** One message to one receiver, with what became of it. */
-export const webhookDeliverySchema = z.strictObject({
+const webhookDeliverySchema = z.strictObject({
   /** The same at every attempt: receivers know by it what they have had. */
   id: z.string(),
   event: z.string(),
