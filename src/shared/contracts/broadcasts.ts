@@ -2,9 +2,7 @@ import { z } from 'zod';
 import { slugSchema } from './relay.ts';
 
 /** Names a broadcast, or a clip of one, in addresses. */
-export const broadcastIdSchema = z
-  .string()
-  .regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens');
+const broadcastIdSchema = z.string().regex(/^[a-z0-9-]{1,64}$/, 'lower-case letters, digits and hyphens');
 
 /** A broadcast that the relay keeps, or is keeping, or a clip of one. */
 export const broadcastSchema = z.strictObject({

@@ -7,7 +7,7 @@ import { checkDeltas, checkEnded, checkHint, checkRequests, checkStalled } from 
 import { allRules, Findings, type Rule } from './rules.ts';
 
 /** Playlists of a multivariant playlist, by their addresses. */
-export async function renditionsOf(multivariant: URL): Promise<URL[]> {
+async function renditionsOf(multivariant: URL): Promise<URL[]> {
   const answer = await fetch(multivariant);
   const text = await answer.text();
   if (!answer.ok) throw new Error(`${multivariant.href}: ${answer.status} ${text}`);

@@ -1,5 +1,5 @@
 /** A sample as a fragment's tables tell it. */
-export interface Sample {
+interface Sample {
   durationTicks: number;
   isSync: boolean;
 }
@@ -28,7 +28,7 @@ function find(bytes: Buffer, ...path: string[]): Buffer | undefined {
 }
 
 /** Default duration and flags of samples, of a CMAF header's `trex` (ISO/IEC 14496-12 8.8.3). */
-export function defaultsOf(header: Buffer): { durationTicks: number; flags: number } {
+function defaultsOf(header: Buffer): { durationTicks: number; flags: number } {
   const trex = find(header, 'moov', 'mvex', 'trex');
   return { durationTicks: trex?.readUInt32BE(12) ?? 0, flags: trex?.readUInt32BE(20) ?? 0 };
 }

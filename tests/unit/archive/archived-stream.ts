@@ -7,7 +7,7 @@ import type { MediaPart, Rendition } from '../../../src/media-worker/jobs.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { writeFragment } from '../../../src/shared/media/fmp4/fragment.ts';
 
-export const times = { targetDurationS: 4, partTargetMs: 340 };
+const times = { targetDurationS: 4, partTargetMs: 340 };
 export const partsPerSegment = 4;
 const partTicks = 45_000;
 

@@ -92,6 +92,6 @@ export function legacyAudioName(soundFormat: number): string {
 }
 
 /** A FourCC from outside, safe to put in a sentence. */
-export function printable(fourCc: string): string {
+function printable(fourCc: string): string {
   return `“${fourCc.replace(/[^ -~]/gu, '?')}”`;
 }

@@ -1,7 +1,7 @@
 import { attributes, quoted } from './attributes.ts';
 
 /** The one audio track that every variant plays with. */
-export interface AudioRendition {
+interface AudioRendition {
   uri: string;
   /** RFC 6381 */
   codecs: string;
@@ -12,7 +12,7 @@ export interface AudioRendition {
 
 export type VideoRange = 'SDR' | 'HLG' | 'PQ';
 
-export interface VideoVariant {
+interface VideoVariant {
   uri: string;
   /** RFC 6381 */
   codecs: string;
