@@ -11,6 +11,7 @@ import { renderPlaylist } from './playlist-view.ts';
 import { PartDelay } from './part-delay.ts';
 import { parseResourceName } from './resource-names.ts';
 import { ServedText } from './served-text.ts';
+import { TimeOfDay } from './time-of-day.ts';
 import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
 import { writeThumbnailTrack } from './thumbnail-track.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
@@ -48,8 +49,8 @@ interface Epoch {
   number: number;
   firstMsn: number;
   clock: object;
-  /** Presentation time and time of day of the same moment; set by the first part. */
-  anchor?: { startUs: number; wallMs: number };
+  /** Set by the first part. */
+  timeOfDay?: TimeOfDay;
 }
 
 /**
@@ -109,7 +110,7 @@ export class LiveStream implements LiveOutput {
       number: (before?.number ?? 0) + (counted ? 1 : 0),
       firstMsn,
       clock,
-      ...(before?.clock === clock && before.anchor ? { anchor: before.anchor } : {}),
+      ...(before?.clock === clock && before.timeOfDay ? { timeOfDay: before.timeOfDay } : {}),
     };
     this.#running = true;
     for (const track of this.#tracks.values()) track.active = false;
@@ -131,7 +132,9 @@ export class LiveStream implements LiveOutput {
     if (!timeline.open && msn < timeline.nextMsn) return;
     if (timeline.open && timeline.open.msn !== msn) timeline.closeOpen();
     this.#padTo(timeline, msn);
-    const segment = { msn, epoch: epoch.number, programDateTimeMs: this.#wallOf(part, epoch) };
+    const timeOfDay = this.#timeOfDay(part, epoch);
+    const wallMs = timeOfDay.at(part.startUs);
+    const segment = { msn, epoch: epoch.number, programDateTimeMs: wallMs };
     this.#hasCaptions ||= track.rendition.kind === 'video' && carriesCaptions(part.bytes);
     timeline.addPart(segment, {
       durationUs: part.durationUs,
@@ -144,15 +147,16 @@ export class LiveStream implements LiveOutput {
       this.#trim();
       this.#isPlayable ||= this.#activeTracks().every((active) => active.timeline.segments.length > 0);
     }
-    this.#endWallMs = Math.max(this.#endWallMs, this.#wallOf(part, epoch) + part.durationUs / 1000);
+    this.#endWallMs = Math.max(this.#endWallMs, wallMs + part.durationUs / 1000);
+    timeOfDay.arrived(part.startUs + part.durationUs, Date.now());
     this.#options.onPartDelay?.(this.#partDelay.measure(epoch.clock, part.startUs + part.durationUs));
     this.#changed([track]);
   }
 
   addSprite({ number, tileWidth, tileHeight, columns, timesUs, jpeg }: SpriteSheet): void {
-    const anchor = this.#running ? this.#epoch?.anchor : undefined;
-    if (!this.#epoch || !anchor) return;
-    const timesMs = timesUs.map((timeUs) => anchor.wallMs + (timeUs - anchor.startUs) / 1000);
+    const timeOfDay = this.#running ? this.#epoch?.timeOfDay : undefined;
+    if (!this.#epoch || !timeOfDay) return;
+    const timesMs = timesUs.map((timeUs) => timeOfDay.at(timeUs));
     const name = `sprite-${this.#epoch.number}-${number}`;
     this.#pictures.addSheet({ name, tileWidth, tileHeight, columns, timesMs }, jpeg);
   }
@@ -368,18 +372,17 @@ export class LiveStream implements LiveOutput {
   }
 
   /**
-   * Time of day of a part's start. The first part of a publisher says when its clock was now; a
-   * timeline that would step back (a new worker repeats what the lost one had sent) goes on instead.
+   * The first part of a publisher says when its clock was now; a timeline that would step back (a new
+   * worker repeats what the lost one had sent) goes on instead.
    */
-  #wallOf(part: MediaPart, epoch: Epoch): number {
-    if (!epoch.anchor || !this.#hasMediaSince(epoch)) {
-      const nowMs = Date.now() - part.durationUs / 1000;
-      const wallMs = epoch.anchor
-        ? epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000
-        : nowMs;
-      epoch.anchor = { startUs: part.startUs, wallMs: Math.max(wallMs, this.#endWallMs) };
+  #timeOfDay({ startUs, durationUs }: MediaPart, epoch: Epoch): TimeOfDay {
+    if (!epoch.timeOfDay || !this.#hasMediaSince(epoch)) {
+      const wallMs = epoch.timeOfDay?.at(startUs) ?? Date.now() - durationUs / 1000;
+      if (!epoch.timeOfDay || wallMs < this.#endWallMs) {
+        epoch.timeOfDay = new TimeOfDay(startUs, Math.max(wallMs, this.#endWallMs));
+      }
     }
-    return epoch.anchor.wallMs + (part.startUs - epoch.anchor.startUs) / 1000;
+    return epoch.timeOfDay;
   }
 
   #hasMediaSince({ firstMsn }: Epoch): boolean {

@@ -2,48 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { AudioTimeline } from '../../../src/media-worker/worker/transcode/audio-timeline.ts';
 import { LagWatch } from '../../../src/media-worker/worker/transcode/lag-watch.ts';
 import { SegmentBoundaries } from '../../../src/media-worker/worker/transcode/segment-boundaries.ts';
-import { TimestampRepair } from '../../../src/media-worker/worker/transcode/timestamp-repair.ts';
 
 const second = 90_000;
-
-describe('timestamps', () => {
-  it('are left alone while they go on, also in a track that pauses', () => {
-    const repair = new TimestampRepair();
-    const offsets = new Set<number>();
-    for (let time = 0; time < 60; time++) {
-      offsets.add(repair.offsetFor('video', time * second));
-      if (time < 10 || time > 40) offsets.add(repair.offsetFor('audio', time * second + 100));
-    }
-    expect([...offsets]).toEqual([0]);
-  });
-
-  it('of both tracks move together when the publisher’s clock starts anew', () => {
-    const repair = new TimestampRepair();
-    repair.offsetFor('video', 100 * second);
-    repair.offsetFor('audio', 100 * second);
-    const offset = repair.offsetFor('video', 0);
-    expect(offset).toBeGreaterThan(100 * second);
-    expect(offset).toBeLessThan(100.1 * second);
-    // A late packet of the old clock, then the new one.
-    expect(repair.offsetFor('audio', 100.01 * second)).toBe(0);
-    expect(repair.offsetFor('audio', 0.01 * second)).toBe(offset);
-    expect(repair.offsetFor('video', 1 * second)).toBe(offset);
-  });
-
-  it('of both tracks move together when they leap ahead', () => {
-    const repair = new TimestampRepair();
-    repair.offsetFor('audio', 5 * second);
-    repair.offsetFor('video', 5 * second);
-    const offset = repair.offsetFor('audio', 5000 * second);
-    expect(5000 * second + offset).toBeLessThan(5.1 * second);
-    expect(repair.offsetFor('video', 5000 * second)).toBe(offset);
-  });
-
-  it('never begin below zero', () => {
-    const repair = new TimestampRepair();
-    expect(-3 * second + repair.offsetFor('video', -3 * second)).toBeGreaterThanOrEqual(0);
-  });
-});
 
 describe('segments', () => {
   it('begin at the first offer past the target, a rounding error early at most', () => {

@@ -10,7 +10,7 @@ import { ticksPerSecond } from './ticks.ts';
 export interface AudioSource {
   readonly config: AudioConfig;
   /** Takes the publisher's next frame and gives what is ready for viewers. */
-  handle(ptsSeconds: number | undefined, data: Uint8Array): Promise<PlacedFrame[]>;
+  handle(ptsSeconds: number, data: Uint8Array): Promise<PlacedFrame[]>;
   /** Fills a track that has gone quiet up to a time; what comes later for that time is left out. */
   silenceUntil(seconds: number): Promise<PlacedFrame[]>;
   flush(): Promise<PlacedFrame[]>;
@@ -66,7 +66,7 @@ export class AudioRendition {
     return this.#writer.rendition;
   }
 
-  async handle(ptsSeconds: number | undefined, data: Uint8Array): Promise<void> {
+  async handle(ptsSeconds: number, data: Uint8Array): Promise<void> {
     this.#hold(await this.#source.handle(ptsSeconds, data));
     this.release();
   }

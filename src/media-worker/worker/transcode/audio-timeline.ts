@@ -30,9 +30,8 @@ export class AudioTimeline {
     this.#nextSamples = Math.round(startSeconds * sampleRate);
   }
 
-  /** Places a frame; without a timestamp it follows the one before. Gives silence first where there was a gap. */
-  place(ptsSeconds: number | undefined, data: Uint8Array): PlacedFrame[] {
-    if (ptsSeconds === undefined) return [this.#put(data, 0)];
+  /** Places a frame. Gives silence first where there was a gap. */
+  place(ptsSeconds: number, data: Uint8Array): PlacedFrame[] {
     const ptsSamples = Math.round(ptsSeconds * this.#sampleRate);
     const aheadSamples = ptsSamples - this.#nextSamples;
     const gapSamples = gapSeconds * this.#sampleRate;

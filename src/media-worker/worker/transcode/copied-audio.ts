@@ -13,7 +13,7 @@ export class CopiedAudio implements AudioSource {
     this.#timeline = new AudioTimeline(startSeconds, config.sampleRate, config.channels);
   }
 
-  handle(ptsSeconds: number | undefined, data: Uint8Array): Promise<PlacedFrame[]> {
+  handle(ptsSeconds: number, data: Uint8Array): Promise<PlacedFrame[]> {
     return Promise.resolve(this.#timeline.place(ptsSeconds, data.subarray(adtsHeaderBytes(data))));
   }
 

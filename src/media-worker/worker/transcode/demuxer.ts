@@ -25,8 +25,11 @@ import type { CodedPicture } from '../video-decoder.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { ticksPerSecond } from './ticks.ts';
 import { TimestampRepair } from './timestamp-repair.ts';
+import { TimestampUnwrapper } from './timestamp-unwrapper.ts';
 
 const ioBufferBytes = 64 * 1024;
+/** Widths of the timestamps (Video File Format Specification 10.1, E.4.1; ISO/IEC 13818-1, 2.4.3.7). */
+const timestampBits = { flv: 32, mpegts: 33 } as const;
 const sourceCodecs: ReadonlyMap<AVCodecID, SourceVideoCodec> = new Map([
   [AV_CODEC_ID_H264, 'h264'],
   [AV_CODEC_ID_HEVC, 'hevc'],
@@ -44,8 +47,7 @@ export interface VideoPicture extends CodedPicture {
 /** A coded audio frame of the publisher. */
 export interface AudioFrame {
   track: 'audio';
-  /** Nothing where the container has no timestamp for it: it follows the frame before. */
-  ptsSeconds?: number;
+  ptsSeconds: number;
   data: Uint8Array;
 }
 
@@ -62,6 +64,7 @@ export interface DeclaredStream {
 export class Demuxer {
   readonly #context = new FormatContext();
   readonly #packet = new Packet();
+  readonly #unwrapper: TimestampUnwrapper;
   readonly #repair = new TimestampRepair();
   /** The first stream of each kind is taken. */
   readonly #chosen: Partial<
@@ -69,12 +72,16 @@ export class Demuxer {
   > = {};
   #parameterSets: Uint8Array | undefined;
 
+  private constructor(input: 'flv' | 'mpegts') {
+    this.#unwrapper = new TimestampUnwrapper(timestampBits[input]);
+  }
+
   /**
    * Opens the container; waits for its first bytes.
    * @throws FootlightError PROTOCOL_VIOLATION if it isn't one
    */
   static async open(bytes: ByteQueue, input: 'flv' | 'mpegts'): Promise<Demuxer> {
-    const demuxer = new Demuxer();
+    const demuxer = new Demuxer(input);
     const io = new IOContext();
     io.allocContextWithCallbacks(
       ioBufferBytes,
@@ -90,7 +97,7 @@ export class Demuxer {
       await demuxer.#context.openInput(
         '',
         InputFormat.findInputFormat(input),
-        dictionary({ fflags: 'nobuffer', probesize: 2048 }),
+        dictionary({ fflags: 'nobuffer', probesize: 2048, correct_ts_overflow: 0 }),
       ),
       `read the stream as ${input === 'flv' ? 'FLV' : 'MPEG-TS'}`,
       'PROTOCOL_VIOLATION',
@@ -163,13 +170,12 @@ export class Demuxer {
   }
 
   #picture(stream: Stream, codec: SourceVideoCodec | undefined, data: Buffer): VideoPicture | undefined {
+    if (!codec) return undefined;
     const { pts, dts, isKeyframe } = this.#packet;
-    const decoding = dts === AV_NOPTS_VALUE ? pts : dts;
-    if (!codec || decoding === AV_NOPTS_VALUE) return undefined;
-    const dtsTicks = toTicks(stream, decoding);
-    const offset = this.#repair.offsetFor('video', dtsTicks);
-    const ptsTicks = Math.max(dtsTicks, toTicks(stream, pts === AV_NOPTS_VALUE ? decoding : pts));
-    const times = { ptsTicks: ptsTicks + offset, dtsTicks: dtsTicks + offset, keyframe: isKeyframe };
+    const dtsTicks = this.#place('video', stream, dts === AV_NOPTS_VALUE ? pts : dts);
+    const isDelayed = pts !== AV_NOPTS_VALUE && dts !== AV_NOPTS_VALUE;
+    const delay = isDelayed ? this.#unwrapper.delay(Number(dts), Number(pts)) : 0;
+    const times = { ptsTicks: dtsTicks + toTicks(stream, delay), dtsTicks, keyframe: isKeyframe };
     const changed = this.#packet.getSideData(AV_PKT_DATA_NEW_EXTRADATA);
     const record = changed ?? (this.#parameterSets ? undefined : stream.codecpar.extradata);
     if (codec === 'av1') {
@@ -200,15 +206,19 @@ export class Demuxer {
   }
 
   #sound(stream: Stream, data: Buffer): AudioFrame {
-    const { pts } = this.#packet;
-    const frame = { track: 'audio' as const, data: Uint8Array.from(data) };
-    if (pts === AV_NOPTS_VALUE) return frame;
-    const ptsTicks = toTicks(stream, pts);
-    return { ...frame, ptsSeconds: (ptsTicks + this.#repair.offsetFor('audio', ptsTicks)) / ticksPerSecond };
+    const ptsTicks = this.#place('audio', stream, this.#packet.pts);
+    return { track: 'audio', ptsSeconds: ptsTicks / ticksPerSecond, data: Uint8Array.from(data) };
+  }
+
+  /** Decoding time of the packet on the stream's one timeline. */
+  #place(track: 'video' | 'audio', stream: Stream, time: bigint): number {
+    const rawTicks =
+      time === AV_NOPTS_VALUE ? undefined : toTicks(stream, this.#unwrapper.unwrap(track, Number(time)));
+    return this.#repair.place(track, rawTicks, toTicks(stream, Number(this.#packet.duration)));
   }
 }
 
-function toTicks(stream: Stream, time: bigint): number {
+function toTicks(stream: Stream, time: number): number {
   const { num, den } = stream.timeBase;
-  return Math.round((Number(time) * ticksPerSecond * num) / den);
+  return Math.round((time * ticksPerSecond * num) / den);
 }

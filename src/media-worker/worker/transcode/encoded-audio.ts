@@ -54,9 +54,9 @@ export class EncodedAudio implements AudioSource {
     return this.#encoder.config;
   }
 
-  async handle(ptsSeconds: number | undefined, data: Uint8Array): Promise<PlacedFrame[]> {
+  async handle(ptsSeconds: number, data: Uint8Array): Promise<PlacedFrame[]> {
     const placed: PlacedFrame[] = [];
-    const ptsTicks = Math.round((ptsSeconds ?? this.#nextSeconds) * ticksPerSecond);
+    const ptsTicks = Math.round(ptsSeconds * ticksPerSecond);
     const packet = makePacket(data, ptsTicks, ptsTicks, true);
     await this.#decoder.sendPacket(packet);
     packet.free();

@@ -57,7 +57,7 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
     if (packet.track === 'audio') {
       firstAudio ??= packet;
       packets.push(packet);
-      const waited = (packet.ptsSeconds ?? 0) - (firstAudio.ptsSeconds ?? 0);
+      const waited = packet.ptsSeconds - firstAudio.ptsSeconds;
       if (!firstPicture && waited > videoWaitSeconds) break;
     } else {
       firstPicture ??= packet;
@@ -84,7 +84,7 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
       'The stream has nothing that can be shown or heard: check that the publisher sends picture and sound.',
     );
   }
-  const startTicks = Math.round((firstAudio.ptsSeconds ?? 0) * ticksPerSecond);
+  const startTicks = Math.round(firstAudio.ptsSeconds * ticksPerSecond);
   return { video: undefined, startTicks, firstAudio, packets };
 }
 

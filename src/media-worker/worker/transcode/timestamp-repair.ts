@@ -1,42 +1,126 @@
 import { ticksPerSecond } from './ticks.ts';
 
-/** Steps within these bounds are the publisher's business; beyond, its clock has jumped. */
+/** Steps within this are the publisher's business; what runs further ahead of both tracks has jumped. */
 const maxForwardTicks = 3 * ticksPerSecond;
-const maxBackwardTicks = ticksPerSecond / 2;
-/** What lies between the last frame before a jump and the first one after. */
-const seamTicks = ticksPerSecond / 25;
+/** A step back within this is jitter: the frame is moved behind the one before, and the clock kept. */
+const jitterTicks = ticksPerSecond / 10;
+/** How far a clock may be off from what is expected next to be taken back to, or to be joined. */
+const closeTicks = ticksPerSecond / 2;
+/** A track may begin this much before or behind the other; beyond, its clock is another. */
+const maxStartSkewTicks = 10 * ticksPerSecond;
+/** A track without timestamps is held this close to the other one. */
+const maxFilledSkewTicks = ticksPerSecond / 5;
+const filledBend = 0.1;
+const stepSmoothing = 0.1;
+
+type TrackName = 'video' | 'audio';
+
+/** What is added to the timestamps of the tracks that go by it. */
+interface Clock {
+  offsetTicks: number;
+}
 
 interface TrackState {
-  offset: number;
-  last: number | undefined;
+  clock: Clock;
+  lastTicks: number | undefined;
+  lastRawTicks: number | undefined;
+  /** From one frame to the next, smoothed. */
+  stepTicks: number;
+  isStepMeasured: boolean;
 }
 
 /**
- * Keeps the timestamps of a stream on one line when the publisher's clock jumps (an encoder that
- * restarts, a counter that wraps): all tracks are moved by the same amount, so sound and picture
- * stay together.
+ * Keeps the timestamps of a stream on one line, on which every track only grows, when the publisher's
+ * clock jumps (an encoder that restarts, a counter that goes wrong) or is not there. A track whose clock
+ * jumps goes on at its own pace, so sound and picture stay together if only one has jumped; if the other
+ * follows it joins the same clock, and if the first comes back it takes its old one up again.
  */
 export class TimestampRepair {
-  readonly #tracks: Readonly<Record<'video' | 'audio', TrackState>> = {
-    video: { offset: 0, last: undefined },
-    audio: { offset: 0, last: undefined },
-  };
+  readonly #tracks: Readonly<Record<TrackName, TrackState>>;
 
-  /** What to add to the timestamps of the packet with this decoding time. */
-  offsetFor(track: 'video' | 'audio', dtsTicks: number): number {
+  constructor() {
+    const clock = { offsetTicks: 0 };
+    const unseen = { clock, lastTicks: undefined, lastRawTicks: undefined, isStepMeasured: false };
+    this.#tracks = {
+      video: { ...unseen, stepTicks: ticksPerSecond / 25 },
+      audio: { ...unseen, stepTicks: (1024 * ticksPerSecond) / 48_000 },
+    };
+  }
+
+  /**
+   * The time at which a track's next packet is decoded; always behind the one before.
+   * @param rawTicks the publisher's time, unwrapped; nothing if it has none
+   * @param durationTicks how long the frame lasts as far as the container knows, or 0
+   */
+  place(track: TrackName, rawTicks: number | undefined, durationTicks = 0): number {
     const own = this.#tracks[track];
     const other = this.#tracks[track === 'video' ? 'audio' : 'video'];
-    const reachedTicks = Math.max(own.last ?? 0, other.last ?? 0);
-    // A track may pause while the other goes on, so only what runs ahead of both has jumped forward.
-    const fits = (ticks: number): boolean =>
-      own.last === undefined
-        ? ticks >= 0
-        : ticks >= own.last - maxBackwardTicks && ticks <= reachedTicks + maxForwardTicks;
-    if (!fits(dtsTicks + own.offset)) {
-      // If the other track has jumped before, this one follows it.
-      own.offset = fits(dtsTicks + other.offset) ? other.offset : reachedTicks + seamTicks - dtsTicks;
-    }
-    own.last = Math.max(own.last ?? -Infinity, dtsTicks + own.offset);
-    return own.offset;
+    if (!own.isStepMeasured && durationTicks > 0) own.stepTicks = durationTicks;
+    // A time that stands still is none.
+    const isAbsent = rawTicks === undefined || rawTicks === own.lastRawTicks;
+    own.lastRawTicks = rawTicks ?? own.lastRawTicks;
+    const before = own.lastTicks;
+    if (before === undefined) own.lastTicks = first(own, other, rawTicks);
+    else own.lastTicks = isAbsent ? filled(own, before, other) : follow(own, before, other, rawTicks);
+    return own.lastTicks;
   }
+}
+
+function first(own: TrackState, other: TrackState, rawTicks: number | undefined): number {
+  const startTicks = other.lastTicks ?? 0;
+  own.clock = other.clock;
+  if (rawTicks === undefined) return startTicks;
+  const ticks = rawTicks + own.clock.offsetTicks;
+  const isNear = other.lastTicks === undefined || Math.abs(ticks - other.lastTicks) <= maxStartSkewTicks;
+  if (isNear && ticks >= 0) return ticks;
+  // Both move, so that neither begins below zero.
+  if (isNear && other.lastTicks !== undefined) own.clock.offsetTicks -= ticks;
+  else own.clock = { offsetTicks: startTicks - rawTicks };
+  return rawTicks + own.clock.offsetTicks;
+}
+
+/** A frame's length on, a little more or less where the other track's clock shows that this runs wrong. */
+function filled(own: TrackState, lastTicks: number, other: TrackState): number {
+  const aheadTicks = lastTicks - (other.lastTicks ?? lastTicks);
+  const isOff = Math.abs(aheadTicks) > maxFilledSkewTicks && Math.abs(aheadTicks) < maxForwardTicks;
+  const bend = isOff ? 1 - Math.sign(aheadTicks) * filledBend : 1;
+  return lastTicks + Math.max(1, Math.round(own.stepTicks * bend));
+}
+
+function follow(own: TrackState, lastTicks: number, other: TrackState, rawTicks: number): number {
+  const expectedTicks = lastTicks + Math.max(1, Math.round(own.stepTicks));
+  const reachedTicks = Math.max(lastTicks, other.lastTicks ?? lastTicks);
+  const fits = (ticks: number, leastTicks: number): boolean =>
+    ticks > leastTicks && ticks <= reachedTicks + maxForwardTicks;
+  const errorOf = (ticks: number): number => Math.abs(ticks - expectedTicks);
+  const ownTicks = rawTicks + own.clock.offsetTicks;
+  const ownFits = fits(ownTicks, lastTicks - jitterTicks);
+  const otherTicks = rawTicks + other.clock.offsetTicks;
+  const hasOther = own.clock !== other.clock && other.lastTicks !== undefined;
+  if (ownFits) {
+    // The other track's clock is the better one where it tells what was expected, and is no leftover of a pause.
+    const returns =
+      hasOther &&
+      otherTicks > lastTicks &&
+      errorOf(otherTicks) < Math.min(closeTicks, errorOf(ownTicks)) &&
+      Math.abs(otherTicks - (other.lastTicks ?? 0)) < 2 * closeTicks;
+    if (returns) own.clock = other.clock;
+  } else if (hasOther && fits(otherTicks, lastTicks - closeTicks)) {
+    own.clock = other.clock;
+    // The other track jumped first and made too little room: both move, and stay together.
+    if (otherTicks <= lastTicks) own.clock.offsetTicks += expectedTicks - otherTicks;
+  } else {
+    own.clock = { offsetTicks: expectedTicks - rawTicks };
+  }
+  const ticks = Math.max(lastTicks + 1, rawTicks + own.clock.offsetTicks);
+  measure(own, ticks - lastTicks);
+  return ticks;
+}
+
+function measure(own: TrackState, stepTicks: number): void {
+  // What was only moved out of the way, and what followed a pause, tells nothing.
+  if (stepTicks <= 1 || stepTicks > closeTicks) return;
+  if (own.isStepMeasured) own.stepTicks += (stepTicks - own.stepTicks) * stepSmoothing;
+  else own.stepTicks = stepTicks;
+  own.isStepMeasured = true;
 }
