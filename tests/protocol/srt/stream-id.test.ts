@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { formatStreamId, parseStreamId } from '../../../src/shared/media/srt/stream-id.ts';
 
-const nothing = { resource: undefined, session: undefined, user: undefined, host: undefined };
+const nothing = { resource: undefined, session: undefined, user: undefined, host: undefined, backup: false };
 
 it.each([
   [
@@ -15,6 +15,10 @@ it.each([
   ],
   ['#!::r=main', { ...nothing, mode: 'request', resource: 'main', type: 'stream' }],
   ['#!::r=main,bmd_uuid=1,x=', { ...nothing, mode: 'request', resource: 'main', type: 'stream' }],
+  [
+    '#!::r=main,m=publish,b=1',
+    { ...nothing, mode: 'publish', resource: 'main', type: 'stream', backup: true },
+  ],
   ['#!::r=,s=a=b', { ...nothing, mode: 'request', session: 'a=b', type: 'stream' }],
   ['#!::', { ...nothing, mode: 'request', type: 'stream' }],
   ['publish:abc', { ...nothing, mode: 'publish', session: 'abc', type: 'stream' }],
@@ -62,6 +66,7 @@ it('reads back whatever it wrote, and reads or refuses whatever comes', () => {
     user: part,
     host: part,
     type: fc.constantFrom('stream', 'file'),
+    backup: fc.boolean(),
   });
   fc.assert(
     fc.property(requests, (request) => {
