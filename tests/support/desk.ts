@@ -79,9 +79,13 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
   }
   const page = await context.newPage();
   const complaints: string[] = [];
+  const openedAtMs = Date.now();
   page.on('pageerror', (failure) => complaints.push(String(failure)));
   page.on('console', (message) => {
-    if (message.type() === 'error') complaints.push(`${message.text()} (${message.location().url})`);
+    if (message.type() === 'error') {
+      const afterMs = Date.now() - openedAtMs;
+      complaints.push(`${message.text()} (${message.location().url}, after ${afterMs} ms)`);
+    }
   });
   await page.goto(engine.uiUrl);
   return {

@@ -39,7 +39,8 @@ export class ProgramRig {
   readonly #server: Server;
   readonly #sockets: WebSocketServer;
   readonly #waiting = new Set<() => void>();
-  readonly #browsers: Browser[] = [];
+  /** By what they were started with. */
+  readonly #browsers = new Map<string, Browser>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -93,7 +94,7 @@ export class ProgramRig {
     return this.frames.filter((frame) => frame.kind === 'audio');
   }
 
-  /** Opens the program in a Chromium of its own. */
+  /** Opens the program in a profile of its own. */
   async open(
     options: {
       devices?: 'fakeDevices' | 'scriptedDevices';
@@ -159,7 +160,7 @@ export class ProgramRig {
   }
 
   async close(): Promise<void> {
-    for (const browser of this.#browsers) await browser.close();
+    for (const browser of this.#browsers.values()) await browser.close();
     for (const socket of this.connections) socket.terminate();
     this.#sockets.close();
     this.#server.close();
@@ -171,19 +172,7 @@ export class ProgramRig {
     path: string,
     options: { args?: string[]; grant?: boolean },
   ): Promise<{ page: Page; problems: string[] }> {
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--autoplay-policy=no-user-gesture-required',
-        ...(options.args ?? []),
-      ],
-    });
-    this.#browsers.push(browser);
+    const browser = await this.#browser(options.args ?? []);
     const context = await browser.newContext({
       ...(options.grant !== false && { permissions: ['camera', 'microphone'] }),
     });
@@ -196,6 +185,26 @@ export class ProgramRig {
     });
     await page.goto(`http://127.0.0.1:${this.port}${path}`);
     return { page, problems };
+  }
+
+  async #browser(args: readonly string[]): Promise<Browser> {
+    const key = args.join(' ');
+    const running = this.#browsers.get(key);
+    if (running) return running;
+    const browser = await chromium.launch({
+      executablePath: '/usr/bin/chromium',
+      args: [
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--disable-background-networking',
+        '--autoplay-policy=no-user-gesture-required',
+        ...args,
+      ],
+    });
+    this.#browsers.set(key, browser);
+    return browser;
   }
 
   #receive(socket: WebSocket, data: Buffer): void {

@@ -73,11 +73,13 @@ export function runningProgram(): RunningProgram {
 /**
  * Lets the page show a scene and decodes the last of the pictures that came after.
  * @param cameraPhase what its cameras are waited for to be
+ * @param isWanted of these pictures, where not every one will do
  */
 export async function pictureOf(
   { rig, open }: RunningProgram,
   scene: SceneCollection,
   cameraPhase: 'running' | 'failed' = 'running',
+  isWanted: (picture: DecodedPicture) => boolean = () => true,
 ): Promise<DecodedPicture> {
   await open.start(scene);
   for (const { id, kind } of scene.sources) {
@@ -87,7 +89,7 @@ export async function pictureOf(
   await open.start(scene, settings);
   await rig.until(() => rig.video.length > 45);
   const pictures = await decodePictures(rig.video, rig.configs, 1280, 720);
-  const last = pictures.at(-1);
+  const last = pictures.findLast(isWanted);
   if (!last) throw new Error('Nothing was decoded.');
   return last;
 }

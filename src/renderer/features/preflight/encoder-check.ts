@@ -68,8 +68,11 @@ async function tryOwnEncoder(
       }
       const frame = new VideoFrame(canvas, { timestamp: Math.round((index * 1e6) / frameRate) });
       const startMs = performance.now();
-      encoder.encode(frame, { keyFrame: index === 0 });
-      frame.close();
+      try {
+        encoder.encode(frame, { keyFrame: index === 0 });
+      } finally {
+        frame.close();
+      }
       if (index % 15 === 14) await encoder.flush();
       elapsedMs += performance.now() - startMs;
     }
