@@ -54,6 +54,14 @@ function stepsBack(placed: readonly Placed[]): number[] {
 const apartTicks = (placed: readonly Placed[]): number =>
   Math.abs(gainedTicks(placed, 'video') - gainedTicks(placed, 'audio'));
 
+it('keeps the pace of sound of which only the first frame of several has a timestamp, as in MPEG-TS', () => {
+  const inGroups: Clock = (trueTicks, track) =>
+    track === 'audio' && (trueTicks / frames.audio) % 11 !== 0 ? undefined : trueTicks;
+  const placed = send(20, inGroups);
+  const errors = placed.map(({ ticks, trueTicks }) => Math.abs(ticks - trueTicks));
+  expect(Math.max(...errors)).toBeLessThan(20);
+});
+
 describe('timestamps of one track', () => {
   it.each([-5, -50, -90, -150, -400])('never go back in the output when one frame is %i ms off', (ms) => {
     for (const wrong of ['video', 'audio'] as const) {

@@ -24,6 +24,8 @@ interface TrackState {
   clock: Clock;
   lastTicks: number | undefined;
   lastRawTicks: number | undefined;
+  /** Frames since the last that had a timestamp: a container may give one to several frames together. */
+  untimed: number;
   /** From one frame to the next, smoothed. */
   stepTicks: number;
   isStepMeasured: boolean;
@@ -40,7 +42,13 @@ export class TimestampRepair {
 
   constructor() {
     const clock = { offsetTicks: 0 };
-    const unseen = { clock, lastTicks: undefined, lastRawTicks: undefined, isStepMeasured: false };
+    const unseen = {
+      clock,
+      lastTicks: undefined,
+      lastRawTicks: undefined,
+      untimed: 0,
+      isStepMeasured: false,
+    };
     this.#tracks = {
       video: { ...unseen, stepTicks: ticksPerSecond / 25 },
       audio: { ...unseen, stepTicks: (1024 * ticksPerSecond) / 48_000 },
@@ -60,8 +68,10 @@ export class TimestampRepair {
     const isAbsent = rawTicks === undefined || rawTicks === own.lastRawTicks;
     own.lastRawTicks = rawTicks ?? own.lastRawTicks;
     const before = own.lastTicks;
+    if (isAbsent) own.untimed += 1;
     if (before === undefined) own.lastTicks = first(own, other, rawTicks);
     else own.lastTicks = isAbsent ? filled(own, before, other) : follow(own, before, other, rawTicks);
+    if (!isAbsent) own.untimed = 0;
     return own.lastTicks;
   }
 }
@@ -113,11 +123,12 @@ function follow(own: TrackState, lastTicks: number, other: TrackState, rawTicks:
     own.clock = { offsetTicks: expectedTicks - rawTicks };
   }
   const ticks = Math.max(lastTicks + 1, rawTicks + own.clock.offsetTicks);
-  measure(own, ticks - lastTicks);
+  measure(own, ticks - lastTicks + own.untimed * own.stepTicks, own.untimed + 1);
   return ticks;
 }
 
-function measure(own: TrackState, stepTicks: number): void {
+function measure(own: TrackState, sinceTicks: number, frames: number): void {
+  const stepTicks = sinceTicks / frames;
   // What was only moved out of the way, and what followed a pause, tells nothing.
   if (stepTicks <= 1 || stepTicks > closeTicks) return;
   if (own.isStepMeasured) own.stepTicks += (stepTicks - own.stepTicks) * stepSmoothing;
