@@ -179,7 +179,7 @@ it('takes a keychain that only scrambles for none', async () => {
       keychain: false,
     });
     shell.process.kill('SIGTERM');
-    expect(await shell.ended(), shell.output).toBe(0);
+    expect({ exitCode: await shell.ended(), output: shell.output }).toMatchObject({ exitCode: 0 });
   } finally {
     shell.process.kill('SIGKILL');
     await rm(profileDir, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
