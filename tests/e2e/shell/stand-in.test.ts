@@ -174,7 +174,8 @@ it('takes a keychain that only scrambles for none', async () => {
   const profileDir = await mkdtemp(join(tmpdir(), 'footlight-shell-'));
   const shell = new StandInShell({ ...ordinary, profileDir }, { STAND_IN_KEYCHAIN: 'none' });
   try {
-    await shell.until(() => shell.output.includes('"event":"ready"'));
+    // The stand-in's browser is open then, and can be closed.
+    await shell.until(() => shell.callsOf('window.show').length > 0);
     expect(await withEngine(uiOf(shell), (engine) => engine.environment.query())).toMatchObject({
       keychain: false,
     });
