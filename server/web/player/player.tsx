@@ -66,8 +66,7 @@ export function Player(playable: Playable): JSX.Element {
   }, [player, playlistUrl, id, recorded]);
   const thumbnails = useMemo(
     () => new SeekThumbnails(thumbnailsUrl, !recorded),
-    // Another broadcast of the channel has other pictures at the same address.
-    // eslint-disable-next-line react-hooks/exhaustive-deps -- see above
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- another broadcast has other pictures at the same address
     [thumbnailsUrl, recorded, id],
   );
   useEffect(() => {

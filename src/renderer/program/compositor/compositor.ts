@@ -12,7 +12,7 @@ import { programNowUs } from '../program-clock.ts';
 import { FrameFeed } from './frame-feed.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
-import { FrameSheets, plainImage, type FrameImage } from './frame-sheets.ts';
+import { FrameSheets, type FrameImage } from './frame-sheets.ts';
 import { maxMultiviewScenes } from '../../../shared/scene/multiview.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
@@ -256,9 +256,8 @@ export class Compositor {
     // Every feed is moved on, seen or not: its queue must not grow old.
     const stampUs = dueUs - this.#delay.appliedUs;
     const frames = new Map([...this.#feeds].map(([id, feed]) => [id, feed.frameAt(dueUs, stampUs)]));
-    if (!this.#program.isOnGpu) return this.#sheets.copy(frames, this.#seenAnywhere());
-    const images = [...frames].map(([id, frame]) => [id, frame && plainImage(frame)] as const);
-    return new Map(images.flatMap(([id, image]) => (image ? [[id, image]] : [])));
+    // A GPU takes frames as they are.
+    return this.#sheets.copy(frames, this.#program.isOnGpu ? new Set() : this.#seenAnywhere());
   }
 
   #paint(picture: ProgramPicture, dueUs: number, schedule: FrameSchedule, images: Images): void {

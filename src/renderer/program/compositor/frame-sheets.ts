@@ -16,7 +16,7 @@ export interface FrameImage {
 export class FrameSheets {
   readonly #sheets = new Map<string, FrameSheet>();
 
-  /** @param wanted ids of the sources that are seen; the frames of others are given as they are */
+  /** @param wanted ids of the sources whose frames are to be copied; those of others are given as they are */
   async copy(
     frames: ReadonlyMap<string, VideoFrame | undefined>,
     wanted: ReadonlySet<string>,
@@ -44,7 +44,7 @@ export class FrameSheets {
 }
 
 /** A frame as it came, unless it was closed meanwhile. */
-export function plainImage(frame: VideoFrame): FrameImage | undefined {
+function plainImage(frame: VideoFrame): FrameImage | undefined {
   const { displayWidth: width, displayHeight: height } = frame;
   return width > 0 ? { image: frame, version: frame, width, height } : undefined;
 }
