@@ -1,4 +1,5 @@
 import type { OverlayMessage } from '../../shared/contracts/overlay.ts';
+import { ImageStore } from '../program/compositor/image-store.ts';
 import { alertPictureIds } from '../../shared/scene/widget.ts';
 import { LiveWidget } from '../program/widgets/live-widget.ts';
 import type { Moment } from '../program/widgets/widget-view.ts';
@@ -9,7 +10,8 @@ export class OverlayPage {
   readonly #canvas: HTMLCanvasElement;
   readonly #context: CanvasRenderingContext2D;
   readonly #assetUrl: (assetId: string) => string;
-  readonly #pictures = new Map<string, ImageBitmap | undefined>();
+  // Without its picture an alert shows its own sign.
+  readonly #images = new ImageStore(() => undefined);
   readonly #sound: OverlaySound;
   #widget: LiveWidget | undefined;
   #box = { width: 1, height: 1 };
@@ -33,7 +35,8 @@ export class OverlayPage {
       this.#box = { width: message.width, height: message.height };
       if (this.#widget) this.#widget.set(message.settings, performance.now());
       else this.#widget = new LiveWidget(message.settings);
-      for (const assetId of alertPictureIds(message.settings)) void this.#load(assetId);
+      const pictureIds = alertPictureIds(message.settings);
+      this.#images.retain(Object.fromEntries(pictureIds.map((id) => [id, this.#assetUrl(id)])));
       for (const early of this.#early.splice(0)) this.handle(early);
     } else if (this.#widget) {
       this.#widget.handle(message, moment());
@@ -64,7 +67,14 @@ export class OverlayPage {
     const scale = Math.min(width / this.#box.width, height / this.#box.height);
     const picture =
       look &&
-      this.#widget?.picture('page', this.#box, look, nowMs, (assetId) => this.#pictures.get(assetId), scale);
+      this.#widget?.picture(
+        'page',
+        this.#box,
+        look,
+        nowMs,
+        (assetId, startMs) => this.#images.since(assetId, startMs * 1000, nowMs * 1000),
+        scale,
+      );
     if (picture === this.#painted && !resized) return;
     this.#painted = picture;
     this.#context.clearRect(0, 0, width, height);
@@ -72,17 +82,6 @@ export class OverlayPage {
     const left = (width - this.#box.width * scale) / 2;
     const top = (height - this.#box.height * scale) / 2;
     this.#context.drawImage(picture, left, top, this.#box.width * scale, this.#box.height * scale);
-  }
-
-  async #load(assetId: string): Promise<void> {
-    if (this.#pictures.has(assetId)) return;
-    this.#pictures.set(assetId, undefined);
-    try {
-      const response = await fetch(this.#assetUrl(assetId));
-      if (response.ok) this.#pictures.set(assetId, await createImageBitmap(await response.blob()));
-    } catch {
-      // Without its picture the alert shows its own sign; the next start tries again.
-    }
   }
 }
 

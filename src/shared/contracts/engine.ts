@@ -211,6 +211,8 @@ export const programStatsSchema = z.strictObject({
   encodeQueue: z.number(),
   /** Set while fewer frames a second are made than the canvas wants, as the computer can't keep up. */
   loweredFrameRate: z.number().optional(),
+  /** Set while they are drawn smaller than the canvas for the same reason, px; the stream keeps its size. */
+  loweredHeight: z.number().optional(),
 });
 export type ProgramStats = z.infer<typeof programStatsSchema>;
 

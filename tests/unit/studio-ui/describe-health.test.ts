@@ -140,6 +140,10 @@ describe('describeHealth', () => {
         'This computer is too slow for 30 frames/s, so 15 are made; more again when it can. Close other programs or choose a smaller output.',
       remedy: { kind: 'showOutput' },
     });
+    const smaller = { ...lowered, loweredHeight: 720 };
+    expect(describeHealth({ ...facts, stats: [stats(300, 0), smaller] }).sentence).toContain(
+      'so 15 are made, drawn 720 px high;',
+    );
   });
 
   it('warns of gaps in what viewers see, and not of losses that were mended', () => {

@@ -197,17 +197,23 @@ function describePace(stats: readonly ProgramStats[], frameRate: number): Health
     };
   }
   if (newer.loweredFrameRate !== undefined) {
-    return {
-      tone: 'warning',
-      sentence: t(
-        'This computer is too slow for {{wanted}} frames/s, so {{made}} are made; more again when it can. Close other programs or choose a smaller output.',
-        { wanted: frameRate, made: Math.round(newer.loweredFrameRate) },
-      ),
-      remedy,
-    };
+    return { tone: 'warning', sentence: loweredSentence(newer, newer.loweredFrameRate, frameRate), remedy };
   }
   if (newer.composeMsP95 > (1000 / frameRate) * composeBudgetWarning) {
     return { tone: 'warning', sentence: t('Drawing the scene takes nearly all the time there is.'), remedy };
   }
   return undefined;
+}
+
+function loweredSentence({ loweredHeight }: ProgramStats, loweredFrameRate: number, wanted: number): string {
+  const made = Math.round(loweredFrameRate);
+  return loweredHeight === undefined
+    ? t(
+        'This computer is too slow for {{wanted}} frames/s, so {{made}} are made; more again when it can. Close other programs or choose a smaller output.',
+        { wanted, made },
+      )
+    : t(
+        'This computer is too slow for {{wanted}} frames/s, so {{made}} are made, drawn {{height}} px high; more again when it can. Close other programs or choose a smaller output.',
+        { wanted, made, height: loweredHeight },
+      );
 }

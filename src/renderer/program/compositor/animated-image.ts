@@ -13,8 +13,13 @@ interface AnimationFrame {
 export class AnimatedImage {
   readonly #decoder: ImageDecoder;
   readonly #frameCount: number;
+  readonly #repetitionCount: number;
   /** How often it is still begun anew. */
   #repetitions: number;
+  /** When it was begun, where that was asked for. */
+  #startUs: number | undefined;
+  /** Another one whenever it was begun from its first picture on. */
+  #turn = 0;
   #shown: AnimationFrame | undefined;
   #shownUntilUs = 0;
   #next: AnimationFrame | undefined;
@@ -25,6 +30,7 @@ export class AnimatedImage {
   private constructor(decoder: ImageDecoder, frameCount: number, repetitions: number) {
     this.#decoder = decoder;
     this.#frameCount = frameCount;
+    this.#repetitionCount = repetitions;
     this.#repetitions = repetitions;
     void this.#decode();
   }
@@ -33,7 +39,9 @@ export class AnimatedImage {
   static async open(image: Blob): Promise<AnimatedImage | undefined> {
     // A JPEG never moves.
     if (!['image/gif', 'image/webp', 'image/png', 'image/avif'].includes(image.type)) return undefined;
-    if (!(await ImageDecoder.isTypeSupported(image.type))) return undefined;
+    // An overlay may be shown by an older browser, or from another computer, where there is no decoder.
+    if (!('ImageDecoder' in globalThis) || !(await ImageDecoder.isTypeSupported(image.type)))
+      return undefined;
     const decoder = new ImageDecoder({ data: await image.arrayBuffer(), type: image.type });
     try {
       await decoder.completed;
@@ -48,8 +56,12 @@ export class AnimatedImage {
     return undefined;
   }
 
-  /** What is seen at this time of the program; undefined until its first picture is decoded. It stays this one's. */
-  at(timeUs: number): ImageBitmap | undefined {
+  /**
+   * What is seen at this time of the program; undefined until its first picture is decoded. It stays this one's.
+   * @param startUs for what is shown at times: where it is another than before, the first picture comes again
+   */
+  at(timeUs: number, startUs?: number): ImageBitmap | undefined {
+    if (startUs !== this.#startUs) this.#begin(startUs);
     const next = this.#next;
     if (next && (!this.#shown || timeUs >= this.#shownUntilUs)) {
       this.#shown?.bitmap.close();
@@ -64,10 +76,7 @@ export class AnimatedImage {
 
   close(): void {
     this.#closed.abort();
-    this.#shown?.bitmap.close();
-    this.#next?.bitmap.close();
-    this.#shown = undefined;
-    this.#next = undefined;
+    this.#drop();
     this.#decoder.close();
   }
 
@@ -80,18 +89,37 @@ export class AnimatedImage {
       this.#nextIndex = 0;
     }
     this.#isDecoding = true;
+    const turn = this.#turn;
     try {
       const { image } = await this.#decoder.decode({ frameIndex: this.#nextIndex++ });
       const saidUs = image.duration ?? 0;
       const durationUs = saidUs < leastShownUs ? usualShownUs : saidUs;
       const bitmap = await createImageBitmap(image).finally(() => image.close());
-      if (this.#isClosed()) bitmap.close();
+      if (this.#isClosed() || turn !== this.#turn) bitmap.close();
       else this.#next = { bitmap, durationUs };
     } catch {
       // It is cut off or damaged from here on: the last good picture stays.
     } finally {
       this.#isDecoding = false;
+      if (turn !== this.#turn) void this.#decode();
     }
+  }
+
+  #begin(startUs: number | undefined): void {
+    this.#startUs = startUs;
+    this.#turn++;
+    this.#repetitions = this.#repetitionCount;
+    this.#nextIndex = 0;
+    this.#drop();
+    this.#shownUntilUs = -Infinity;
+    void this.#decode();
+  }
+
+  #drop(): void {
+    this.#shown?.bitmap.close();
+    this.#next?.bitmap.close();
+    this.#shown = undefined;
+    this.#next = undefined;
   }
 
   #isClosed(): boolean {

@@ -19,6 +19,7 @@ import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
 import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { Screenshots } from './screenshots.ts';
+import { scaleFrame } from './scale-entries.ts';
 import { SceneTransition, type TransitionMoment } from './scene-transition.ts';
 import { contentOf, itemsWithin, noContent, withEdits, type SceneContent } from './scene-content.ts';
 import { SceneView } from './scene-view.ts';
@@ -115,10 +116,12 @@ export class Compositor {
     if (newRate) {
       const first = this.#schedule === undefined;
       this.#schedule = new FrameSchedule(canvas.frameRate, gridPhase, programNowUs());
-      this.#overload = new OverloadSteps(canvas.frameRate);
       if (first) this.#keepTicking();
     }
-    if ((resized || newRate) && this.#settings) void this.#startEncoder(this.#settings);
+    if (!resized && !newRate) return;
+    this.#overload = new OverloadSteps(canvas);
+    this.#schedule?.setShare(this.#overload.share);
+    if (this.#settings) void this.#startEncoder(this.#settings);
   }
 
   showMultiview(shown: boolean): void {
@@ -261,7 +264,7 @@ export class Compositor {
   }
 
   #paint(picture: ProgramPicture, dueUs: number, schedule: FrameSchedule, images: Images): void {
-    this.#program.paint(this.#frame(picture, dueUs, images));
+    this.#program.paint(scaleFrame(this.#frame(picture, dueUs, images), this.#overload?.scale ?? 1));
     this.#lastFrameUs = dueUs;
     this.#encoder?.encode(
       this.#program.canvas,
@@ -279,14 +282,13 @@ export class Compositor {
     this.#paintSides(picture.canvas, dueUs, schedule.nextDueUs, images);
   }
 
-  /** Makes fewer frames while the computer can't keep up, and says so in the numbers. */
+  /** Makes fewer and smaller frames while the computer can't keep up, and says so in the numbers. */
   #paced(stats: ProgramStats, schedule: FrameSchedule): ProgramStats {
     const steps = this.#overload;
     if (!steps) return stats;
     const isOther = this.#encoder ? steps.observe(stats, this.#encoderBehindMs) : steps.reset();
     if (isOther) schedule.setShare(steps.share);
-    const { loweredFrameRate } = steps;
-    return { ...stats, ...(loweredFrameRate !== undefined && { loweredFrameRate }) };
+    return { ...stats, ...steps.lowered };
   }
 
   /** The scene on the program leaves: as it is, or as it is seen if it has not quite come yet. */

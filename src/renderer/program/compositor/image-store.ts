@@ -9,6 +9,9 @@ interface StoredImage {
   bitmap?: ImageBitmap;
   /** Of an image that moves. */
   animation?: AnimatedImage;
+  file?: Blob;
+  /** The same beside it, once it was asked for from its start on; undefined in it until it is open. */
+  fromStart?: { animation?: AnimatedImage };
   /** Of an image that is a table of colours, once it was asked for. */
   cube?: ColorCube;
   gone: boolean;
@@ -31,6 +34,7 @@ export class ImageStore {
       image.gone = true;
       image.bitmap?.close();
       image.animation?.close();
+      image.fromStart?.animation?.close();
       this.#images.delete(assetId);
     }
     for (const [assetId, url] of Object.entries(urls)) {
@@ -52,6 +56,22 @@ export class ImageStore {
     return pictureOf(assetId, image?.animation?.at(timeUs) ?? image?.bitmap);
   }
 
+  /** As it is at this time of the program where it began at `startUs`. Undefined until it is decoded. */
+  since(
+    assetId: string,
+    startUs: number,
+    timeUs: number,
+  ): { image: ImageBitmap; moves: boolean } | undefined {
+    const stored = this.#images.get(assetId);
+    if (!stored?.bitmap) return undefined;
+    const { file, bitmap } = stored;
+    if (file && !stored.fromStart) void this.#openFromStart(stored, file);
+    return {
+      image: stored.fromStart?.animation?.at(timeUs, startUs) ?? bitmap,
+      moves: file !== undefined,
+    };
+  }
+
   /** As it stands, its first picture if it moves. Undefined until it is decoded. */
   bitmap(assetId: string): ImageBitmap | undefined {
     return this.#images.get(assetId)?.bitmap;
@@ -71,6 +91,13 @@ export class ImageStore {
     return cube;
   }
 
+  async #openFromStart(stored: StoredImage, file: Blob): Promise<void> {
+    const opened: StoredImage['fromStart'] = (stored.fromStart = {});
+    const animation = await AnimatedImage.open(file);
+    if (stored.gone) animation?.close();
+    else if (animation) opened.animation = animation;
+  }
+
   async #load(image: StoredImage, url: string): Promise<void> {
     try {
       const file = await fetchImageFile(url);
@@ -79,7 +106,7 @@ export class ImageStore {
       else image.bitmap = bitmap;
       const animation = await AnimatedImage.open(file);
       if (image.gone) animation?.close();
-      else if (animation) image.animation = animation;
+      else if (animation) Object.assign(image, { animation, file });
       this.#loads++;
     } catch (failure) {
       if (image.gone) return;

@@ -1,5 +1,18 @@
 import type { Crop, Transform } from '../../../shared/scene/model.ts';
-import { isLayer, type PaintEntry } from './painter.ts';
+import { isLayer, type PaintEntry, type PaintFrame } from './painter.ts';
+import { scaledFormat } from './scaled-format.ts';
+
+/** The same frame on a canvas that is `scale` times as wide and high. */
+export function scaleFrame(frame: PaintFrame, scale: number): PaintFrame {
+  if (scale === 1) return frame;
+  const { change } = frame;
+  return {
+    ...frame,
+    format: scaledFormat(frame.format, scale),
+    entries: scaleEntries(frame.entries, scale),
+    ...(change && { change: { ...change, entries: scaleEntries(change.entries, scale) } }),
+  };
+}
 
 /** The same picture on a canvas that is `scale` times as wide and high. */
 export function scaleEntries(entries: readonly PaintEntry[], scale: number): readonly PaintEntry[] {

@@ -177,8 +177,8 @@ export class SceneView {
       case 'scene':
         return this.#layer(item, source, format, look, path);
       case 'widget': {
-        const picture = this.widgets.picture(source, { ...item, id: sizedId(item) }, (id) =>
-          this.#images.bitmap(id),
+        const picture = this.widgets.picture(source, { ...item, id: sizedId(item) }, (id, startMs) =>
+          this.#images.since(id, startMs * 1000, look.timeUs),
         );
         return picture && { ...plain, item: { ...item, fit: 'stretch' }, picture };
       }

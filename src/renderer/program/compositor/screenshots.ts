@@ -61,8 +61,10 @@ export class Screenshots {
 function paint({ target }: ScreenshotWish, moment: Moment): OffscreenCanvas {
   const { arrangement, program } = moment;
   if ('sourceId' in target) return paintSource(target.sourceId, moment);
-  if (target.sceneId === arrangement.sceneId) return program;
-  return paintContent(contentOf({ ...arrangement, sceneId: target.sceneId }), moment.format, moment);
+  const { format } = moment;
+  // Where the computer can't keep up, the program is painted smaller.
+  if (target.sceneId === arrangement.sceneId) return scaled(program, format);
+  return paintContent(contentOf({ ...arrangement, sceneId: target.sceneId }), format, moment);
 }
 
 /** A source as it is in the first scene that has it, in its own size. */
@@ -100,10 +102,11 @@ function paintContent(
   return sheet.canvas;
 }
 
-function scaled(canvas: OffscreenCanvas, wish: ScreenshotWish): OffscreenCanvas {
+function scaled(canvas: OffscreenCanvas, wish: Pick<ScreenshotWish, 'width' | 'height'>): OffscreenCanvas {
   const ratio = canvas.width / canvas.height;
   const width = wish.width ?? (wish.height === undefined ? canvas.width : Math.round(wish.height * ratio));
   const height = wish.height ?? Math.round(width / ratio);
+  if (canvas.width === width && canvas.height === height) return canvas;
   const sheet = newSheet(Math.max(1, width), Math.max(1, height));
   sheet.context.imageSmoothingQuality = 'high';
   sheet.context.drawImage(canvas, 0, 0, sheet.canvas.width, sheet.canvas.height);

@@ -5,7 +5,7 @@ import { CanvasPainter } from './canvas/canvas-painter.ts';
 import { newSheet, resizeSheet, type Sheet } from './canvas/sheet.ts';
 import type { PaintEntry } from './painter.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
-import { scaleEntries } from './scale-entries.ts';
+import { scaleEntries, scaleFrame } from './scale-entries.ts';
 import { SpareTime } from './spare-time.ts';
 
 /** Scenes are arranged on the preview, not judged by their last px. */
@@ -72,11 +72,7 @@ export class SideViews {
   #paintPreview({ format, timeUs }: SideFrame, entries: readonly PaintEntry[]): void {
     const scale = Math.min(1, maxPreviewWidthPx / format.width);
     this.#preview ??= new ProgramCanvas(this.#previewCanvas, this.#choice);
-    this.#preview.paint({
-      format: scaledFormat(format, scale),
-      timeUs,
-      entries: scaleEntries(entries, scale),
-    });
+    this.#preview.paint(scaleFrame({ format, timeUs, entries }, scale));
   }
 
   #paintCell(
@@ -106,12 +102,4 @@ function newMultiview(canvas: OffscreenCanvas): Multiview | undefined {
   if (!context) return undefined;
   const cell = newSheet(1, 1);
   return { sheet: { canvas, context }, cell, painter: new CanvasPainter(cell) };
-}
-
-function scaledFormat(format: CanvasFormat, scale: number): CanvasFormat {
-  return {
-    ...format,
-    width: Math.round(format.width * scale),
-    height: Math.round(format.height * scale),
-  };
 }

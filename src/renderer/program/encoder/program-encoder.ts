@@ -97,7 +97,10 @@ export class ProgramEncoder {
     this.#lastKeyframeUs = -Infinity;
   }
 
-  /** Takes the canvas as it is now. */
+  /**
+   * Takes the canvas as it is now. Where it is of another size than the stream, the browser scales it: WebCodecs,
+   * "VideoEncoderConfig", width and height.
+   */
   encode(canvas: OffscreenCanvas, ptsUs: number, durationUs: number): void {
     if (this.#encoder?.state !== 'configured' || this.#encoder.encodeQueueSize >= maxQueue) {
       this.#skipped++;

@@ -16,17 +16,25 @@ interface Lines {
 /** Around the panel, for its shadow; in sizes of the text. */
 const margin = 0.7;
 
+/** An alert without its picture. */
+export interface AlertCard {
+  canvas: OffscreenCanvas;
+  /** Where its picture belongs, px of the canvas. */
+  art: { x: number; y: number } & Box;
+}
+
 /**
  * One alert as a picture of its own, drawn once and then moved as a whole. At most as large as the box.
- * @param density px of the picture for one of the box
+ * @param picture size of the one that it will have; without it the card has the event's own sign
+ * @param density px of the card for one of the box
  */
 export function drawAlertCard(
   alert: Alert,
   theme: WidgetTheme,
   box: Box,
-  picture: ImageBitmap | undefined,
+  picture: Box | undefined,
   density: number,
-): OffscreenCanvas {
+): AlertCard {
   const size = theme.textSizePx;
   const edge = size * margin;
   const padding = size * 0.75;
@@ -47,8 +55,7 @@ export function drawAlertCard(
   brush.scale(scale, scale);
   paintGround(brush, theme, edge, panel);
   const artY = edge + (panel.height - art.height) / 2;
-  if (picture) brush.drawImage(picture, edge + padding, artY, art.width, art.height);
-  else
+  if (!picture)
     paintMedal(
       brush,
       theme,
@@ -64,7 +71,15 @@ export function drawAlertCard(
     edge + padding * 2.1 + art.width,
     edge + (panel.height - lines.heightPx) / 2,
   );
-  return canvas;
+  return {
+    canvas,
+    art: {
+      x: (edge + padding) * scale,
+      y: artY * scale,
+      width: art.width * scale,
+      height: art.height * scale,
+    },
+  };
 }
 
 function pictureBox({ width, height }: Box, sidePx: number): Box {

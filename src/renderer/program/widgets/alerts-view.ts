@@ -1,15 +1,17 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { AlertsSettings } from '../../../shared/scene/widget.ts';
 import { AlertQueue, type ShownAlert } from '../../../shared/widgets/alert-queue.ts';
-import { drawAlertCard } from './alert-card.ts';
+import { newSheet, type Sheet } from '../compositor/canvas/sheet.ts';
+import { drawAlertCard, type AlertCard } from './alert-card.ts';
 import { confettiMs, paintConfetti, seedOf } from './confetti.ts';
 import type { Box, Brush } from './drawing.ts';
 import { presenceOf } from './motion.ts';
-import type { Moment, WidgetLook, WidgetPictures, WidgetView } from './widget-view.ts';
+import type { Moment, WidgetLook, WidgetPicture, WidgetPictures, WidgetView } from './widget-view.ts';
 
-interface Card {
+interface Card extends AlertCard {
   key: string;
-  canvas: OffscreenCanvas;
+  /** The card with its picture as it was drawn last. */
+  whole?: { sheet: Sheet; image: ImageBitmap };
 }
 
 /** The alert box. */
@@ -18,6 +20,8 @@ export class AlertsView implements WidgetView<AlertsSettings> {
   #settings: AlertsSettings;
   #shown: ShownAlert | undefined;
   #card: Card | undefined;
+  /** The picture of what is shown may be another at the next frame. */
+  #pictureMoves = false;
 
   constructor(settings: AlertsSettings) {
     this.#settings = settings;
@@ -40,13 +44,14 @@ export class AlertsView implements WidgetView<AlertsSettings> {
     this.#shown = shown;
     if (!shown) {
       this.#card = undefined;
+      this.#pictureMoves = false;
       return undefined;
     }
     const { alert, startMs } = shown;
     const ageMs = nowMs - startMs;
     const { durationMs, confetti } = alert.variation;
     const { moving } = presenceOf(this.#settings.theme.animation, ageMs, durationMs - ageMs);
-    const still = !moving && !(confetti && ageMs < confettiMs);
+    const still = !moving && !this.#pictureMoves && !(confetti && ageMs < confettiMs);
     // A picture that has yet to come is waited for.
     const waits = alert.variation.pictureAssetId !== '' && this.#card?.key.endsWith('?') !== false;
     return {
@@ -63,7 +68,10 @@ export class AlertsView implements WidgetView<AlertsSettings> {
     const ageMs = nowMs - startMs;
     const { durationMs, confetti } = alert.variation;
     const density = brush.getTransform().a;
-    const { canvas } = this.#cardOf(this.#shown, box, pictures, density);
+    const { pictureAssetId } = alert.variation;
+    const picture = pictureAssetId === '' ? undefined : pictures(pictureAssetId, startMs);
+    this.#pictureMoves = picture?.moves ?? false;
+    const canvas = wholeCard(this.#cardOf(this.#shown, box, picture, density), picture);
     const { opacity, scale, shift } = presenceOf(theme.animation, ageMs, durationMs - ageMs);
     // Behind the card, so that it can be read.
     if (confetti) paintConfetti(brush, box, ageMs, seedOf(alert.event.id), theme.accentColor.slice(0, 7));
@@ -75,13 +83,30 @@ export class AlertsView implements WidgetView<AlertsSettings> {
     brush.restore();
   }
 
-  #cardOf({ alert, startMs }: ShownAlert, box: Box, pictures: WidgetPictures, density: number): Card {
-    const { pictureAssetId } = alert.variation;
-    const picture = pictureAssetId === '' ? undefined : pictures(pictureAssetId);
-    const state = pictureAssetId === '' || picture ? '' : '?';
+  #cardOf(
+    { alert, startMs }: ShownAlert,
+    box: Box,
+    picture: WidgetPicture | undefined,
+    density: number,
+  ): Card {
+    const state = alert.variation.pictureAssetId === '' || picture ? '' : '?';
     const key = `${startMs} ${box.width}x${box.height} ${density} ${JSON.stringify(this.#settings.theme)}${state}`;
     if (this.#card?.key === key) return this.#card;
-    this.#card = { key, canvas: drawAlertCard(alert, this.#settings.theme, box, picture, density) };
+    this.#card = { key, ...drawAlertCard(alert, this.#settings.theme, box, picture?.image, density) };
     return this.#card;
   }
+}
+
+/** The card with its picture on it; drawn anew only where that is another. */
+function wholeCard(card: Card, picture: WidgetPicture | undefined): OffscreenCanvas {
+  if (!picture) return card.canvas;
+  const { image } = picture;
+  const { canvas, art, whole } = card;
+  if (whole?.image === image) return whole.sheet.canvas;
+  const sheet = whole?.sheet ?? newSheet(canvas.width, canvas.height);
+  card.whole = { sheet, image };
+  sheet.context.clearRect(0, 0, canvas.width, canvas.height);
+  sheet.context.drawImage(canvas, 0, 0);
+  sheet.context.drawImage(image, art.x, art.y, art.width, art.height);
+  return sheet.canvas;
 }

@@ -19,8 +19,18 @@ export interface WidgetLook {
   startedAlert?: Alert;
 }
 
-/** Images of the asset store; undefined until they have come. */
-export type WidgetPictures = (assetId: string) => ImageBitmap | undefined;
+/** An image as it is now. */
+export interface WidgetPicture {
+  image: ImageBitmap;
+  /** It may be another at the next frame. */
+  moves: boolean;
+}
+
+/**
+ * Images of the asset store; undefined until they have come.
+ * @param startMs when its showing began, on the host's clock: what moves begins there
+ */
+export type WidgetPictures = (assetId: string, startMs: number) => WidgetPicture | undefined;
 
 /** One widget: what it knows, and how it is drawn. Nothing in it knows of workers or pages. */
 export interface WidgetView<Settings extends WidgetSettings = WidgetSettings> {
