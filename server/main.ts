@@ -59,6 +59,7 @@ const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
 
 /** A publisher has its grace period once the relay is there again, if that was not away for longer. */
 const restartAllowanceMs = 600_000;
+const bytesOfGb = 1e9;
 
 export interface Relay {
   readonly ready: RelayReady;
@@ -176,7 +177,14 @@ async function openDoors({
     store: new SqlBroadcastStore(database),
     media: broadcastMedia(archive, delivery, settings),
     titleOf: async (slug) => (await channels.get(slug)).title,
-    rules: () => ({ days: settings.archiveDays, maxBytes: settings.archiveMaxGb * 1e9 }),
+    rules: () => ({ days: settings.archiveDays, maxBytes: settings.archiveMaxGb * bytesOfGb }),
+    rulesOf: async (slug) => {
+      const { archiveDays, archiveMaxGb } = await channelSettings.get(slug);
+      return {
+        ...(archiveDays === null ? {} : { days: archiveDays }),
+        ...(archiveMaxGb === null ? {} : { maxBytes: archiveMaxGb * bytesOfGb }),
+      };
+    },
     logger,
   });
   archive.on('began', (began) => void broadcasts.handleBegan(began));

@@ -107,9 +107,9 @@ export class Archive extends Emitter<ArchiveEvents> {
   }
 
   /** What is being written now, but for clips. */
-  live(): { id: string; byteLength: number }[] {
+  live(): { id: string; slug: string; byteLength: number }[] {
     const writers = [...this.#writers.values()].filter(({ kind }) => kind === 'broadcast');
-    return writers.map(({ id, byteLength }) => ({ id, byteLength }));
+    return writers.map(({ id, slug, byteLength }) => ({ id, slug, byteLength }));
   }
 
   /** Ids of all that is on the disk and over. */

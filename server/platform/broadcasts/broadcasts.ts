@@ -1,7 +1,7 @@
 import type { Broadcast } from '../../../src/shared/contracts/broadcasts.ts';
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
-import { dueForRemoval, type RetentionRules } from './retention.ts';
+import { dueForRemoval, type ChannelRetention, type RetentionRules } from './retention.ts';
 import type { BroadcastStore, StoredBroadcast } from './store.ts';
 
 /** A broadcast that is over, as what keeps its media knows it. Times in ms since 1970. */
@@ -15,8 +15,8 @@ export interface BroadcastFacts extends Omit<StoredBroadcast, 'title' | 'endedMs
 export interface BroadcastMedia {
   /** Ids of all that is over. */
   ended(): Promise<string[]>;
-  /** Ids and sizes of what is being kept now. */
-  live(): { id: string; byteLength: number }[];
+  /** Ids, channels and sizes of what is being kept now. */
+  live(): { id: string; slug: string; byteLength: number }[];
   /** Undefined if it isn't there. */
   facts(id: string): Promise<BroadcastFacts | undefined>;
   /** Removes it for good, also if the process dies in between. */
@@ -46,6 +46,8 @@ export interface BroadcastsOptions {
   titleOf: (slug: string) => Promise<string>;
   /** Read at every look. */
   rules: () => RetentionRules;
+  /** What a channel has of its own. @throws FootlightError CHANNEL_NOT_FOUND */
+  rulesOf: (slug: string) => Promise<ChannelRetention>;
   logger: Logger;
 }
 
@@ -140,7 +142,8 @@ export class Broadcasts {
     await this.#attempt(async () => {
       await this.#put(facts);
       if (this.#goneChannels.has(facts.slug)) await this.#remove(facts.id);
-      if (this.#options.rules().days === 0) await this.look();
+      const { days = this.#options.rules().days } = await this.#rulesOf(facts.slug);
+      if (days === 0) await this.look();
     });
   }
 
@@ -180,14 +183,28 @@ export class Broadcasts {
 
   async #retire(): Promise<void> {
     const { store, media, rules, logger } = this.#options;
+    const ended = await store.ended();
     const live = media.live();
-    const { remove, excessBytes } = dueForRemoval(await store.ended(), live, rules(), Date.now());
+    const ofChannels = new Map<string, ChannelRetention>();
+    for (const slug of new Set([...ended, ...live].map((broadcast) => broadcast.slug))) {
+      ofChannels.set(slug, await this.#rulesOf(slug));
+    }
+    const { remove, shorten } = dueForRemoval(ended, live, rules(), ofChannels, Date.now());
     for (const id of remove) {
       await this.#remove(id);
       logger.info({ broadcast: id }, 'A broadcast is not kept any longer');
     }
-    const largest = live.toSorted((a, b) => b.byteLength - a.byteLength)[0];
-    if (excessBytes > 0 && largest) await media.shorten(largest.id, excessBytes);
+    for (const { id, byteLength } of shorten) await media.shorten(id, byteLength);
+  }
+
+  /** A channel that is gone has none. */
+  async #rulesOf(slug: string): Promise<ChannelRetention> {
+    try {
+      return await this.#options.rulesOf(slug);
+    } catch (error) {
+      if (error instanceof FootlightError && error.code === 'CHANNEL_NOT_FOUND') return {};
+      throw error;
+    }
   }
 
   /** The media first: what is stored without media is forgotten at the next look. */

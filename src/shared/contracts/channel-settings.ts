@@ -20,6 +20,10 @@ export const channelSettingsSchema = z.strictObject({
   ladder: z.boolean(),
   /** Whether only viewers with a token may watch, and know of it. */
   private: z.boolean(),
+  /** For how many days its broadcasts are kept after their end; null: as long as the relay's others. */
+  archiveDays: z.int().min(0).max(36_500).nullable(),
+  /** How much room its broadcasts take together, in GB; null: no less than the relay has for all. */
+  archiveMaxGb: z.number().min(0.1).max(1_000_000).nullable(),
 });
 export type ChannelSettings = z.infer<typeof channelSettingsSchema>;
 
@@ -30,6 +34,8 @@ export const defaultChannelSettings: ChannelSettings = {
   slateText: 'Back in a moment',
   ladder: true,
   private: false,
+  archiveDays: null,
+  archiveMaxGb: null,
 };
 
 /** Body of a change: only what is to be another than before. */
