@@ -8,6 +8,11 @@ import type { BroadcastMedia } from './platform/broadcasts/broadcasts.ts';
 /** What viewers rewind to was written a little earlier than it was listed. */
 const rewindMarginMs = 300_000;
 
+/** How long ago what viewers can still rewind to was written, at most, in ms. */
+export function rewindMsOf({ dvrWindowS }: Pick<Settings, 'dvrWindowS'>): number {
+  return dvrWindowS * 1000 + rewindMarginMs;
+}
+
 /** The archive and the delivery, as the list of broadcasts needs them. */
 export function broadcastMedia(
   archive: Archive,
@@ -38,6 +43,6 @@ export function broadcastMedia(
       const kept = await archive.read(id);
       return kept && planDownload(kept);
     },
-    shorten: (id, byteLength) => archive.shorten(id, byteLength, settings.dvrWindowS * 1000 + rewindMarginMs),
+    shorten: (id, byteLength) => archive.shorten(id, byteLength, rewindMsOf(settings)),
   };
 }

@@ -7,7 +7,7 @@ import type { Logger } from '../src/shared/base/logger.ts';
 import type { ReloadReport } from '../src/shared/contracts/operation.ts';
 import type { RelayReady } from '../src/shared/contracts/relay.ts';
 import { Archive } from './archive/archive.ts';
-import { broadcastMedia } from './broadcast-media.ts';
+import { broadcastMedia, rewindMsOf } from './broadcast-media.ts';
 import { makeBackup } from './backup.ts';
 import { Certificate } from './certificate.ts';
 import { LiveSettings } from './config/live-settings.ts';
@@ -42,6 +42,7 @@ import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
 import { RungEncoders } from './rung-encoders.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
+import { bucketOf } from './bucket-settings.ts';
 import { SqlBroadcastStore } from './storage/broadcast-store.ts';
 import { SqlChannelStore } from './storage/channel-store.ts';
 import { openDataDirectory } from './storage/data-directory.ts';
@@ -154,6 +155,8 @@ async function openDoors({
     directory: path.join(dataDirectory.path, 'broadcasts'),
     reserveBytes: settings.archiveReserveMb * 1024 * 1024,
     resumeWithinMs: settings.reconnectGraceS * 1000 + restartAllowanceMs,
+    rewindMs: () => rewindMsOf(settings),
+    store: bucketOf(settings),
     logger,
   });
   endings.push(() => archive.close());

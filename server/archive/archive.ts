@@ -1,16 +1,20 @@
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { Emitter } from '../../src/shared/base/emitter.ts';
-import { messageOf } from '../../src/shared/base/errors.ts';
+import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import type { KeptBroadcast } from '../core/broadcast-keeper.ts';
-import { BroadcastFiles, broadcastIdPattern } from './broadcast-files.ts';
+import { BroadcastPlaces, broadcastIdPattern, isMissing } from './broadcast-files.ts';
 import { BroadcastWriter } from './broadcast-writer.ts';
 import { summarize, type BroadcastSummary } from './broadcast-summary.ts';
 import { FreeSpace } from './free-space.ts';
+import { hasEnd } from './journal.ts';
 import { loadBroadcast, type LoadedBroadcast } from './load-broadcast.ts';
+import type { ObjectStore } from './object-store.ts';
+import { Offload, removedEnding } from './offload.ts';
 import { SpoolQueue } from './spool-queue.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 export interface ArchiveOptions {
   /** Where every broadcast has a directory. */
@@ -19,6 +23,10 @@ export interface ArchiveOptions {
   reserveBytes: number;
   /** A broadcast that was cut short goes on if its last media is not older than this. */
   resumeWithinMs: number;
+  /** How far viewers rewind what is live, in ms: so long it stays on the disk, while there is room. */
+  rewindMs: () => number;
+  /** Where broadcasts that are over go; they stay on the disk if absent. */
+  store?: ObjectStore | undefined;
   logger: Logger;
 }
 
@@ -32,16 +40,25 @@ export interface ArchiveEvents {
   vanished: { id: string };
 }
 
-/** What the name of a directory ends with that is about to be removed. */
-const removedEnding = '.removed';
 const closeTimeoutMs = 5000;
-/** The last line of a journal is shorter. */
-const endLineBytes = 100;
+
+/** What the archive is about, for the metrics and the API. */
+export interface ArchiveState {
+  freeBytes: number;
+  /** That wait for the disk. */
+  queuedBytes: number;
+  /** Channels whose broadcasts are not kept now, and why. */
+  trouble: { slug: string; reason: string }[];
+  /** Absent where broadcasts stay on the disk. */
+  store?: Offload['state'];
+}
 
 /** Broadcasts on the disk: those that are being written, those to go on, and those that are over. */
 export class Archive extends Emitter<ArchiveEvents> {
   readonly #options: ArchiveOptions;
   readonly #space: FreeSpace;
+  readonly #places: BroadcastPlaces;
+  readonly #offload: Offload | undefined;
   readonly #writers = new Map<string, BroadcastWriter>();
   /** What a relay's end cut short and may go on, by channel. */
   readonly #resumable = new Map<string, LoadedBroadcast>();
@@ -51,7 +68,12 @@ export class Archive extends Emitter<ArchiveEvents> {
       options.logger.error({ event: name, reason: messageOf(failure) }, 'A listener failed');
     });
     this.#options = options;
-    this.#space = new FreeSpace(options.directory, options.reserveBytes);
+    const { directory, reserveBytes, rewindMs, store, logger } = options;
+    this.#space = new FreeSpace(directory, reserveBytes);
+    this.#places = new BroadcastPlaces(directory, store);
+    // What lies in the storage can be read from there: it goes where the disk is full.
+    const spareMs = (): number => (this.#space.isEnough ? rewindMs() : 0);
+    this.#offload = store && new Offload({ places: this.#places, store, spareMs, logger });
   }
 
   /**
@@ -64,13 +86,14 @@ export class Archive extends Emitter<ArchiveEvents> {
     try {
       await archive.#space.check();
       for (const name of await readdir(options.directory)) {
-        if (name.endsWith(removedEnding)) await archive.#remove(name);
+        if (name.endsWith(removedEnding)) await archive.#remove(name.slice(0, -removedEnding.length));
         else if (broadcastIdPattern.test(name)) await archive.#recover(name);
       }
     } catch (error) {
       archive.#space.dispose();
       throw error;
     }
+    archive.#offload?.start();
     return archive;
   }
 
@@ -80,7 +103,7 @@ export class Archive extends Emitter<ArchiveEvents> {
   }
 
   /** For the metrics and the API: what is written now, and why not if it isn't. */
-  get state(): { freeBytes: number; queuedBytes: number; trouble: { slug: string; reason: string }[] } {
+  get state(): ArchiveState {
     const writers = [...this.#writers.values()];
     return {
       freeBytes: this.#space.freeBytes,
@@ -88,6 +111,7 @@ export class Archive extends Emitter<ArchiveEvents> {
       trouble: writers.flatMap(({ slug, trouble }) =>
         trouble === undefined ? [] : [{ slug, reason: trouble }],
       ),
+      ...(this.#offload ? { store: this.#offload.state } : {}),
     };
   }
 
@@ -121,17 +145,24 @@ export class Archive extends Emitter<ArchiveEvents> {
     );
   }
 
-  /** What is known of a broadcast that is over; undefined if it isn't there. */
+  /** What is known of a broadcast that is over; undefined if it isn't there, or can't be read now. */
   async summary(id: string): Promise<BroadcastSummary | undefined> {
-    const loaded = await this.#load(id);
-    return loaded && summarize(loaded);
+    try {
+      const loaded = await this.#load(id);
+      return loaded && summarize(loaded);
+    } catch {
+      return undefined;
+    }
   }
 
-  /** A broadcast that is over; undefined if it isn't there. */
+  /**
+   * A broadcast that is over; undefined if it isn't there.
+   * @throws FootlightError OBJECT_STORAGE_FAILED
+   */
   async read(id: string): Promise<KeptBroadcast | undefined> {
     if (!broadcastIdPattern.test(id) || this.#writers.has(id)) return undefined;
     const loaded = await this.#load(id);
-    const files = this.#files(id);
+    const files = this.#places.files(id);
     return (
       loaded && {
         id,
@@ -144,17 +175,21 @@ export class Archive extends Emitter<ArchiveEvents> {
     );
   }
 
-  /** Removes a broadcast that is over. A crash in between leaves nothing that would come back. */
+  /**
+   * Removes a broadcast that is over. A crash in between leaves nothing that would come back; what lies
+   * in the object storage goes when that can be reached.
+   */
   async delete(id: string): Promise<void> {
     if (!broadcastIdPattern.test(id) || this.#writers.has(id)) return;
     const { directory } = this.#options;
-    const marked = `${id}${removedEnding}`;
+    await this.#offload?.forget(id);
     try {
-      await rename(path.join(directory, id), path.join(directory, marked));
+      await rename(path.join(directory, id), path.join(directory, `${id}${removedEnding}`));
+      await syncDirectory(directory);
     } catch (error) {
-      if ((error as { code?: unknown }).code !== 'ENOENT') throw error;
+      if (!isMissing(error)) throw error;
     }
-    await this.#remove(marked);
+    await this.#remove(id);
   }
 
   /**
@@ -165,9 +200,14 @@ export class Archive extends Emitter<ArchiveEvents> {
     const writer = this.#writers.get(id);
     if (!writer) return;
     let wonBytes = 0;
-    for (const { file, size } of await this.#files(id).volumesBefore(Date.now() - spareMs)) {
+    const files = this.#places.files(id);
+    for (const { name, size, isStored } of await files.volumesBefore(Date.now() - spareMs)) {
       if (wonBytes >= byteLength) break;
-      await rm(file, { force: true });
+      await rm(files.path(name), { force: true });
+      if (isStored) {
+        await this.#places.storeOf(id).delete(`${id}/${name}`);
+        await files.stored.add({ type: 'gone', name });
+      }
       wonBytes += size;
     }
     writer.handleShortened(wonBytes);
@@ -182,7 +222,8 @@ export class Archive extends Emitter<ArchiveEvents> {
 
   /** Waits until what was written is on the disk, but not for ever. */
   async close(): Promise<void> {
-    const closing = [...this.#writers.values()].map((writer) => writer.close('suspended'));
+    const closing: Promise<void>[] = [...this.#writers.values()].map((writer) => writer.close('suspended'));
+    if (this.#offload) closing.push(this.#offload.close());
     let timer: NodeJS.Timeout | undefined;
     const timeout = new Promise((resolve) => (timer = setTimeout(resolve, closeTimeoutMs)));
     await Promise.race([Promise.allSettled(closing), timeout]);
@@ -197,7 +238,7 @@ export class Archive extends Emitter<ArchiveEvents> {
       id,
       slug,
       kind,
-      files: this.#files(id),
+      files: this.#places.files(id),
       space: this.#space,
       ...(before ? { before } : {}),
       onClosed: (outcome) => {
@@ -210,12 +251,15 @@ export class Archive extends Emitter<ArchiveEvents> {
       logger: this.#options.logger.child({ channel: slug, broadcast: id }),
     });
     this.#writers.set(id, writer);
+    this.#offload?.add(id);
     return writer;
   }
 
   async #recover(id: string): Promise<void> {
     const { logger, resumeWithinMs } = this.#options;
-    const files = this.#files(id);
+    const files = this.#places.files(id);
+    if (await files.isAllStored()) return;
+    this.#offload?.add(id);
     if (await hasEnd(files.journal)) return;
     const loaded = await this.#load(id);
     if (!loaded) {
@@ -244,7 +288,7 @@ export class Archive extends Emitter<ArchiveEvents> {
   async #endCutShort(loaded: LoadedBroadcast): Promise<void> {
     const { id, slug } = loaded.head;
     const { logger } = this.#options;
-    const queue = new SpoolQueue(this.#files(id), (cause) => {
+    const queue = new SpoolQueue(this.#places.files(id), (cause) => {
       logger.warn({ broadcast: id, reason: messageOf(cause) }, 'The end of a broadcast could not be noted');
     });
     for (const record of loaded.recovered) queue.add({ record });
@@ -257,33 +301,40 @@ export class Archive extends Emitter<ArchiveEvents> {
     const summary = await this.summary(id);
     if (summary) {
       this.emit('ended', summary);
+      this.#offload?.handleEnded(id);
       return;
     }
     await this.delete(id);
     this.emit('vanished', { id });
   }
 
+  /** @throws FootlightError OBJECT_STORAGE_FAILED */
   async #load(id: string): Promise<LoadedBroadcast | undefined> {
     try {
-      return await loadBroadcast(this.#files(id));
+      return await loadBroadcast(this.#places.files(id));
     } catch (error) {
-      const isMissing = (error as { code?: unknown }).code === 'ENOENT';
-      if (!isMissing) {
+      if (!isMissing(error)) {
         this.#options.logger.warn(
           { broadcast: id, reason: messageOf(error) },
-          'A broadcast on the disk can not be read',
+          'A broadcast that is kept can not be read',
         );
       }
+      if (error instanceof FootlightError && error.code === 'OBJECT_STORAGE_FAILED') throw error;
       return undefined;
     }
   }
 
-  #files(id: string): BroadcastFiles {
-    return new BroadcastFiles(this.#options.directory, id);
-  }
-
-  async #remove(name: string): Promise<void> {
-    await rm(path.join(this.#options.directory, name), { recursive: true, force: true });
+  /** For good, of a directory that is marked for it. */
+  async #remove(id: string): Promise<void> {
+    const marked = path.join(this.#options.directory, `${id}${removedEnding}`);
+    if (!this.#offload) {
+      await rm(marked, { recursive: true, force: true });
+      return;
+    }
+    // The directory stands for what lies in the storage; its media are of no use any more.
+    await mkdir(marked, { recursive: true, mode: 0o700 });
+    for (const name of await readdir(marked)) await rm(path.join(marked, name), { force: true });
+    this.#offload.remove(id);
   }
 }
 
@@ -293,20 +344,4 @@ function newId(): string {
     Date.now().toString(36).padStart(8, '0') +
     randomBytes(3).readUIntBE(0, 3).toString(36).slice(-4).padStart(4, '0')
   );
-}
-
-async function hasEnd(journal: string): Promise<boolean> {
-  try {
-    const handle = await open(journal, 'r');
-    try {
-      const { size } = await handle.stat();
-      const bytes = Buffer.alloc(Math.min(size, endLineBytes));
-      await handle.read(bytes, 0, bytes.byteLength, size - bytes.byteLength);
-      return /\{"type":"end",[^\n]*\}\n$/.test(bytes.toString('latin1'));
-    } finally {
-      await handle.close();
-    }
-  } catch {
-    return false;
-  }
 }

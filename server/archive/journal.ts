@@ -1,6 +1,9 @@
-import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
+import { open } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
 import { z } from 'zod';
+
+/** The last line of a journal is shorter. */
+const endLineBytes = 100;
 
 const whole = z.int().min(0);
 const id = z.string().regex(/^[a-z0-9]{1,16}$/);
@@ -81,18 +84,41 @@ export function journalLine(record: JournalRecord): string {
 
 /**
  * The records of a journal, in order. Lines that are none are left out: what a killed process left
- * half written. Rejects if the file can't be read.
+ * half written. Rejects if it can't be read.
  */
-export async function* readJournal(file: string): AsyncGenerator<JournalRecord> {
-  const stream = createReadStream(file, { encoding: 'utf8', highWaterMark: 256 * 1024 });
-  try {
-    for await (const line of createInterface({ input: stream, crlfDelay: Infinity })) {
-      const record = recordSchema.safeParse(fromJson(line));
-      if (record.success) yield record.data;
-    }
-  } finally {
-    stream.destroy();
+export async function* readJournal(stream: Readable): AsyncGenerator<JournalRecord> {
+  for await (const line of linesOf(stream)) {
+    const record = recordSchema.safeParse(fromJson(line));
+    if (record.success) yield record.data;
   }
+}
+
+/** True if the file is the journal of a broadcast that is over. */
+export async function hasEnd(journal: string): Promise<boolean> {
+  try {
+    const handle = await open(journal, 'r');
+    try {
+      const { size } = await handle.stat();
+      const bytes = Buffer.alloc(Math.min(size, endLineBytes));
+      await handle.read(bytes, 0, bytes.byteLength, size - bytes.byteLength);
+      return /\{"type":"end",[^\n]*\}\n$/.test(bytes.toString('latin1'));
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    return false;
+  }
+}
+
+async function* linesOf(stream: Readable): AsyncGenerator<string> {
+  let rest = '';
+  stream.setEncoding('utf8');
+  for await (const text of stream as AsyncIterable<string>) {
+    const lines = (rest + text).split('\n');
+    rest = lines.pop() ?? '';
+    yield* lines;
+  }
+  yield rest;
 }
 
 function fromJson(line: string): unknown {

@@ -1,3 +1,4 @@
+import { FootlightError } from '../../src/shared/base/errors.ts';
 import type {
   KeptRendition,
   KeptSegment,
@@ -46,7 +47,7 @@ export async function loadBroadcast(files: BroadcastFiles): Promise<LoadedBroadc
   let endedMs: number | undefined;
   const tracks = new Map<string, Track>();
   const sheets = new Map<string, PictureSheet>();
-  for await (const record of readJournal(files.journal)) {
+  for await (const record of readJournal(await files.openJournal())) {
     if (record.type === 'head') head ??= record;
     else if (record.type === 'run') run = Math.max(run, record.run);
     else if (record.type === 'end') endedMs = record.endedMs;
@@ -148,7 +149,8 @@ async function toKept(
   for (const [version, place] of inits) {
     try {
       read.set(version, await files.read(facts.id, place));
-    } catch {
+    } catch (error) {
+      if (!isGone(error)) throw error;
       // What needs it can't be played: it is a gap.
     }
   }
@@ -164,6 +166,10 @@ async function toKept(
   const kept = firstKept < 0 ? [] : all.slice(firstKept);
   // The renditions' optional facts are left out, not undefined, in what JSON gives.
   return { rendition: { ...facts, init: newest } as KeptRendition['rendition'], inits: read, segments: kept };
+}
+
+function isGone(error: unknown): boolean {
+  return error instanceof FootlightError && error.code === 'NOT_FOUND';
 }
 
 function gapOf(segment: SegmentFacts, durationUs: number): KeptSegment {

@@ -10,6 +10,15 @@ export interface SettingSources {
   env: Readonly<Record<string, string | undefined>>;
 }
 
+/** Variables that many programs share. */
+const knownVariables: Readonly<Record<string, SettingName>> = {
+  DATABASE_URL: 'databaseUrl',
+  S3_URL: 's3Url',
+  AWS_REGION: 's3Region',
+  AWS_ACCESS_KEY_ID: 's3AccessKeyId',
+  AWS_SECRET_ACCESS_KEY: 's3SecretAccessKey',
+};
+
 const maxFileBytes = 1024 * 1024;
 
 /**
@@ -29,8 +38,10 @@ export function loadSettings({ flags, env }: SettingSources): Settings {
   if (file !== undefined) {
     for (const [name, value] of Object.entries(readSettingsFile(file))) take(name, value, file);
   }
-  const { DATABASE_URL: databaseUrl } = env;
-  if (databaseUrl) take('databaseUrl', databaseUrl, 'DATABASE_URL');
+  for (const [variable, name] of Object.entries(knownVariables)) {
+    const value = env[variable];
+    if (value !== undefined && value !== '') take(name, value, variable);
+  }
   for (const name of Object.keys(settingsSchema.shape)) {
     const variable = variableOf(name);
     const value = env[variable];

@@ -31,6 +31,9 @@ function fileSchema(content: string) {
   return z.string().min(1).max(1024).optional().describe(`a file of this machine with ${content}, in PEM`);
 }
 
+/** Without a user name, a query or signs that would be written otherwise in a signature. */
+const bucketAddressForm = /^https?:\/\/[^/?#@\s]+(?:\/[A-Za-z0-9._-]+)*\/?$/;
+
 const rungSchema = z.strictObject({
   height: z.int().min(144).max(2160).multipleOf(2),
   bitrateKbps: z.int().min(100).max(50_000),
@@ -75,6 +78,30 @@ export const settingsSchema = z.strictObject({
     .regex(/^postgres(?:ql)?:\/\//)
     .optional()
     .describe('an address that starts with postgres:// or postgresql://'),
+  s3Url: z
+    .url({ protocol: /^https?$/ })
+    .max(1000)
+    .refine((text) => bucketAddressForm.test(text))
+    .optional()
+    .describe(
+      'the http or https address of a bucket, such as https://s3.example.org/BUCKET or https://s3.example.org/BUCKET/FOLDER, without a user name or a query',
+    ),
+  s3BucketInHost: flag(false),
+  s3Region: z
+    .string()
+    .regex(/^[a-z0-9-]{1,60}$/)
+    .default('us-east-1')
+    .describe("the region's name, such as eu-central-1"),
+  s3AccessKeyId: z
+    .string()
+    .regex(/^[!-~]{1,256}$/)
+    .optional()
+    .describe('1 to 256 signs without blanks'),
+  s3SecretAccessKey: z
+    .string()
+    .regex(/^[!-~]{1,256}$/)
+    .optional()
+    .describe('1 to 256 signs without blanks'),
   adminToken: z.string().min(32).max(256).optional().describe('a secret of 32 to 256 characters'),
   secretKey: z
     .string()
@@ -147,6 +174,8 @@ export const secretSettings: ReadonlySet<string> = new Set<SettingName>([
   'databaseUrl',
   'adminToken',
   'secretKey',
+  's3AccessKeyId',
+  's3SecretAccessKey',
 ]);
 
 /** What the single values can't say of each other: the name of the one to change, and what is allowed. */
@@ -173,6 +202,14 @@ export function crossCheck(settings: Settings): { name: SettingName; allowed: st
   }
   if ((https ?? rtmps) !== undefined && tlsCertificateFile === undefined) {
     return { name: 'tlsCertificateFile', allowed: 'a file, for HTTPS and RTMPS need a certificate' };
+  }
+  const { s3Url, s3BucketInHost, s3AccessKeyId, s3SecretAccessKey } = settings;
+  if (s3Url !== undefined && (s3AccessKeyId === undefined || s3SecretAccessKey === undefined)) {
+    const name = s3AccessKeyId === undefined ? 's3AccessKeyId' : 's3SecretAccessKey';
+    return { name, allowed: 'a value, for s3Url needs s3AccessKeyId and s3SecretAccessKey' };
+  }
+  if (s3Url !== undefined && !s3BucketInHost && new URL(s3Url).pathname.replaceAll('/', '') === '') {
+    return { name: 's3Url', allowed: 'an address with a bucket behind the host, or s3BucketInHost as well' };
   }
   const names = settings.rungs.map(rungName);
   if (new Set(names).size < names.length) {

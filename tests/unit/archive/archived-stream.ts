@@ -85,6 +85,7 @@ export class ArchivedRelay {
       directory,
       reserveBytes: 0,
       resumeWithinMs: 60_000,
+      rewindMs: () => dvrWindowS * 1000,
       logger: silentLogger,
       ...more,
     });

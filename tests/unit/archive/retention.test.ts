@@ -15,7 +15,12 @@ const ended = (id: string, slug: string, daysAgo: number, byteLength = 10) => ({
 const own = (rulesOf: Record<string, ChannelRetention>) => new Map(Object.entries(rulesOf));
 
 describe('what has to go', () => {
-  const all = [ended('a', 'long', 40), ended('b', 'short', 8), ended('c', 'other', 31), ended('d', 'other', 29)];
+  const all = [
+    ended('a', 'long', 40),
+    ended('b', 'short', 8),
+    ended('c', 'other', 31),
+    ended('d', 'other', 29),
+  ];
 
   it('goes by the days of the relay, or those of its channel', () => {
     const ofChannels = own({ long: { days: 90 }, short: { days: 7 } });
@@ -33,7 +38,11 @@ describe('what has to go', () => {
     ];
     const ofChannels = own({ big: { maxBytes: 650 } });
     expect(dueForRemoval(kept, [], rules, ofChannels, now).remove).toEqual(['a']);
-    expect(dueForRemoval(kept, [], { ...rules, maxBytes: 500 }, ofChannels, now).remove).toEqual(['a', 'b', 'c']);
+    expect(dueForRemoval(kept, [], { ...rules, maxBytes: 500 }, ofChannels, now).remove).toEqual([
+      'a',
+      'b',
+      'c',
+    ]);
     // More than the relay has for all is no promise.
     expect(
       dueForRemoval(kept, [], { ...rules, maxBytes: 500 }, own({ big: { maxBytes: 5000 } }), now).remove,
