@@ -65,12 +65,12 @@ process.once('SIGINT', stop);
 try {
   const readSettings = () =>
     loadSettings({ flags: program.opts<SettingSources['flags']>(), env: process.env });
-  const { settings, keeper } = program.opts<{ takeOver?: true }>().takeOver
+  const { settings, keepers } = program.opts<{ takeOver?: true }>().takeOver
     ? await takeOver(readSettings())
-    : { settings: readSettings(), keeper: undefined };
+    : { settings: readSettings(), keepers: {} };
   relay = await startRelay(settings, {
     readSettings,
-    keeper,
+    keepers,
     onStopRequested: stop,
     onRestartRequested: startSuccessor,
   });

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatAddress, parseAddress, type Settings } from '../server/config/settings.ts';
-import { PortKeeper } from '../server/http/port-keeper.ts';
+import { PortKeeper, type PortKeepers } from '../server/http/port-keeper.ts';
 import { isDataDirectoryFree } from '../server/storage/data-directory.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { stoppingSchema } from '../src/shared/contracts/operation.ts';
@@ -13,8 +13,8 @@ const lookEveryMs = 25;
 /** What the new relay starts with. */
 interface TakenOver {
   settings: Settings;
-  /** Has the viewers' connections that come in meanwhile. */
-  keeper: PortKeeper | undefined;
+  /** Have the viewers' connections that come in meanwhile. */
+  keepers: PortKeepers;
 }
 
 /**
@@ -25,13 +25,14 @@ interface TakenOver {
  */
 export async function takeOver(settings: Settings): Promise<TakenOver> {
   const running = await findRunningRelay(settings.data);
-  if (!running) return { settings, keeper: undefined };
+  if (!running) return { settings, keepers: {} };
   const taken = withItsPorts(settings, running);
   // Asked first: once the port is shared, the question could come to this very process.
   await running.call('POST', '/relay/stop', stoppingSchema);
-  const address = parseAddress(taken.http);
-  const keeper = address && (await PortKeeper.open(address));
+  const keepers: PortKeepers = {};
   try {
+    keepers.http = await keep(taken.http);
+    keepers.https = await keep(taken.https);
     const deadlineMs = performance.now() + patienceMs;
     while (!isDataDirectoryFree(settings.data)) {
       if (performance.now() > deadlineMs) {
@@ -43,10 +44,16 @@ export async function takeOver(settings: Settings): Promise<TakenOver> {
       await pause(lookEveryMs);
     }
   } catch (error) {
-    keeper?.close();
+    keepers.http?.close();
+    keepers.https?.close();
     throw error;
   }
-  return { settings: taken, keeper };
+  return { settings: taken, keepers };
+}
+
+async function keep(text: string | undefined): Promise<PortKeeper | undefined> {
+  const address = text === undefined ? undefined : parseAddress(text);
+  return address && PortKeeper.open(address);
 }
 
 /** Port 0 means those of the relay that is followed: its viewers and publishers know no others. */

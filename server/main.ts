@@ -29,7 +29,7 @@ import { DeliveryHistograms } from './http/delivery-metrics.ts';
 import { EventStreams } from './http/event-streams.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
-import type { PortKeeper } from './http/port-keeper.ts';
+import type { PortKeepers } from './http/port-keeper.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
@@ -75,8 +75,8 @@ export interface RelayOptions {
   webDirectory?: string;
   /** Reads the settings anew from where they came from; those of the start if absent. */
   readSettings?: () => Settings;
-  /** Has the connections that came in while the relay before this one ended. */
-  keeper?: PortKeeper | undefined;
+  /** Have the connections that came in while the relay before this one ended. */
+  keepers?: PortKeepers;
   /** Called when the relay is asked to end; its `close` is not called by itself. */
   onStopRequested?: () => void;
   /** Called when another process is to take its place. @throws FootlightError RESTART_REFUSED */
@@ -381,14 +381,16 @@ async function openDoors({
     slowReaders.dispose();
     return httpServer.close();
   });
-  addresses.http.port = await httpServer.listen(addresses.http, options.keeper);
-  if (addresses.https && certificate)
-    addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate);
+  addresses.http.port = await httpServer.listen(addresses.http, options.keepers?.http);
+  if (addresses.https && certificate) {
+    const { https: keeper } = options.keepers ?? {};
+    addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate, keeper);
+  }
   endings.push(() => {
     operation.handleStopping();
     hub.close();
   });
-  for (const { slug, liveSinceMs } of archive.resumable) hub.resume(slug, liveSinceMs);
+  for (const slug of archive.resumable) hub.resume(slug);
   void broadcasts.look();
 
   const { https, ...plain } = addresses;

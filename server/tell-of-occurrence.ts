@@ -13,6 +13,7 @@ const eventOf: Readonly<Record<OccurrenceKind, WebhookEvent>> = {
   rungRestored: 'rung.restored',
   forwardLost: 'forward.lost',
   workerRestarted: 'worker.restarted',
+  sourceTrouble: 'source.trouble',
   storageFull: 'storage.full',
 };
 

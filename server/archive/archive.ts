@@ -97,9 +97,9 @@ export class Archive extends Emitter<ArchiveEvents> {
     return archive;
   }
 
-  /** Broadcasts that wait for their publisher: channel, and since when it was live. */
-  get resumable(): { slug: string; liveSinceMs: number }[] {
-    return [...this.#resumable].map(([slug, { head }]) => ({ slug, liveSinceMs: head.startedMs }));
+  /** Channels whose broadcasts wait for their publisher. */
+  get resumable(): string[] {
+    return [...this.#resumable.keys()];
   }
 
   /** For the metrics and the API: what is written now, and why not if it isn't. */

@@ -99,6 +99,8 @@ export interface BroadcastKeeper extends PictureReader {
   readonly id: string;
   /** What the names of this process's media begin with: names that an earlier one gave are not given again. */
   readonly mediaId: string;
+  /** Of the broadcast, in ms since 1970. */
+  readonly startedMs: number;
   /** What is there already of a broadcast that goes on after an end of the relay. */
   readonly kept: readonly KeptRendition[];
   rendition(id: string): RenditionKeeper;

@@ -112,8 +112,8 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
    * A broadcast that an earlier process did not end goes on: its viewers are served, and it waits for
    * its publisher as after a lost connection.
    */
-  resume(slug: string, liveSinceMs: number): void {
-    this.#open(slug, defaultPolicy).resume(liveSinceMs);
+  resume(slug: string): void {
+    this.#open(slug, defaultPolicy).resume();
     this.#options.policyOf(slug).then(
       (policy) => {
         this.handlePolicy(slug, policy);

@@ -207,8 +207,8 @@ export class LiveSession {
   }
 
   /** The session was live in an earlier process, and waits for its publisher's return. */
-  resume(liveSinceMs: number): void {
-    this.#liveSinceMs = liveSinceMs;
+  resume(): void {
+    this.#liveSinceMs = this.#options.output.startedMs;
     this.#interrupted = true;
     this.#startGrace();
     this.#options.logger.info({}, 'A broadcast of before the start waits for its publisher');
@@ -302,6 +302,11 @@ export class LiveSession {
       onFailed: (error) => {
         this.#turnAway(seat, error);
       },
+      onTrouble: (reason) => {
+        seat.problem = reason;
+        if (reason !== undefined) this.#tell({ kind: 'sourceTrouble', reason });
+        this.#options.onChanged();
+      },
     });
     this.#feed.begin(seat.container);
     for (const chunk of seat.sent) this.#feed.write(chunk);
@@ -338,7 +343,9 @@ export class LiveSession {
     this.#updateInterrupted();
     // Who said goodbye is not waited for.
     const isExpected = this.#onAir !== undefined || this.#grace !== undefined;
-    if (isExpected && performance.now() - this.#lastMediaMs > stallAfterMs) this.#programme.hold();
+    if (!isExpected) return;
+    if (performance.now() - this.#lastMediaMs > stallAfterMs) this.#programme.hold();
+    else this.#programme.bridge();
   }
 
   #isDueBack(onAir: PublisherSeat, standby: PublisherSeat): boolean {
@@ -364,10 +371,12 @@ export class LiveSession {
 
   #announce(): void {
     if (this.#liveSinceMs !== undefined || !this.#options.output.isPlayable) return;
-    this.#liveSinceMs = Date.now();
+    this.#liveSinceMs = this.#options.output.startedMs;
     this.#options.logger.info({}, 'The channel is live');
     this.#options.onChanged();
     this.#tell({ kind: 'live' });
+    const reason = this.#onAir?.problem;
+    if (reason !== undefined) this.#tell({ kind: 'sourceTrouble', reason });
   }
 
   /** Nobody is told of what happened before a channel was live. */

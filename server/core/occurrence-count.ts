@@ -12,6 +12,7 @@ export class OccurrenceCount {
     rungShed: 0,
     rungRestored: 0,
     workerRestarted: 0,
+    sourceTrouble: 0,
     forwardLost: 0,
     storageFull: 0,
   };

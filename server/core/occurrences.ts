@@ -16,6 +16,8 @@ export type Occurrence =
   | { kind: 'rungShed'; rendition: string }
   | { kind: 'rungRestored'; rendition: string }
   | { kind: 'workerRestarted'; reason: string }
+  /** A publisher's stream is shown, but not as it was meant: something is wrong with it. */
+  | { kind: 'sourceTrouble'; reason: string }
   /** An address that the channel is sent on to is lost; the others go on. */
   | { kind: 'forwardLost'; reason: string }
   /** What is live goes on, but nothing more of it is kept. */

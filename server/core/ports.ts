@@ -31,6 +31,10 @@ export type StartTranscode = (settings: TranscodeSettings) => TranscodeJob;
 export interface LiveOutput {
   /** True once viewers can play it. */
   readonly isPlayable: boolean;
+  /** Of the broadcast, in ms since 1970: the same after an end of the relay in the middle of it. */
+  readonly startedMs: number;
+  /** What viewers can choose from now; of a broadcast that goes on after an end of the relay, what it had. */
+  readonly renditions: readonly Rendition[];
   /**
    * A job's renditions are known: its parts follow, behind a discontinuity if others came before.
    * @param clock stays the same while timestamps are of the same publisher's clock

@@ -19,6 +19,9 @@ export interface ProgrammeOptions {
   logger: Logger;
 }
 
+/** For so long a publisher's media may come without anything to show for it, before the slate does. */
+const bridgeAfterMs = 2000;
+
 /** A publisher's stream on its way to the viewers. */
 export interface ProgrammeSource {
   container: Publication['container'];
@@ -29,6 +32,8 @@ export interface ProgrammeSource {
   onFinished: () => void;
   /** The stream can't be shown. */
   onFailed: (error: FootlightError) => void;
+  /** It is shown, but not as its publisher meant it; if undefined, it is again. */
+  onTrouble: (reason: string | undefined) => void;
 }
 
 /** What viewers of a channel see: a publisher's stream, or the slate in its place. */
@@ -40,8 +45,9 @@ export class Programme {
   #transcoding: Transcoding | undefined;
   #renditions: readonly Rendition[] | undefined;
   #show: SlateShow | undefined;
-  /** Nothing comes from the publisher, so the slate goes out as soon as there is one. */
+  /** Nothing comes that could be shown, so the slate goes out as soon as there is one. */
   #isHeld = false;
+  #lastPartMs = 0;
 
   constructor(options: ProgrammeOptions) {
     this.#options = options;
@@ -97,6 +103,7 @@ export class Programme {
       onRestart: (reason) => {
         onOccurred({ kind: 'workerRestarted', reason });
       },
+      onTrouble: source.onTrouble,
       logger: source.logger,
       observer: {
         renditions: (renditions) => {
@@ -107,6 +114,7 @@ export class Programme {
           if (output.isPlayable) this.#prepareSlate();
         },
         part: (part) => {
+          this.#lastPartMs = performance.now();
           const wasPlayable = output.isPlayable;
           output.addPart(part);
           if (output.isPlayable && !wasPlayable) this.#prepareSlate();
@@ -151,9 +159,17 @@ export class Programme {
 
   /** Nothing has come for a while: the slate takes the place of the publisher until it is back. */
   hold(): void {
-    if (this.#isHeld || this.#slateText === undefined || !this.#options.output.isPlayable) return;
+    if (!this.#canHold) return;
     this.#isHeld = true;
     this.#transcoding?.pause();
+    if (!this.#show) this.#showSlate();
+  }
+
+  /** Media comes: if none of it can be shown for a while, the slate takes its place meanwhile. */
+  bridge(): void {
+    if (!this.#canHold || !this.#transcoding?.isWaiting) return;
+    if (performance.now() - this.#lastPartMs < bridgeAfterMs) return;
+    this.#isHeld = true;
     if (!this.#show) this.#showSlate();
   }
 
@@ -166,9 +182,15 @@ export class Programme {
     this.#options.output[how]();
   }
 
+  get #canHold(): boolean {
+    return !this.#isHeld && this.#slateText !== undefined && this.#options.output.isPlayable;
+  }
+
   #prepareSlate(): void {
-    if (this.#renditions && this.#slateText !== undefined)
-      this.#kit.prepare(this.#renditions, this.#slateText);
+    // Before the first job of this process, what the one before had made stands in.
+    const renditions = this.#renditions ?? this.#options.output.renditions;
+    if (renditions.length > 0 && this.#slateText !== undefined)
+      this.#kit.prepare(renditions, this.#slateText);
   }
 
   #showSlate(): void {

@@ -16,6 +16,8 @@ export interface PublisherReport {
   sinceMs: number;
   /** Nothing comes from it now. */
   silent: boolean;
+  /** What is wrong with its stream, though it is shown. */
+  problem?: string;
 }
 
 /** One connected publisher of a channel: on air, or standing by with its newest pictures at hand. */
@@ -29,6 +31,7 @@ export class PublisherSeat {
   readonly #cache = new StartCache();
   #lastMediaMs = performance.now();
   #steadySinceMs: number | undefined;
+  #problem: string | undefined;
 
   constructor(
     request: PublishRequest,
@@ -75,6 +78,17 @@ export class PublisherSeat {
     return this.#cache.contents();
   }
 
+  /** Why its stream is not shown as it was meant, though it is shown. */
+  get problem(): string | undefined {
+    return this.#problem;
+  }
+
+  set problem(reason: string | undefined) {
+    if (reason === undefined) this.logger.info({}, 'The publisher’s stream is in order again');
+    else this.logger.warn({ reason }, 'The publisher’s stream has a problem');
+    this.#problem = reason;
+  }
+
   report(state: PublisherReport['state']): PublisherReport {
     const { protocol, remoteAddress } = this.#request;
     return {
@@ -84,6 +98,7 @@ export class PublisherSeat {
       remoteAddress,
       sinceMs: this.#sinceMs,
       silent: this.silentMs > silentAfterMs,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
     };
   }
 }

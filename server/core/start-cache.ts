@@ -13,29 +13,35 @@ export class StartCache {
   readonly #config = new Map<string, MediaChunk>();
   #chunks: MediaChunk[] = [];
   #bytes = 0;
+  #keyframeAtMs = 0;
 
-  /** Takes the next chunk. True if it changes a format that was set before. */
-  add(chunk: MediaChunk): boolean {
+  /** Takes the next chunk. Tells which format it changes, if that was set before. */
+  add(chunk: MediaChunk): 'video' | 'audio' | undefined {
     if (chunk.role === 'config') {
-      const before = this.#config.get(chunk.slot);
-      this.#config.set(chunk.slot, chunk);
-      return (
-        (chunk.slot === 'video' || chunk.slot === 'audio') &&
-        before !== undefined &&
-        !equalBytes(before.bytes, chunk.bytes)
-      );
+      const { slot, bytes } = chunk;
+      const before = this.#config.get(slot);
+      this.#config.set(slot, chunk);
+      if (slot !== 'video' && slot !== 'audio') return undefined;
+      return before && !equalBytes(before.bytes, bytes) ? slot : undefined;
     }
-    if (chunk.role === 'keyframe') this.clear();
-    else if (this.#chunks.length === 0) return false;
+    if (chunk.role === 'keyframe') {
+      this.clear();
+      this.#keyframeAtMs = performance.now();
+    } else if (this.#chunks.length === 0) return undefined;
     this.#chunks.push(chunk);
     this.#bytes += chunk.bytes.byteLength;
     if (this.#bytes > maxBytes || this.#chunks.length > maxChunks) this.clear();
-    return false;
+    return undefined;
   }
 
   /** True if a worker could start now. */
   get hasKeyframe(): boolean {
     return this.#chunks.length > 0;
+  }
+
+  /** How long ago the keyframe came that it begins with. */
+  get ageMs(): number {
+    return performance.now() - this.#keyframeAtMs;
   }
 
   /** Configuration first (in the order of a stream's start), then the media since the keyframe. */

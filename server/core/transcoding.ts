@@ -8,6 +8,7 @@ import type {
 import { DisposableStore } from '../../src/shared/base/disposable.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
+import { FormatChanges } from './format-changes.ts';
 import type { TranscodeJob, StartTranscode } from './ports.ts';
 import type { MediaChunk } from './publication.ts';
 import { StartCache } from './start-cache.ts';
@@ -17,10 +18,10 @@ const steadyAfterMs = 30_000;
 const firstBackoffMs = 250;
 const maxBackoffMs = 8000;
 const maxFailures = 8;
-/** A format that changes more often than this costs a worker's start each time, so that it has to wait. */
-const maxFormatChanges = 3;
-const formatWindowMs = 30_000;
+/** Before the next worker starts for a publisher whose format can't be kept up with. */
 const formatWaitMs = 5000;
+/** By how much what viewers were given can differ from what the clock says. */
+const seenToleranceMs = 1000;
 /** For what is inside a worker to come out after the publisher's end. */
 const drainMs = 5000;
 
@@ -53,12 +54,15 @@ export interface TranscodingOptions {
   start: StartTranscode;
   observer: TranscodingObserver;
   onRestart: (reason: string) => void;
+  /** The stream goes on, but its publisher should know what is wrong with it; nothing is any more if undefined. */
+  onTrouble: (reason: string | undefined) => void;
   logger: Logger;
 }
 
 /**
  * Keeps one media worker at work on one publisher's stream: replaces it at once when it dies, starts
- * over when the format changes, and re-encodes the source whose keyframes are too far apart to copy.
+ * over when the format changes, and re-encodes the source whose keyframes are too far apart to copy, or
+ * whose format changes again and again.
  */
 export class Transcoding {
   readonly #options: TranscodingOptions;
@@ -73,8 +77,13 @@ export class Transcoding {
   /** Set while no worker is to start before its time. */
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
-  #formatChangesMs: number[] = [];
+  readonly #formatChanges = new FormatChanges();
+  /** What its format's changes made necessary is undone once they are over. */
+  #calmSource: TranscodeSettings['source'] | undefined;
+  #knownChanges = 0;
   #startedMs = 0;
+  /** End of all that viewers were given, on the publisher's clock. */
+  #seenUntilUs: number | undefined;
   #load: TranscodingLoad = { lagMs: 0, memoryBytes: 0 };
 
   constructor(options: TranscodingOptions) {
@@ -87,19 +96,26 @@ export class Transcoding {
     return this.#load;
   }
 
+  /** True while no worker can make anything of what comes: until there is a keyframe, or for a while. */
+  get isWaiting(): boolean {
+    return this.#state === 'running' && (!this.#job || this.#awaitsKeyframe);
+  }
+
   write(chunk: MediaChunk): void {
     if (this.#state !== 'running') return;
-    const formatChanged = this.#cache.add(chunk);
+    const changed = this.#cache.add(chunk);
+    // What came before is of no use with another format.
+    if (changed) this.#cache.clear();
     this.#hasKeyframes ||= chunk.role === 'keyframe';
-    if (formatChanged && this.#job) {
+    const isTaken = changed === 'video' && this.#settings.source === 'fit';
+    if (changed && !isTaken && this.#job) {
       this.#options.logger.info({}, 'The publisher changed its format: a new media worker starts');
-      this.#cache.clear();
-      this.#dropJob();
-      this.#options.observer.interrupted();
-      const waitMs = this.#formatWait();
+      this.#interrupt();
+      const waitMs = this.#handleFormatChange();
       if (waitMs > 0) this.#startSoon(waitMs);
       return;
     }
+    if (chunk.role === 'keyframe') this.#calmDown();
     if (this.#awaitsKeyframe) {
       if (this.#cache.hasKeyframe) this.#feedCached();
     } else if (this.#job) this.#job.write(chunk.bytes);
@@ -144,7 +160,8 @@ export class Transcoding {
   #startJob(): void {
     this.#timer = undefined;
     this.#startedMs = performance.now();
-    const job = this.#options.start(this.#settings);
+    this.#knownChanges = 0;
+    const job = this.#options.start({ ...this.#settings, ...this.#seen });
     const subscriptions = new DisposableStore();
     this.#job = job;
     this.#subscriptions = subscriptions;
@@ -156,6 +173,7 @@ export class Transcoding {
     );
     subscriptions.add(
       job.on('part', (part) => {
+        this.#seenUntilUs = Math.max(this.#seenUntilUs ?? 0, part.startUs + part.durationUs);
         observer.part(part);
       }),
     );
@@ -185,8 +203,10 @@ export class Transcoding {
       }),
     );
     subscriptions.add(
-      job.on('progress', (progress) => {
-        this.#load = progress;
+      job.on('progress', ({ lagMs, memoryBytes, formatChanges }) => {
+        this.#load = { lagMs, memoryBytes };
+        if (formatChanges > this.#knownChanges) this.#formatChanges.note(performance.now());
+        this.#knownChanges = formatChanges;
       }),
     );
     subscriptions.add(
@@ -200,6 +220,18 @@ export class Transcoding {
   #feedCached(): void {
     this.#awaitsKeyframe = false;
     for (const { bytes } of this.#cache.contents()) this.#job?.write(bytes);
+  }
+
+  /** A group of pictures that is fed to a worker again may have been seen in part. */
+  get #seen(): Pick<TranscodeSettings, 'seen'> {
+    if (this.#settings.source === 'copy' || this.#seenUntilUs === undefined || !this.#cache.hasKeyframe)
+      return {};
+    return { seen: { untilUs: this.#seenUntilUs, withinMs: this.#cache.ageMs + seenToleranceMs } };
+  }
+
+  #interrupt(): void {
+    this.#dropJob();
+    this.#options.observer.interrupted();
   }
 
   #dropJob(): void {
@@ -216,20 +248,17 @@ export class Transcoding {
       this.#finish();
       return;
     }
-    const { observer, logger, onRestart } = this.#options;
+    const { observer, logger, onRestart, onTrouble } = this.#options;
     observer.interrupted();
     if (error?.code === 'SOURCE_KEYFRAMES_TOO_FAR' && this.#settings.source === 'copy') {
-      logger.warn(
-        { code: error.code },
-        `${error.message} The relay re-encodes the source instead of copying it`,
-      );
+      onTrouble(`${error.message} Until then the relay encodes it anew.`);
       this.#settings = { ...this.#settings, source: 'transcode' };
       this.#startSoon(0);
       return;
     }
     if (error?.code === 'SOURCE_CHANGED') {
       logger.info({}, `${error.message} A new media worker starts`);
-      this.#startSoon(this.#formatWait());
+      this.#startSoon(this.#handleFormatChange());
       return;
     }
     if (error?.code === 'ENCODER_UNAVAILABLE' && this.#settings.encoders === undefined) {
@@ -264,14 +293,27 @@ export class Transcoding {
     this.#startSoon(delayMs);
   }
 
-  /** Notes that the format changed. @returns for how many ms the next worker has to wait */
-  #formatWait(): number {
-    const nowMs = performance.now();
-    this.#formatChangesMs = this.#formatChangesMs.filter((atMs) => atMs > nowMs - formatWindowMs);
-    this.#formatChangesMs.push(nowMs);
-    if (this.#formatChangesMs.length <= maxFormatChanges) return 0;
-    this.#options.logger.warn({}, 'The publisher changes its format again and again');
-    return formatWaitMs;
+  /** @returns for how many ms the next worker has to wait */
+  #handleFormatChange(): number {
+    if (!this.#formatChanges.note(performance.now())) return 0;
+    const { source } = this.#settings;
+    // Another size can be fitted into the picture, but neither another codec nor another sound.
+    if (source === 'fit') return formatWaitMs;
+    this.#calmSource = source;
+    this.#settings = { ...this.#settings, source: 'fit' };
+    this.#options.onTrouble(
+      'The publisher changes its format again and again, so the relay encodes its picture anew, in one size. Set the encoder to one size and one set of parameters.',
+    );
+    return 0;
+  }
+
+  /** A publisher that has kept to one format for a while is treated as any other, from this keyframe on. */
+  #calmDown(): void {
+    if (!this.#calmSource || !this.#job || !this.#formatChanges.isCalm(performance.now())) return;
+    this.#settings = { ...this.#settings, source: this.#calmSource };
+    this.#calmSource = undefined;
+    this.#options.onTrouble(undefined);
+    this.#interrupt();
   }
 
   /** Starts a worker after the delay, and not before there is a keyframe to start with. */

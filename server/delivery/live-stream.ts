@@ -60,6 +60,7 @@ interface Epoch {
 export class LiveStream implements LiveOutput {
   /** Sets the addresses of this session's media apart from those of the one before, for the caches. */
   readonly id: string;
+  readonly startedMs: number;
   readonly #mediaId: string;
   readonly #options: LiveStreamOptions;
   readonly #tracks = new Map<string, Track>();
@@ -84,6 +85,7 @@ export class LiveStream implements LiveOutput {
     const { keeper, finished } = options;
     this.id = keeper?.id ?? finished?.id ?? Date.now().toString(36);
     this.#mediaId = keeper?.mediaId ?? this.id;
+    this.startedMs = keeper?.startedMs ?? Date.now();
     this.#pictures = new Pictures(keeper ?? finished, keeper);
     this.#restore(keeper?.kept ?? finished?.renditions ?? []);
     this.#ended = finished !== undefined;
@@ -92,6 +94,10 @@ export class LiveStream implements LiveOutput {
   /** True once every rendition has a whole segment: players give up on a playlist without any. */
   get isPlayable(): boolean {
     return this.#isPlayable;
+  }
+
+  get renditions(): readonly Rendition[] {
+    return this.#activeTracks().map(({ rendition }) => rendition);
   }
 
   get bytes(): number {
@@ -145,7 +151,7 @@ export class LiveStream implements LiveOutput {
       timeline.closeOpen();
       if (track === this.#reference) this.#padInactive(timeline);
       this.#trim();
-      this.#isPlayable ||= this.#activeTracks().every((active) => active.timeline.segments.length > 0);
+      this.#notePlayable(this.#activeTracks());
     }
     this.#endWallMs = Math.max(this.#endWallMs, wallMs + part.durationUs / 1000);
     timeOfDay.arrived(part.startUs + part.durationUs, Date.now());
@@ -208,6 +214,7 @@ export class LiveStream implements LiveOutput {
     for (const { timeline } of tracks) timeline.closeOpen();
     const nextMsn = Math.max(0, ...tracks.map(({ timeline }) => timeline.nextMsn));
     for (const { timeline } of this.#tracks.values()) this.#padTo(timeline, nextMsn);
+    this.#notePlayable(tracks);
     this.#changed(this.#tracks.values());
   }
 
@@ -344,6 +351,11 @@ export class LiveStream implements LiveOutput {
     const track = this.#tracks.get(renditionId);
     if (!track || !this.#isPlayable) throw notFound(renditionId);
     return track;
+  }
+
+  #notePlayable(tracks: readonly Track[]): void {
+    const areWhole = tracks.length > 0 && tracks.every(({ timeline }) => timeline.segments.length > 0);
+    this.#isPlayable ||= areWhole;
   }
 
   /** Renditions without media keep step with the others by gaps, so that players move to another. */

@@ -1,8 +1,8 @@
 import { messageOf } from '../../src/shared/base/errors.ts';
 import type { PacketListener } from '../../src/shared/media/codec/packets.ts';
 import { FlvToPackets } from '../../src/shared/media/flv/to-packets.ts';
-import { ProgramTimeline } from '../../src/shared/media/mpegts/program-timeline.ts';
 import { MpegTsToPackets } from '../../src/shared/media/mpegts/to-packets.ts';
+import { onwardTimeline } from '../../src/shared/media/timestamp-repair.ts';
 import type { SourceReader } from '../core/source-feed.ts';
 
 export interface SourcePacketsEvents extends PacketListener {
@@ -17,7 +17,7 @@ export interface SourcePacketsEvents extends PacketListener {
  */
 export class SourcePackets implements SourceReader {
   readonly #events: SourcePacketsEvents;
-  readonly #timeline = new ProgramTimeline();
+  readonly #timeline = onwardTimeline();
   readonly #parsers: Readonly<Record<'flv' | 'mpegts', FlvToPackets | MpegTsToPackets>>;
   #parser: FlvToPackets | MpegTsToPackets | undefined;
 

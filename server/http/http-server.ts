@@ -112,22 +112,21 @@ export class HttpServer {
     await this.app.listen(options).catch((cause: unknown) => {
       throw listenError(cause, address, 'http');
     });
-    keeper?.handOver(this);
+    keeper?.handOver((socket) => {
+      this.#plain.emit('connection', socket);
+      socket.resume();
+    });
     return portOf(this.#plain);
-  }
-
-  /** Takes a connection over that came in elsewhere, and of which nothing was read. */
-  adopt(socket: Socket): void {
-    this.#plain.emit('connection', socket);
-    socket.resume();
   }
 
   /**
    * Opens the door with TLS, after the other.
+   * @param keeper see `listen`
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
    */
-  async listenSecurely(address: Listening, identity: TlsIdentity): Promise<number> {
+  async listenSecurely(address: Listening, identity: TlsIdentity, keeper?: PortKeeper): Promise<number> {
+    if (!keeper) await assertPortFree(address, 'https');
     const secure = createSecureServer({
       ...identity.pem,
       minVersion: 'TLSv1.2',
@@ -146,10 +145,12 @@ export class HttpServer {
     });
     await new Promise<void>((resolve, reject) => {
       secure.once('error', reject);
-      secure.listen(address, resolve);
+      secure.listen({ ...address, reusePort: canSharePorts }, resolve);
     }).catch((cause: unknown) => {
       throw listenError(cause, address, 'https');
     });
+    // The handshake is read by the TLS that is put around the connection.
+    keeper?.handOver((socket) => secure.emit('connection', socket));
     return portOf(secure);
   }
 

@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { FootlightError } from '../../src/shared/base/errors.ts';
-import type { HttpServer } from './http-server.ts';
 
 interface Listening {
   host: string;
@@ -46,12 +45,12 @@ export class PortKeeper {
     return keeper;
   }
 
-  /** Gives what came in to the server that now listens. */
-  handOver(http: HttpServer): void {
+  /** Gives what came in, and of which nothing was read, to the server that now listens. */
+  handOver(adopt: (socket: Socket) => void): void {
     this.#server.close();
     for (const socket of this.#kept) {
       socket.removeAllListeners('error').removeAllListeners('close');
-      http.adopt(socket);
+      adopt(socket);
     }
     this.#kept.clear();
   }
@@ -61,6 +60,12 @@ export class PortKeeper {
     this.#server.close();
     for (const socket of this.#kept) socket.destroy();
   }
+}
+
+/** Of the doors for viewers. */
+export interface PortKeepers {
+  http?: PortKeeper | undefined;
+  https?: PortKeeper | undefined;
 }
 
 /**

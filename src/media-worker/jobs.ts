@@ -27,9 +27,16 @@ export interface TranscodeSettings {
   input: 'flv' | 'mpegts';
   /**
    * `copy` passes the publisher's video through; `transcode` re-encodes it at its own size. An
-   * interlaced one is re-encoded as well, unless there are no rungs.
+   * interlaced one is re-encoded as well, unless there are no rungs. `fit` re-encodes it, and brings
+   * pictures that come in another format later to the size of the first; otherwise such a change ends
+   * the job with SOURCE_CHANGED.
    */
-  source: 'copy' | 'transcode';
+  source: 'copy' | 'transcode' | 'fit';
+  /**
+   * What viewers have seen already of the stream that follows: of a source that is re-encoded it doesn't
+   * come again. More than `withinMs` of it is not believed, for then the clock is another.
+   */
+  seen?: { untilUs: number; withinMs: number };
   /**
    * Rungs larger than the source are left out, and those of its size where it plays everywhere as it
    * is (H.264, 8 bits, 4:2:0). Without any, nothing is decoded but one first picture.
@@ -137,6 +144,8 @@ export interface TranscodeJobEvents {
     lagMs: number;
     /** What the worker takes of the machine's memory. */
     memoryBytes: number;
+    /** How often the source's format changed since the start; see `fit`. */
+    formatChanges: number;
   };
   /** Once, last: without an error after `end()` was called and everything has come out. */
   ended: { error?: FootlightError };

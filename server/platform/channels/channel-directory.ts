@@ -22,6 +22,7 @@ export interface LiveDirectory {
     remoteAddress: string;
     sinceMs: number;
     silent: boolean;
+    problem?: string;
   }[];
   /** @throws FootlightError NO_STANDBY */
   switchPublisher(slug: string): void;

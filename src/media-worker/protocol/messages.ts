@@ -11,7 +11,8 @@ const videoCodec = z.enum(['h264', 'hevc']);
 
 const transcodeSettings = z.strictObject({
   input: z.enum(['flv', 'mpegts']),
-  source: z.enum(['copy', 'transcode']),
+  source: z.enum(['copy', 'transcode', 'fit']),
+  seen: z.strictObject({ untilUs: microseconds, withinMs: z.number().positive() }).exactOptional(),
   rungs: z
     .array(
       z.strictObject({
@@ -211,6 +212,7 @@ export const fromWorker = {
     header: z.strictObject({
       lagMs: z.number().int().nonnegative(),
       memoryBytes: z.number().int().nonnegative(),
+      formatChanges: z.number().int().nonnegative(),
     }),
   },
 } as const;

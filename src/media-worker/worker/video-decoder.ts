@@ -1,4 +1,4 @@
-import { AV_CODEC_FLAG_LOW_DELAY } from 'node-av/constants';
+import { AV_CODEC_FLAG_LOW_DELAY, AV_PKT_DATA_NEW_EXTRADATA } from 'node-av/constants';
 import { Codec, CodecContext, Frame, Rational } from 'node-av/lib';
 import { FootlightError } from '../../shared/base/errors.ts';
 import { check, codecIds, isDry, makePacket, type SourceVideoCodec } from './ffmpeg.ts';
@@ -9,6 +9,8 @@ export interface CodedPicture {
   dtsTicks: number;
   keyframe: boolean;
   data: Uint8Array;
+  /** Decoder configuration record, where it may be another from this picture on. */
+  description?: Uint8Array;
 }
 
 /** Decodes one video stream, in one thread and without holding pictures back longer than their order demands. */
@@ -57,6 +59,9 @@ export class VideoDecoder {
   /** Decodes a picture; without one, gives out what is left. The frame is `take`'s only until it returns. */
   async decode(picture: CodedPicture | undefined, take: (frame: Frame) => Promise<void>): Promise<void> {
     const packet = picture && makePacket(picture.data, picture.ptsTicks, picture.dtsTicks, picture.keyframe);
+    if (picture?.description) {
+      packet?.addSideData(AV_PKT_DATA_NEW_EXTRADATA, Buffer.from(picture.description));
+    }
     const sent = await this.#context.sendPacket(packet ?? null);
     packet?.free();
     if (sent < 0 && !isDry(sent)) this.#damaged++;

@@ -57,6 +57,8 @@ const publisherSchema = z.strictObject({
   since: z.string(),
   /** Nothing comes from it now. */
   silent: z.boolean(),
+  /** What is wrong with its stream, though it is shown. */
+  problem: z.string().optional(),
 });
 
 /** A channel as everybody may see it; admins see a little more. */

@@ -13,6 +13,7 @@ export const webhookEvents = [
   'rung.shed',
   'rung.restored',
   'worker.restarted',
+  'source.trouble',
   'forward.lost',
   'storage.full',
 ] as const;

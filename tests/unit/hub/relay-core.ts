@@ -105,6 +105,8 @@ export class RelayCore {
   readonly slates: SlateSettings[] = [];
   readonly occurred: OccurrenceKind[] = [];
   readonly policy: ChannelPolicy = { ...usualPolicy };
+  /** Whether an earlier process kept something of the broadcasts that are opened. */
+  kept = false;
   #hub: Hub | undefined;
 
   get hub(): Hub {
@@ -116,6 +118,7 @@ export class RelayCore {
   begin(): void {
     for (const list of [this.jobs, this.outputs, this.slates, this.occurred]) list.length = 0;
     Object.assign(this.policy, usualPolicy);
+    this.kept = false;
     this.#hub = new Hub({
       authenticate: (key) =>
         key === 'wrong'
@@ -183,9 +186,11 @@ export class RelayCore {
   }
 
   #openOutput(): LiveOutput {
-    const { outputs } = this;
-    let isPlayable = false;
+    const { outputs, kept } = this;
+    let isPlayable = kept;
     return {
+      startedMs: 1000,
+      renditions: kept ? renditions : [],
       get isPlayable() {
         return isPlayable;
       },

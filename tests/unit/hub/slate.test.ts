@@ -61,6 +61,20 @@ describe('The slate', () => {
     expect(core.slates).toHaveLength(1);
   });
 
+  it('goes on in the renditions of before after an end of the relay, until the publisher is back', async () => {
+    core.kept = true;
+    core.hub.resume('show');
+    await advance(3000);
+    expect(core.slates).toMatchObject([{ text: 'Soon', video: [{ id: 'source', width: 640, height: 360 }] }]);
+    expect(core.outputs[0]).toBe('begin source,audio');
+    expect(core.occurred).toEqual(['slateShown']);
+    await core.publishing();
+    const given = core.outputs.length;
+    await advance(1000);
+    expect(core.outputs.slice(0, given).filter((line) => line === 'begin source,audio')).toHaveLength(2);
+    expect(core.outputs.slice(given)).toEqual([]);
+  });
+
   it('is made anew when its text changes', async () => {
     await core.publishing();
     await advance(3000);

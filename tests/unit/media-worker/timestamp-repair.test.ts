@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimestampRepair } from '../../../src/media-worker/worker/transcode/timestamp-repair.ts';
+import { TimestampRepair } from '../../../src/shared/media/timestamp-repair.ts';
 import { TimestampUnwrapper } from '../../../src/media-worker/worker/transcode/timestamp-unwrapper.ts';
 
 const second = 90_000;
@@ -17,7 +17,7 @@ type Clock = (trueTicks: number, track: TrackName) => number | undefined;
 
 /** Sends both tracks, interleaved with the sound a little late, with the times that a publisher's clock says. */
 function send(seconds: number, clock: Clock, tracks: readonly TrackName[] = ['video', 'audio']): Placed[] {
-  const repair = new TimestampRepair();
+  const repair = new TimestampRepair({ ticksPerSecond: second });
   const lateTicks = { video: 0, audio: second / 10 };
   return tracks
     .flatMap((track) =>
@@ -55,7 +55,7 @@ const apartTicks = (placed: readonly Placed[]): number =>
   Math.abs(gainedTicks(placed, 'video') - gainedTicks(placed, 'audio'));
 
 it('keeps the pace of sound that is far ahead, with a timestamp for the first of several frames, as in MPEG-TS', () => {
-  const repair = new TimestampRepair();
+  const repair = new TimestampRepair({ ticksPerSecond: second });
   const aheadTicks = second / 2;
   const errors = Array.from({ length: 1000 }, (_, index) => {
     const trueTicks = index * frames.audio;
@@ -118,7 +118,7 @@ describe('timestamps of one track', () => {
 
 describe('timestamps of both tracks', () => {
   it('are left alone while they go on, also in a track that pauses', () => {
-    const repair = new TimestampRepair();
+    const repair = new TimestampRepair({ ticksPerSecond: second });
     const wrong: number[] = [];
     const place = (track: TrackName, ticks: number): void => {
       if (repair.place(track, ticks) !== ticks) wrong.push(ticks);
@@ -131,7 +131,7 @@ describe('timestamps of both tracks', () => {
   });
 
   it('never begin below zero', () => {
-    const repair = new TimestampRepair();
+    const repair = new TimestampRepair({ ticksPerSecond: second });
     expect(repair.place('video', -3 * second)).toBe(0);
     expect(repair.place('audio', -4 * second)).toBe(0);
     expect(repair.place('video', -2 * second)).toBe(2 * second);
@@ -159,7 +159,7 @@ describe('timestamps of both tracks', () => {
   it.each([-400, -200, 0, 200, 400])(
     'mean the same moment after a restart where the sound had come %i ms further than the picture',
     (furtherMs) => {
-      const repair = new TimestampRepair();
+      const repair = new TimestampRepair({ ticksPerSecond: second });
       const lastTicks = { video: 0, audio: 0 };
       const endTicks = { video: 10 * second, audio: 10 * second + furtherMs * 90 };
       for (const track of ['video', 'audio'] as const) {
@@ -198,10 +198,10 @@ describe('timestamps that are not there', () => {
   });
 
   it('are filled by what the container knows, and by what was seen', () => {
-    const repair = new TimestampRepair();
+    const repair = new TimestampRepair({ ticksPerSecond: second });
     for (let index = 0; index < 10; index++)
       expect(repair.place('video', undefined, 1500)).toBe(index * 1500);
-    const other = new TimestampRepair();
+    const other = new TimestampRepair({ ticksPerSecond: second });
     for (let index = 0; index < 10; index++) other.place('video', index * 1800);
     expect(other.place('video', undefined)).toBe(18_000);
     expect(other.place('video', 11 * 1800)).toBe(19_800);
@@ -209,7 +209,7 @@ describe('timestamps that are not there', () => {
 
   it('don’t drift away from the other track where only one has none', () => {
     // Frames last 4 % longer than was announced: 24 s in ten minutes.
-    const repair = new TimestampRepair();
+    const repair = new TimestampRepair({ ticksPerSecond: second });
     let filled = 0;
     for (let index = 0; index < 15_000; index++) {
       const audioTicks = repair.place('audio', index * frames.video);

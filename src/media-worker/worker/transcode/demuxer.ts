@@ -19,12 +19,12 @@ import {
   type Stream,
 } from 'node-av/lib';
 import { FootlightError } from '../../../shared/base/errors.ts';
+import { TimestampRepair } from '../../../shared/media/timestamp-repair.ts';
 import { check, configurationRecord, dictionary, type SourceVideoCodec } from '../ffmpeg.ts';
 import { splitPicture } from '../nal-units.ts';
 import type { CodedPicture } from '../video-decoder.ts';
 import type { ByteQueue } from './byte-queue.ts';
 import { ticksPerSecond } from './ticks.ts';
-import { TimestampRepair } from './timestamp-repair.ts';
 import { TimestampUnwrapper } from './timestamp-unwrapper.ts';
 
 const ioBufferBytes = 64 * 1024;
@@ -36,12 +36,10 @@ const sourceCodecs: ReadonlyMap<AVCodecID, SourceVideoCodec> = new Map([
   [AV_CODEC_ID_AV1, 'av1'],
 ]);
 
-/** A picture of the publisher, as MP4 wants it. */
+/** A picture of the publisher, as MP4 wants it; its description comes with the first, and with one that changes it. */
 export interface VideoPicture extends CodedPicture {
   track: 'video';
   codec: SourceVideoCodec;
-  /** Decoder configuration record, with the first picture and with one that changes it. */
-  description?: Uint8Array;
 }
 
 /** A coded audio frame of the publisher. */
@@ -64,8 +62,9 @@ export interface DeclaredStream {
 export class Demuxer {
   readonly #context = new FormatContext();
   readonly #packet = new Packet();
+  readonly #input: 'flv' | 'mpegts';
   readonly #unwrapper: TimestampUnwrapper;
-  readonly #repair = new TimestampRepair();
+  readonly #repair = new TimestampRepair({ ticksPerSecond });
   /** The first stream of each kind is taken. */
   readonly #chosen: Partial<
     Record<'video' | 'audio', { stream: Stream; codec: SourceVideoCodec | undefined }>
@@ -73,6 +72,7 @@ export class Demuxer {
   #parameterSets: Uint8Array | undefined;
 
   private constructor(input: 'flv' | 'mpegts') {
+    this.#input = input;
     this.#unwrapper = new TimestampUnwrapper(timestampBits[input]);
   }
 
@@ -148,9 +148,18 @@ export class Demuxer {
     return this.#choose(packet.streamIndex) ? this.#take() : undefined;
   }
 
+  /** FLV has one track of a kind, so another one there is the same track in another codec. */
+  #refuseAnother(kind: 'picture' | 'sound'): void {
+    if (this.#input === 'flv') {
+      throw new FootlightError('SOURCE_CHANGED', `The publisher changed the codec of its ${kind}.`);
+    }
+  }
+
   #choose(index: number): boolean {
     const stream = this.#context.streams[index];
     const type = stream?.codecpar.codecType;
+    if (type === AVMEDIA_TYPE_VIDEO && this.#chosen.video) this.#refuseAnother('picture');
+    if (type === AVMEDIA_TYPE_AUDIO && this.#chosen.audio) this.#refuseAnother('sound');
     if (stream && type === AVMEDIA_TYPE_VIDEO && !this.#chosen.video) {
       const codec = sourceCodecs.get(stream.codecpar.codecId);
       if (!codec) {

@@ -1,7 +1,9 @@
 import type { Frame } from 'node-av/lib';
 import type { VideoDecoder } from '../video-decoder.ts';
-import { Deinterlacer, isInterlaced } from './deinterlacer.ts';
+import { isInterlaced, openDeinterlacer } from './deinterlacer.ts';
 import type { VideoPicture } from './demuxer.ts';
+import type { FilterChain } from './filter-chain.ts';
+import type { FrameFitter } from './frame-fitter.ts';
 import { LagWatch } from './lag-watch.ts';
 import { ReturnWatch } from './return-watch.ts';
 import type { Rung } from './rung.ts';
@@ -19,7 +21,10 @@ export interface LadderOptions {
   reopen: (plan: RungPlan, joinsAfter: number) => Promise<Rung>;
   /** True if segments are found here, in decoded frames, and not in the source's keyframes. */
   findsBoundaries: boolean;
+  /** Set where frames of the source may come in other shapes than its first. */
+  fitter?: FrameFitter | undefined;
   boundaries: SegmentBoundaries;
+  /** Where the renditions begin. */
   startTicks: number;
   /** A rung was given up, for the machine is too slow for all of them. */
   onDropped: (plan: RungPlan) => void;
@@ -40,7 +45,7 @@ export class Ladder {
   readonly #queue: VideoPicture[] = [];
   #lag = new LagWatch();
   readonly #returns = new ReturnWatch();
-  #deinterlacer: Deinterlacer | undefined;
+  #deinterlacer: FilterChain | undefined;
   #working: Promise<void> | undefined;
   #failure: Error | undefined;
   #doneTicks: number;
@@ -91,6 +96,7 @@ export class Ladder {
 
   dispose(): void {
     this.#options.decoder.dispose();
+    this.#options.fitter?.dispose();
     this.#deinterlacer?.dispose();
     for (const rung of this.#rungs) rung.dispose();
   }
@@ -111,15 +117,23 @@ export class Ladder {
   }
 
   readonly #handleDecoded = async (frame: Frame): Promise<void> => {
-    if (isInterlaced(frame)) this.#deinterlacer ??= await Deinterlacer.open(frame);
+    const { fitter } = this.#options;
+    if (fitter) await fitter.fit(frame, this.#deinterlace);
+    else await this.#deinterlace(frame);
+  };
+
+  readonly #deinterlace = async (frame: Frame): Promise<void> => {
+    if (isInterlaced(frame)) this.#deinterlacer ??= await openDeinterlacer(frame);
     if (this.#deinterlacer) await this.#deinterlacer.push(frame, this.#encode);
     else await this.#encode(frame);
   };
 
   readonly #encode = async (frame: Frame): Promise<void> => {
-    const { boundaries, findsBoundaries } = this.#options;
+    const { boundaries, findsBoundaries, startTicks } = this.#options;
     this.#decodedTicks = Number(frame.pts);
     if (findsBoundaries) {
+      // What viewers have seen already is only decoded.
+      if (this.#decodedTicks < startTicks) return;
       boundaries.offer(this.#decodedTicks);
       boundaries.knownUntilTicks = this.#decodedTicks;
     }

@@ -1,6 +1,6 @@
 import type { OwnerChannel } from '../owner-channel.ts';
 import type { ByteQueue } from './byte-queue.ts';
-import type { Ladder } from './ladder.ts';
+import type { VideoWork } from './video-work.ts';
 
 const intervalMs = 1000;
 
@@ -13,16 +13,18 @@ export class ProgressReport {
   #readBytes = 0;
   #workedPictures = 0;
 
-  constructor(channel: OwnerChannel, bytes: ByteQueue, load: () => Ladder['load'] | undefined) {
+  constructor(channel: OwnerChannel, bytes: ByteQueue, video: () => VideoWork | undefined) {
     this.#timer = setInterval(() => {
-      const { lagUs = 0, workedPictures = 0, isIdle = true } = load() ?? {};
+      const { load, formatChanges = 0 } = video() ?? {};
+      const { lagUs = 0, workedPictures = 0, isIdle = true } = load ?? {};
       const works = workedPictures > this.#workedPictures;
       const reads = bytes.readBytes > this.#readBytes || bytes.queuedBytes === 0;
       this.#workedPictures = workedPictures;
       this.#readBytes = bytes.readBytes;
       // The demuxer waits for the ladder where that is far behind.
       if ((reads || works) && (isIdle || works)) {
-        channel.send('progress', { lagMs: Math.round(lagUs / 1000), memoryBytes: process.memoryUsage.rss() });
+        const memoryBytes = process.memoryUsage.rss();
+        channel.send('progress', { lagMs: Math.round(lagUs / 1000), memoryBytes, formatChanges });
       }
     }, intervalMs);
   }

@@ -34,6 +34,7 @@ export interface ProbedVideo {
 /** A stream whose shape is known, and what was read to know it, from the first keyframe on. */
 export interface ProbedStream {
   video: ProbedVideo | undefined;
+  /** Where its renditions begin. */
   startTicks: number;
   /** There is video, or audio, or both. */
   firstAudio: AudioFrame | undefined;
@@ -42,7 +43,8 @@ export interface ProbedStream {
 
 /**
  * Reads a stream until its pictures and its sound are known.
- * @throws FootlightError STREAM_WITHOUT_VIDEO, SOURCE_KEYFRAMES_TOO_FAR, CODEC_UNSUPPORTED
+ * @throws FootlightError STREAM_WITHOUT_VIDEO, SOURCE_KEYFRAMES_TOO_FAR, SOURCE_HEADERS_MISSING,
+ *   CODEC_UNSUPPORTED
  */
 export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promise<ProbedStream> {
   const packets: (VideoPicture | AudioFrame)[] = [];
@@ -50,6 +52,7 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
   let description: Uint8Array | undefined;
   let firstPicture: VideoPicture | undefined;
   let firstAudio: AudioFrame | undefined;
+  let hasKeyframes = false;
   let pictures = 0;
   for (let read = 0; read < maxProbedPackets; read++) {
     const packet = await demuxer.next();
@@ -62,10 +65,12 @@ export async function probeStream(demuxer: Demuxer, maxSegmentMs: number): Promi
     } else {
       firstPicture ??= packet;
       if (!keyframe) description = packet.description ?? description;
+      hasKeyframes ||= packet.keyframe;
       if (packet.keyframe && description) keyframe ??= packet;
       const spanTicks = packet.dtsTicks - firstPicture.dtsTicks;
       if (!keyframe && spanTicks > ticksOfMs(maxSegmentMs)) {
-        throw new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', tooFar(maxSegmentMs));
+        if (!hasKeyframes) throw new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', tooFar(maxSegmentMs));
+        throw new FootlightError('SOURCE_HEADERS_MISSING', noParameters);
       }
       if (keyframe) {
         packets.push(packet);
@@ -106,6 +111,9 @@ async function probeVideo(
       (frame.format === AV_PIX_FMT_YUV420P || frame.format === AV_PIX_FMT_YUVJ420P),
   };
 }
+
+const noParameters =
+  'The publisher’s pictures come without the parameter sets (SPS and PPS) that every decoder needs: start its encoder again, and have it repeat them with each keyframe.';
 
 /** What to tell a publisher whose keyframes are rare. */
 export function tooFar(maxSegmentMs: number): string {

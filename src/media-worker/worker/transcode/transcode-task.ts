@@ -34,7 +34,7 @@ export class TranscodeTask implements WorkerTask {
     this.#bytes = new ByteQueue(() => {
       channel.resume();
     });
-    const report = new ProgressReport(channel, this.#bytes, () => this.#video?.load);
+    const report = new ProgressReport(channel, this.#bytes, () => this.#video);
     this.#run().then(
       () => {
         report.dispose();
@@ -56,7 +56,7 @@ export class TranscodeTask implements WorkerTask {
 
   async #run(): Promise<void> {
     const demuxer = await Demuxer.open(this.#bytes, this.#settings.input);
-    const stream = await probeStream(demuxer, this.#settings.maxSegmentMs);
+    const stream = behindSeen(await probeStream(demuxer, this.#settings.maxSegmentMs), this.#settings);
     const boundaries = new SegmentBoundaries(stream.startTicks, ticksOfMs(this.#settings.segmentTargetMs));
     this.#audio = await this.#openAudio(demuxer, stream, boundaries).catch((failure: unknown) => {
       if (!stream.video) throw failure;
@@ -153,4 +153,14 @@ export class TranscodeTask implements WorkerTask {
   readonly #sendPart = ({ bytes, ...header }: MediaPart): void => {
     this.#channel.send('part', header, bytes);
   };
+}
+
+/** A source that is encoded anew needn't begin at a keyframe, so what was seen already doesn't come again. */
+function behindSeen(stream: ProbedStream, { source, seen }: TranscodeSettings): ProbedStream {
+  if (source === 'copy' || !seen || !stream.video) return stream;
+  const untilTicks = Math.round((seen.untilUs * ticksPerSecond) / 1e6);
+  const seenTicks = untilTicks - stream.startTicks;
+  // More than can have been seen is of another clock.
+  const isSame = seenTicks > 0 && seenTicks <= ticksOfMs(seen.withinMs);
+  return isSame ? { ...stream, startTicks: untilTicks } : stream;
 }

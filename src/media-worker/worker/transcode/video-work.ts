@@ -5,6 +5,7 @@ import type { OwnerChannel } from '../owner-channel.ts';
 import { softwareEncoders } from '../encoder-options.ts';
 import { VideoDecoder } from '../video-decoder.ts';
 import type { VideoPicture } from './demuxer.ts';
+import { FrameFitter } from './frame-fitter.ts';
 import { Ladder } from './ladder.ts';
 import { RenditionWriter, type PartListener } from './rendition-writer.ts';
 import { Rung } from './rung.ts';
@@ -40,10 +41,14 @@ export class VideoWork {
   #rungs: Rung[] = [];
   #ladder: Ladder | undefined;
   #thumbnails: Thumbnails | undefined;
+  /** Of the newest picture. */
+  #description: Uint8Array;
+  #formatChanges = 0;
 
   private constructor(video: ProbedVideo, options: VideoWorkOptions) {
     this.#video = video;
     this.#options = options;
+    this.#description = video.description;
     if (this.#copies) this.#copied = this.#openCopy();
   }
 
@@ -67,15 +72,25 @@ export class VideoWork {
     return this.#ladder?.load ?? { lagUs: 0, workedPictures: 0, isIdle: true };
   }
 
+  /** How often the source's format changed, where that doesn't end the work. */
+  get formatChanges(): number {
+    return this.#formatChanges;
+  }
+
   /**
    * @throws FootlightError SOURCE_CHANGED, SOURCE_KEYFRAMES_TOO_FAR, ENCODER_UNAVAILABLE: the work is over
    */
   async push(picture: VideoPicture): Promise<void> {
-    if (picture.description && Buffer.compare(picture.description, this.#video.description) !== 0) {
-      throw new FootlightError('SOURCE_CHANGED', 'The publisher changed the format of its picture.');
+    if (picture.description && Buffer.compare(picture.description, this.#description) !== 0) {
+      if (!this.#fits) {
+        throw new FootlightError('SOURCE_CHANGED', 'The publisher changed the format of its picture.');
+      }
+      this.#description = picture.description;
+      this.#formatChanges++;
     }
     if (this.#copied) this.#copy(picture, this.#copied);
-    this.#thumbnails?.push(picture);
+    // Thumbnails don't see every picture, so not every change either.
+    this.#thumbnails?.push({ ...picture, description: this.#description });
     await this.#ladder?.push(picture);
   }
 
@@ -88,6 +103,10 @@ export class VideoWork {
   dispose(): void {
     this.#ladder?.dispose();
     this.#thumbnails?.dispose();
+  }
+
+  get #fits(): boolean {
+    return this.#options.settings.source === 'fit';
   }
 
   /** An interlaced picture shows combs in every browser, so it is passed on only where nothing may be encoded. */
@@ -160,6 +179,7 @@ export class VideoWork {
       rungs: this.#rungs,
       reopen: (plan, joinsAfter) => this.#reopen(plan, joinsAfter),
       findsBoundaries: !this.#copied,
+      fitter: this.#fits ? new FrameFitter(this.#video.picture) : undefined,
       boundaries,
       startTicks,
       onDropped: ({ id }) => {

@@ -1,11 +1,11 @@
 import { concatBytes } from '../codec/bytes.ts';
 import type { AudioConfig, AudioPacket, VideoConfig, VideoPacket } from '../codec/packets.ts';
+import { onwardTimeline } from '../timestamp-repair.ts';
 import { AdtsFramer } from './adts.ts';
 import { AnnexB } from './annex-b.ts';
 import { ClockReference } from './clock-reference.ts';
 import { ElementaryStream } from './elementary-stream.ts';
 import { ProgramTables } from './program-tables.ts';
-import { ProgramTimeline } from './program-timeline.ts';
 import { registrationOf, streamTypes } from './stream-types.ts';
 
 const nothing = new Uint8Array(0);
@@ -34,7 +34,7 @@ interface AudioTrack {
  * have picture and sound, or one of them.
  */
 export class MpegTsWriter {
-  readonly #timeline = new ProgramTimeline();
+  readonly #timeline = onwardTimeline();
   readonly #clock = new ClockReference();
   readonly #tables = new ProgramTables();
   #video: VideoTrack | undefined;
