@@ -1,7 +1,8 @@
-import type { SceneItem, Transition } from '../../../src/shared/scene/model.ts';
+import type { LiveEvent } from '../../../src/shared/contracts/live-events.ts';
+import type { SceneItem, Source, Transition } from '../../../src/shared/scene/model.ts';
 import type { VideoFilter } from '../../../src/shared/scene/video-filter.ts';
 
-/** One item of a picture that both painters are to paint, 160 × 90 px where nothing else is said. */
+/** One item of a picture that both painters are to paint; of the picture's size where nothing else is said. */
 export interface PaintCaseItem {
   picture?: 'chart' | 'small' | 'disc';
   color?: string;
@@ -15,9 +16,22 @@ export interface PaintCaseItem {
   layer?: { width: number; height: number; items: PaintCaseItem[] };
 }
 
+/** Sources as a scene shows them, bottom first. */
+export interface PaintCaseScene {
+  shown: { source: Source; item?: Partial<SceneItem> }[];
+  /** Told when the scene is first seen. */
+  events?: LiveEvent[];
+  /** For how long it has been seen. */
+  ageMs?: number;
+}
+
 export interface PaintCase {
   name: string;
+  /** px; 160 × 90 where nothing else is said */
+  size?: { width: number; height: number };
   items: PaintCaseItem[];
+  /** Over the items. */
+  scene?: PaintCaseScene;
   timeUs?: number;
   leaving?: PaintCaseItem[];
   transition?: Transition;

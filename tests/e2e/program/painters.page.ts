@@ -1,4 +1,6 @@
-import { newItemLook } from '../../../src/shared/scene/defaults.ts';
+import { newItem, newItemLook, newScene } from '../../../src/shared/scene/defaults.ts';
+import type { CanvasFormat } from '../../../src/shared/scene/model.ts';
+import { loadInter } from '../../../src/renderer/program/load-inter.ts';
 import { readCubeFile } from '../../../src/shared/scene/cube-file.ts';
 import { newSheet } from '../../../src/renderer/program/compositor/canvas/sheet.ts';
 import { CanvasPainter } from '../../../src/renderer/program/compositor/canvas/canvas-painter.ts';
@@ -11,9 +13,12 @@ import type {
   Picture,
 } from '../../../src/renderer/program/compositor/painter.ts';
 import { ProgramCanvas } from '../../../src/renderer/program/compositor/program-canvas.ts';
+import { contentOf } from '../../../src/renderer/program/compositor/scene-content.ts';
+import { SceneView } from '../../../src/renderer/program/compositor/scene-view.ts';
+import { stingerFrame } from '../../../src/renderer/program/compositor/stinger-frame.ts';
 import { hasGpu } from '../../../src/renderer/program/compositor/webgl/gpu.ts';
 import { WebGlPainter } from '../../../src/renderer/program/compositor/webgl/webgl-painter.ts';
-import type { PaintCase, PaintCaseItem } from './paint-case.ts';
+import type { PaintCase, PaintCaseItem, PaintCaseScene } from './paint-case.ts';
 
 /** What the tests reach from outside. */
 export interface PaintersPage {
@@ -105,9 +110,70 @@ function picture(name: keyof typeof pictures, key: string): Picture {
   return { key, image, width: image.width, height: image.height };
 }
 
-function entry(given: PaintCaseItem, index: number): PaintEntry {
+/** A picture of a stinger's video as decoders give it, I420 with alpha: orange beside green, fading away at its edges. */
+function stingerPicture(width: number, height: number): Picture {
+  const chromaPx = (width / 2) * (height / 2);
+  const bytes = new Uint8Array(width * height * 2 + chromaPx * 2);
+  const chroma = width * height;
+  const alpha = chroma + chromaPx * 2;
+  for (let y = 0; y < height; y++) {
+    for (let x = 0; x < width; x++) {
+      const at = y * width + x;
+      const isLeft = x < width / 2;
+      bytes[at] = isLeft ? 150 : 110;
+      const chromaAt = chroma + (y >> 1) * (width / 2) + (x >> 1);
+      bytes[chromaAt] = isLeft ? 60 : 80;
+      bytes[chromaAt + chromaPx] = isLeft ? 190 : 70;
+      const away = Math.hypot((x - width / 2) / (width / 2), (y - height / 2) / (height / 2));
+      bytes[alpha + at] = Math.max(0, Math.min(255, Math.round((1.1 - away) * 320)));
+    }
+  }
+  const colorSpace = { matrix: 'bt709', primaries: 'bt709', transfer: 'bt709', fullRange: false } as const;
+  const init = { format: 'I420A', codedWidth: width, codedHeight: height, timestamp: 0, colorSpace } as const;
+  return { key: 'stinger', image: new VideoFrame(bytes, init), width, height };
+}
+
+const stinger = stingerPicture(80, 44);
+
+/** Where a scene begins to be seen, on the program clock. */
+const sceneStartUs = 10_000_000;
+/** How often it is looked at: widgets go on by that. */
+const lookUs = 100_000;
+
+/** What the studio itself makes of sources. */
+function sceneEntries({ shown, events = [], ageMs = 0 }: PaintCaseScene, format: CanvasFormat): PaintEntry[] {
+  const sources = shown.map(({ source }) => source);
+  const items = shown.map(({ source, item }, index) => ({
+    ...newItem(`shown-${index}`, source, format),
+    ...item,
+  }));
+  const content = contentOf({
+    sceneId: 'scene',
+    scenes: [{ ...newScene('scene', 'Scene'), items }],
+    sources,
+  });
+  const view = new SceneView(
+    (message) => {
+      throw new Error(message);
+    },
+    () => undefined,
+  );
+  view.handleFonts();
+  view.retain({ imageUrls: {}, slideUrls: {}, textUrls: {} }, [content]);
+  view.widgets.handleFeed({ type: 'history', events: [], alertsPaused: false }, sceneStartUs);
+  const seen = new Set(sources.map(({ id }) => id));
+  // What moves to another number was seen with the one before.
+  view.widgets.begin(seen, sceneStartUs);
+  for (const event of events) view.widgets.handleFeed({ type: 'event', event }, sceneStartUs);
+  const endUs = sceneStartUs + ageMs * 1000;
+  for (let timeUs = sceneStartUs; timeUs < endUs; timeUs += lookUs) view.widgets.begin(seen, timeUs);
+  view.widgets.begin(seen, endUs);
+  return view.entries(content, format, new Map(), endUs);
+}
+
+function entry(given: PaintCaseItem, index: number, size: { width: number; height: number }): PaintEntry {
   const item: PaintItem = {
-    transform: { x: 0, y: 0, width: 160, height: 90, rotationDegrees: 0 },
+    transform: { x: 0, y: 0, ...size, rotationDegrees: 0 },
     fit: 'stretch',
     opacity: 1,
     ...newItemLook,
@@ -121,7 +187,7 @@ function entry(given: PaintCaseItem, index: number): PaintEntry {
   const layer = given.layer && {
     ...given.layer,
     key: `layer-${index}`,
-    entries: given.layer.items.map((each, inner) => entry(each, index * 10 + inner + 1000)),
+    entries: given.layer.items.map((each, inner) => entry(each, index * 10 + inner + 1000, size)),
   };
   return {
     kind: 'picture',
@@ -136,12 +202,22 @@ function entry(given: PaintCaseItem, index: number): PaintEntry {
   };
 }
 
+const usualSize = { width: 160, height: 90 };
+
 function frameOf(given: PaintCase): PaintFrame {
-  const format = { width: 160, height: 90, frameRate: 30 };
-  const frame = { format, timeUs: given.timeUs ?? 0, entries: given.items.map(entry) };
+  const size = given.size ?? usualSize;
+  const format = { ...size, frameRate: 30 };
+  const timeUs = given.timeUs ?? 0;
+  const entries = [
+    ...given.items.map((each, index) => entry(each, index, size)),
+    ...(given.scene ? sceneEntries(given.scene, format) : []),
+  ];
+  const frame = { format, timeUs, entries };
   if (!given.leaving || !given.transition) return frame;
-  const entries = given.leaving.map((item, index) => entry(item, index + 100));
-  return { ...frame, change: { entries, transition: given.transition, progress: given.progress ?? 0.5 } };
+  const leaving = given.leaving.map((each, index) => entry(each, index + 100, size));
+  const moment = { transition: given.transition, progress: given.progress ?? 0.5 };
+  if (given.transition.kind === 'stinger') return stingerFrame(frame, leaving, moment, () => stinger);
+  return { ...frame, change: { entries: leaving, ...moment } };
 }
 
 function rgba(canvas: OffscreenCanvas): Uint8ClampedArray {
@@ -183,9 +259,13 @@ function replacing<T>(
 /** One for all cases: a browser has few contexts to give. */
 const onGpu = new OffscreenCanvas(160, 90);
 
+// What texts and widgets are written in.
+if (!(await loadInter(document.fonts))) throw new Error('The text font could not be loaded.');
+
 window.painters = {
   paint(given) {
-    const canvas = new CanvasPainter(newSheet(160, 90));
+    const { width, height } = given.size ?? usualSize;
+    const canvas = new CanvasPainter(newSheet(width, height));
     const webgl = new WebGlPainter(onGpu);
     const seen = { canvas: painted(canvas, given), webgl: painted(webgl, given) };
     canvas.dispose();

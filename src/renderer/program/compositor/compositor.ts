@@ -1,7 +1,6 @@
 import { messageOf } from '../../../shared/base/errors.ts';
 import type { EncodingSettings, ProgramStats } from '../../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
-import { fullCanvasTransform, newItemLook } from '../../../shared/scene/defaults.ts';
 import type { CanvasFormat, Transition } from '../../../shared/scene/model.ts';
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import { delayOf } from '../../../shared/scene/video-filter.ts';
@@ -20,11 +19,12 @@ import { OverloadSteps } from './overload-steps.ts';
 import { ProgramCanvas, type PainterChoice } from './program-canvas.ts';
 import { Screenshots } from './screenshots.ts';
 import { scaleFrame } from './scale-entries.ts';
-import { SceneTransition, type TransitionMoment } from './scene-transition.ts';
+import { SceneTransition } from './scene-transition.ts';
 import { contentOf, itemsWithin, noContent, withEdits, type SceneContent } from './scene-content.ts';
 import { SceneView } from './scene-view.ts';
 import type { SideViews } from './side-views.ts';
 import { Stinger } from './stinger.ts';
+import { fullEntry, stingerFrame } from './stinger-frame.ts';
 import { StatsWindow } from './stats-window.ts';
 import { TimedFeed } from './timed-feed.ts';
 
@@ -318,19 +318,6 @@ export class Compositor {
         : new Stinger(url, (message) => this.#ports.report({ type: 'failure', message }));
   }
 
-  /** One scene or the other, and the stinger over it. */
-  #stingerFrame(
-    frame: PaintFrame,
-    leaving: readonly PaintEntry[],
-    { transition, progress }: TransitionMoment,
-  ): PaintFrame {
-    const elapsedMs = progress * transition.durationMs;
-    const cutPointMs = Math.min(transition.stinger.cutPointMs, transition.durationMs);
-    const picture = this.#stinger?.pictureAt(elapsedMs);
-    const entries = elapsedMs < cutPointMs ? leaving : frame.entries;
-    return { ...frame, entries: [...entries, ...(picture ? [fullEntry(picture, frame.format)] : [])] };
-  }
-
   #paintSides(format: CanvasFormat, timeUs: number, nextDueUs: number, images: Images): void {
     const preview = this.#preview;
     const entriesOf = (scene: SceneContent) => (): PaintEntry[] =>
@@ -363,7 +350,9 @@ export class Compositor {
     const { scene, still, transition: change } = this.#leaving;
     const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [fullEntry(still, format)] : [])];
     if (change.transition.kind === 'stinger')
-      return this.#stingerFrame(frame, entries, { transition: change.transition, progress });
+      return stingerFrame(frame, entries, { transition: change.transition, progress }, (elapsedMs) =>
+        this.#stinger?.pictureAt(elapsedMs),
+      );
     return { ...frame, change: { entries, transition: change.transition, progress } };
   }
 
@@ -383,17 +372,6 @@ export class Compositor {
   #delayFeed(sourceId: string, feed: FrameFeed | TimedFeed): void {
     feed.setDelay(delayOf(this.#scene.sources.get(sourceId)?.filters ?? []) * 1000);
   }
-}
-
-/** Over all of the canvas. */
-function fullEntry(picture: Picture, format: CanvasFormat): PaintEntry {
-  const item = {
-    transform: fullCanvasTransform(format),
-    fit: 'stretch',
-    opacity: 1,
-    ...newItemLook,
-  } as const;
-  return { kind: 'picture', item, picture, filters: undefined, mirrored: false, align: 'center' };
 }
 
 function sourcesSeen(scenes: readonly (SceneContent | undefined)[]): Set<string> {
