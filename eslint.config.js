@@ -74,7 +74,7 @@ const allowed = {
   forward: ['server-core', 'base', 'media', 'contracts', 'publish'],
   delivery: ['server-core', 'base', 'media', 'media-worker'],
   archive: ['server-core', 'base', 'media', 'media-worker'],
-  platform: ['base', 'contracts', 'platform'],
+  platform: ['base', 'contracts', 'scene', 'widgets', 'platform'],
   http: ['platform', 'delivery', 'server-core', 'base', 'contracts'],
   storage: ['base', 'contracts', 'platform'],
   web: shared,

@@ -7,7 +7,14 @@ const root = join(import.meta.dirname, '..');
 /** What is made by Vite before it can be served. */
 const targets = {
   web: {
-    inputs: ['server/web', 'src/shared'],
+    // Overlays are drawn as in the studio.
+    inputs: [
+      'server/web',
+      'src/shared',
+      'src/renderer/overlay',
+      'src/renderer/program',
+      'src/renderer/language',
+    ],
     stamp: 'dist/web/.built',
     command: ['node_modules/vite/bin/vite.js', 'build', '--config', 'server/web/vite.config.ts'],
   },

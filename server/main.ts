@@ -27,6 +27,7 @@ import { ViewerTokens } from './platform/viewing/viewer-tokens.ts';
 import { DatabaseWatch } from './database-watch.ts';
 import { DeliveryHistograms } from './http/delivery-metrics.ts';
 import { EventStreams } from './http/event-streams.ts';
+import { LiveSockets } from './http/live-sockets.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
 import type { PortKeepers } from './http/port-keeper.ts';
@@ -36,6 +37,7 @@ import { SrtDoor } from './ingest/srt/door.ts';
 import { createLogger, LogThreshold } from './logging.ts';
 import { Operation } from './operation.ts';
 import { Channels } from './platform/channels/channels.ts';
+import { LiveFeeds } from './platform/live/live-feeds.ts';
 import { ViewerWatch } from './platform/webhooks/viewer-watch.ts';
 import { Webhooks } from './platform/webhooks/webhooks.ts';
 import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
@@ -50,6 +52,7 @@ import { openDatabase } from './storage/database.ts';
 import { isEmbeddedNew } from './storage/embedded-pool.ts';
 import { deriveKey, openSecretBox } from './storage/secret-box.ts';
 import { SqlWebhookStore } from './storage/webhook-store.ts';
+import { SqlLiveStore } from './storage/live-store.ts';
 import { openForwarding } from './forwarding.ts';
 import { SqlForwardStore } from './storage/forward-store.ts';
 import { tellOfOccurrence } from './tell-of-occurrence.ts';
@@ -299,9 +302,16 @@ async function openDoors({
   endings.push(() => srtDoor.close());
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
-  const deletions = hub.on('channelDeleted', ({ slug }) => void broadcasts.handleChannelDeleted(slug));
+  const liveFeeds = new LiveFeeds({ store: new SqlLiveStore(database), channels, logger });
+  endings.push(() => liveFeeds.close());
+  const deletions = hub.on('channelDeleted', ({ slug }) => {
+    void broadcasts.handleChannelDeleted(slug);
+    void liveFeeds.handleChannelDeleted(slug);
+  });
+  const rotations = hub.on('keyRotated', ({ slug }) => void liveFeeds.handleKeyRotated(slug));
   endings.push(() => {
     deletions.dispose();
+    rotations.dispose();
   });
   const directory = new ChannelDirectory(channels, channelSettings, hub, publicUrls, (slug) =>
     audience.count(slug),
@@ -324,6 +334,14 @@ async function openDoors({
   });
   const adminToken = settings.adminToken ?? randomBytes(32).toString('hex');
   const httpServer = new HttpServer({ ...settings, logger });
+  const authenticate = (streamKey: string, slug: string) => channels.authenticate(streamKey, slug);
+  const liveSockets = new LiveSockets({
+    feeds: liveFeeds,
+    authenticate,
+    limit: () => settings.maxEventStreams,
+    logger,
+  });
+  httpServer.onUpgrade(liveSockets.handleUpgrade);
   const slowReaders = new SlowReaders();
   const operation = new Operation({
     settings: live,
@@ -351,6 +369,8 @@ async function openDoors({
     broadcasts,
     webhooks,
     forwards: forwarding.forwards,
+    liveFeeds,
+    authenticate,
     guard: new AdminGuard(adminToken),
     operation,
     checkReady: () => operation.checkReady(),
@@ -378,6 +398,7 @@ async function openDoors({
     subscription.dispose();
     policies.dispose();
     events.dispose();
+    liveSockets.dispose();
     slowReaders.dispose();
     return httpServer.close();
   });

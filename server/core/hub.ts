@@ -39,6 +39,7 @@ export interface HubEvents {
   changed: { slug: string };
   occurred: ChannelOccurrence;
   channelDeleted: { slug: string };
+  keyRotated: { slug: string };
 }
 
 const offline: LiveStatus = { live: false, interrupted: false };
@@ -151,6 +152,7 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
       ?.revokePublishers(
         new FootlightError('STREAM_KEY_WRONG', 'The stream key was replaced. Publish with the new one.'),
       );
+    this.emit('keyRotated', { slug });
   }
 
   handleChannelDeleted(slug: string): void {

@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
 import type { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Disposable } from '../../src/shared/base/disposable.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
@@ -38,6 +39,9 @@ export interface TlsIdentity {
   on(name: 'changed', listener: () => void): Disposable;
 }
 
+/** Takes over a connection that is to speak another protocol. */
+export type UpgradeHandler = (request: IncomingMessage, stream: Duplex, head: Buffer) => void;
+
 interface Listening {
   host: string;
   port: number;
@@ -56,6 +60,7 @@ export class HttpServer {
   readonly #sockets = new Set<Socket>();
   #secure: Http2SecureServer | undefined;
   #renewal: Disposable | undefined;
+  #upgrade: UpgradeHandler | undefined;
 
   constructor({ trustedProxies, maxConnections, maxConnectionsPerAddress, logger }: HttpServerOptions) {
     this.#maxConnections = maxConnections;
@@ -119,6 +124,11 @@ export class HttpServer {
     return portOf(this.#plain);
   }
 
+  /** Hands connections on that ask for another protocol; until then they are closed. */
+  onUpgrade(handler: UpgradeHandler): void {
+    this.#upgrade = handler;
+  }
+
   /**
    * Opens the door with TLS, after the other.
    * @param keeper see `listen`
@@ -174,6 +184,10 @@ export class HttpServer {
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
       this.limits.admitConnection(socket);
+    });
+    server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+      if (this.#upgrade) this.#upgrade(request, stream, head);
+      else stream.destroy();
     });
   }
 }

@@ -13,12 +13,13 @@ import { metricsRoute, type MetricSources } from './metrics.ts';
 import type { Forwards } from '../platform/forwards/forwards.ts';
 import type { Webhooks } from '../platform/webhooks/webhooks.ts';
 import { operateRoutes, type RelayOperation } from './operate-routes.ts';
+import { liveRoutes, type LiveParts } from './live-routes.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { viewingRoutes, type ViewingParts } from './viewing-routes.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'> {
+export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'>, Omit<LiveParts, 'guard'> {
   directory: ChannelDirectory;
   guard: AdminGuard;
   events: EventStreams;
@@ -55,5 +56,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   broadcastRoutes(app, parts);
   downloadRoute(app, parts.broadcasts, parts.guard);
   viewingRoutes(app, parts);
-  webAppRoutes(app, loadWebApp(parts.webDirectory));
+  const web = loadWebApp(parts.webDirectory);
+  liveRoutes(app, parts, web);
+  webAppRoutes(app, web);
 }

@@ -17,15 +17,16 @@ const types: Readonly<Record<string, string>> = {
 };
 const maxTotalBytes = 64 * 1024 * 1024;
 
-interface Asset {
+/** A built file. */
+export interface WebAsset {
   body: Buffer;
   type: string;
   caching: string;
 }
 
 /** The built watch page in memory, by its path in the address. Empty if it was not built. */
-export function loadWebApp(directory: string): ReadonlyMap<string, Asset> {
-  const assets = new Map<string, Asset>();
+export function loadWebApp(directory: string): ReadonlyMap<string, WebAsset> {
+  const assets = new Map<string, WebAsset>();
   let total = 0;
   if (!statSync(path.join(directory, 'index.html'), { throwIfNoEntry: false })) return assets;
   for (const name of readdirSync(directory, { recursive: true, encoding: 'utf8' })) {
@@ -43,7 +44,7 @@ export function loadWebApp(directory: string): ReadonlyMap<string, Asset> {
 }
 
 /** `/`, `/c/SLUG`, `/v/ID` and `/embed/SLUG` are one page; its files lie beside it. */
-export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, Asset>): void {
+export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, WebAsset>): void {
   const page = (reply: FastifyReply, embeddable: boolean): FastifyReply => {
     const index = assets.get('/index.html');
     if (!index) {
@@ -66,7 +67,7 @@ export function webAppRoutes(app: FastifyInstance, assets: ReadonlyMap<string, A
   }
 }
 
-function sendAsset(reply: FastifyReply, { body, type, caching }: Asset): FastifyReply {
+export function sendAsset(reply: FastifyReply, { body, type, caching }: WebAsset): FastifyReply {
   return reply.header('content-type', type).header('cache-control', caching).send(body);
 }
 

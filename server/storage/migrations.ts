@@ -106,6 +106,30 @@ const migrations: Record<string, Migration> = {
         .execute();
     },
   },
+  '0007-live-feeds': {
+    async up(db: Kysely<unknown>) {
+      await db.schema
+        .createTable('live_feed')
+        .addColumn('slug', 'varchar(40)', (column) =>
+          column.primaryKey().references('channel.slug').onDelete('cascade'),
+        )
+        .addColumn('overlay_key_hash', 'varchar(64)', (column) => column.notNull())
+        .addColumn('overlays', 'text', (column) => column.notNull())
+        .addColumn('events', 'text', (column) => column.notNull())
+        .execute();
+      await db.schema
+        .createTable('overlay_asset')
+        .addColumn('slug', 'varchar(40)', (column) =>
+          column.notNull().references('channel.slug').onDelete('cascade'),
+        )
+        .addColumn('id', 'varchar(64)', (column) => column.notNull())
+        .addColumn('media_type', 'varchar(100)', (column) => column.notNull())
+        .addColumn('byte_length', 'integer', (column) => column.notNull())
+        .addColumn('content', 'text', (column) => column.notNull())
+        .addPrimaryKeyConstraint('overlay_asset_key', ['slug', 'id'])
+        .execute();
+    },
+  },
 };
 
 const migratorOf = (db: Kysely<Tables>): Migrator =>

@@ -71,6 +71,26 @@ interface ForwardTable {
   created_at: ColumnType<Date, Date, never>;
 }
 
+interface LiveFeedTable {
+  slug: string;
+  /** SHA-256 as 64 hex digits; empty while no overlays are served. */
+  overlay_key_hash: string;
+  /** JSON */
+  overlays: string;
+  /** JSON */
+  events: string;
+}
+
+interface OverlayAssetTable {
+  slug: string;
+  /** SHA-256 of the content, as 64 hex digits. */
+  id: string;
+  media_type: string;
+  byte_length: number;
+  /** base64 */
+  content: string;
+}
+
 /** The relay's tables, as Kysely sees them. */
 export interface Tables {
   channel: ChannelTable;
@@ -79,4 +99,6 @@ export interface Tables {
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
   broadcast: BroadcastTable;
+  live_feed: LiveFeedTable;
+  overlay_asset: OverlayAssetTable;
 }

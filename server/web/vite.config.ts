@@ -4,7 +4,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-/** Builds the watch page to dist/web: one page, hashed assets, nothing from elsewhere, no inline script. */
+/** Builds the watch page and the overlays' to dist/web: hashed assets, nothing from elsewhere, no inline script. */
 export default defineConfig({
   root: here('.'),
   base: '/',
@@ -18,5 +18,6 @@ export default defineConfig({
     // A data: address would need an exception in the content security policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    rolldownOptions: { input: { index: here('index.html'), overlay: here('overlay.html') } },
   },
 });

@@ -25,6 +25,7 @@ import { splitPublishUrl } from '../publish/publish-address.ts';
 import { publisherFactory } from '../publish/publisher-factory.ts';
 import { freeBytesForRecording } from './record/recording-folder.ts';
 import { RecordingDesk } from './record/recording-desk.ts';
+import { RelayLinks } from './relay/relay-links.ts';
 import { DeskLink } from './remote/desk-link.ts';
 import { ObsClient } from './remote/obs-client/obs-client.ts';
 import { ObsRemote } from './remote/obs-server/obs-remote.ts';
@@ -100,6 +101,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       whyNot: (next) => whyNotOnAir(collections.get().canvas, next.canvas, session.state().wantsProgram),
       onChanged: () => {
         overlays.handleCollection();
+        relays.handleOverlays();
       },
       timing,
       logger,
@@ -116,6 +118,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         session.handleEncodingChange(settings.get().encoding);
         recording.changed();
         watch.changed();
+        void relays.handleDestinations();
       },
       timing,
       logger,
@@ -169,7 +172,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       onKeyframeWanted,
       onChanged,
     });
-    const watch = new Watch<SessionState>(() => session.state(), timing);
+    const watch = new Watch<SessionState>(() => ({ ...session.state(), relays: relays.state() }), timing);
     const recording = new RecordingDesk({
       profileDir: directory,
       settings: () => settings.get().recording,
@@ -191,8 +194,24 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collection: () => collections.get(),
       events,
       rendererDir: options.rendererDir,
+      onKeysRenewed: () => {
+        relays.handleOverlays();
+      },
       timing,
       logger,
+    });
+    const relays = new RelayLinks({
+      destinations,
+      collection: () => collections.get(),
+      isSharing: () => settings.get().overlays.onRelay,
+      overlayKey: async () => (await overlays.access()).overlayKey,
+      events,
+      assets,
+      timing,
+      logger,
+      onChanged: () => {
+        watch.changed();
+      },
     });
 
     const pageOpener =
@@ -262,18 +281,21 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         recording.changed();
         obsWebSocket.settingsChanged();
         obsClient.settingsChanged();
+        relays.handleOverlays();
         return Promise.resolve(settings.get());
       },
       collection: () => collections.get(),
       destinations: () => destinations.list(),
       async saveDestination(input) {
         const saved = await destinations.save(input);
+        void relays.handleDestinations();
         watch.changed();
         return saved;
       },
       async removeDestination(id) {
         if (session.phase !== 'idle') await session.stopDestination(id);
         destinations.remove(id);
+        void relays.handleDestinations();
         watch.changed();
       },
       encoders() {
@@ -291,7 +313,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         assets.remove(id);
         return Promise.resolve();
       },
-      sessionState: () => session.state(),
+      sessionState: () => ({ ...session.state(), relays: relays.state() }),
       goLive,
       stop: () => session.stop(),
       async startDestination(id) {
@@ -364,7 +386,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         output.handleFrame(frame);
       },
     });
-    await overlays.start();
+    await Promise.all([overlays.start(), relays.handleDestinations()]);
     logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
 
     requestKeyframe = link.requestKeyframe;
@@ -377,6 +399,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collections.close();
       profiles.close();
       desk.close();
+      await relays.close();
       events.close();
       eventFile.dispose();
       await Promise.all([link.close(), overlays.close(), pageOpener.close()]);

@@ -7,14 +7,18 @@ import { addItem } from '../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../src/shared/scene/defaults.ts';
 import { newWidgetSettings } from '../../src/shared/scene/widget-defaults.ts';
 import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
+import { RelayProcess } from '../support/relay-process.ts';
 
 /** A machine of two cores that draws beside the tests takes its time. */
 const patience = { timeout: 30_000 };
 
 let browser: Browser;
 let desk: Desk;
+let relay: RelayProcess;
 
 beforeAll(async () => {
+  relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]' } });
+  const { rtmpUrl, watchUrl } = await relay.createChannel('show');
   browser = await launchBrowser();
   const empty = newCollection('Overlays', 'scene');
   const [follow] = newWidgetSettings('alerts').variations;
@@ -25,11 +29,12 @@ beforeAll(async () => {
   };
   const strip = { ...newAudioInput('strip', 'Alert box'), sourceId: 'alerts' };
   const collection = { ...addItem(empty, 'scene', alerts, 'item'), audioInputs: [strip] };
-  desk = await openDesk(browser, { collection });
+  desk = await openDesk(browser, { collection, engine: { destinations: [rtmpUrl], watchUrl } });
 });
 afterAll(async () => {
   await desk.close();
   await browser.close();
+  await relay.dispose();
 });
 
 async function freePort(): Promise<number> {
@@ -88,4 +93,29 @@ it('shows what the local call tells on the program, in its sound and on the over
   await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(0.003);
   expect(complaints).toEqual([]);
   await overlay.close();
+
+  // The relay serves it as well, with what was told here.
+  await page.getByRole('switch', { name: 'Serve overlays on your relay, too' }).focus();
+  await page.keyboard.press('Space');
+  const there = await page.getByRole('textbox', { name: /^Address at 127/ }).inputValue();
+  expect(there.startsWith(`${relay.http}/overlay/show/alerts?key=`)).toBe(true);
+  await expect.poll(async () => (await fetch(there)).status, patience).toBe(200);
+  await overlayOfRelay(there, complaints);
+  expect(complaints).toEqual([]);
 });
+
+/** Opens the relay's page, lets something happen, and waits for it on the page. */
+async function overlayOfRelay(address: string, complaints: string[]): Promise<void> {
+  const overlay = await desk.context.newPage();
+  overlay.on('pageerror', (failure) => complaints.push(String(failure)));
+  overlay.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  await overlay.goto(address);
+  const answer = await fetch(`${relay.http}/api/v1/channels/show/live-events`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${relay.adminToken}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ kind: 'follow', name: 'Grace Hopper' }),
+  });
+  expect(answer.status).toBe(202);
+  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(0.003);
+  await overlay.close();
+}

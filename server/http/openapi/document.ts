@@ -1,6 +1,7 @@
 import { broadcastPaths } from './broadcast-paths.ts';
 import { channelPaths } from './channel-paths.ts';
 import { forwardPaths } from './forward-paths.ts';
+import { livePaths } from './live-paths.ts';
 import { viewingPaths } from './viewing-paths.ts';
 import { operatePaths } from './operate-paths.ts';
 import { webhookPaths } from './webhook-paths.ts';
@@ -20,6 +21,7 @@ export function openApiDocument(): object {
       ...channelPaths,
       ...forwardPaths,
       ...broadcastPaths,
+      ...livePaths,
       ...operatePaths,
       ...viewingPaths,
       ...webhookPaths,

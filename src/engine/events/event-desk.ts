@@ -1,10 +1,6 @@
 import type { AlertControl, EventFeed, EventService, LiveEvent } from '../../shared/contracts/live-events.ts';
+import { EventHistory } from '../../shared/widgets/event-history.ts';
 
-/** What a page that is opened now is told of the past. */
-const keptMessages = 100;
-const keptEvents = 400;
-/** Ids by which an event is known when it is told again. */
-const knownIds = 5000;
 /** What waits for a page that does not read; past this it gets the history anew. */
 const maxWaiting = 500;
 
@@ -23,16 +19,18 @@ export interface EventStore {
 export class EventDesk implements EventService {
   readonly #watchers = new Set<Watcher>();
   readonly #closed = new AbortController();
-  readonly #known = new Set<string>();
-  /** In the order in which they came; of chat fewer, so that a flood of it pushes nothing else out. */
-  #history: LiveEvent[] = [];
+  readonly #history: EventHistory;
   #alertsPaused = false;
   readonly #store: EventStore | undefined;
 
   constructor(store?: EventStore) {
     this.#store = store;
-    this.#history = [...(store?.load() ?? [])];
-    for (const { id } of this.#history) this.#known.add(id);
+    this.#history = new EventHistory(store?.load() ?? []);
+  }
+
+  /** What happened until now, oldest first. */
+  get history(): readonly LiveEvent[] {
+    return this.#history.events;
   }
 
   send(event: LiveEvent): void {
@@ -41,12 +39,8 @@ export class EventDesk implements EventService {
 
   /** False if it was known. */
   take(event: LiveEvent): boolean {
-    if (this.#known.has(event.id)) return false;
-    this.#known.add(event.id);
-    if (this.#known.size > knownIds) {
-      for (const oldest of this.#known.values().take(this.#known.size - knownIds)) this.#known.delete(oldest);
-    }
-    if (!event.test) this.#keep(event);
+    if (!this.#history.take(event)) return false;
+    if (this.#history.lasting.at(-1) === event) this.#store?.save(this.#history.lasting);
     this.#tell({ type: 'event', event });
     return true;
   }
@@ -85,17 +79,7 @@ export class EventDesk implements EventService {
   }
 
   #past(): EventFeed {
-    return { type: 'history', events: [...this.#history], alertsPaused: this.#alertsPaused };
-  }
-
-  #keep(event: LiveEvent): void {
-    this.#history.push(event);
-    // What people wrote is not for the disk.
-    if (!isChat(event)) this.#store?.save(this.#history.filter((each) => !isChat(each)).slice(-keptEvents));
-    const most = isChat(event) ? keptMessages : keptEvents;
-    const alike = this.#history.filter((each) => isChat(each) === isChat(event));
-    if (alike.length <= most) return;
-    this.#history = this.#history.filter((each) => each !== alike[0]);
+    return { type: 'history', events: [...this.#history.events], alertsPaused: this.#alertsPaused };
   }
 
   #tell(message: EventFeed): void {
@@ -105,8 +89,4 @@ export class EventDesk implements EventService {
       watcher.wake();
     }
   }
-}
-
-function isChat(event: LiveEvent): boolean {
-  return event.kind === 'chat' || event.kind === 'chatDeletion';
 }

@@ -1,21 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { z } from 'zod';
+import { CallLimit } from '../../shared/base/call-limit.ts';
 import { FootlightError } from '../../shared/base/errors.ts';
-import { liveEventSchema, type LiveEvent } from '../../shared/contracts/live-events.ts';
+import { eventsOfCall, type TakenEvents } from '../../shared/contracts/event-call.ts';
 import type { Timing } from '../../publish/timing.ts';
-import { CallLimit } from './call-limit.ts';
 import type { EventDesk } from './event-desk.ts';
 
 const maxBodyBytes = 128 * 1024;
-const maxEventsPerCall = 100;
-
-/** As a caller may leave them out. */
-const fillableSchema = z.looseObject({ id: z.unknown(), atMs: z.unknown() }).partial();
-const bodySchema = z.union([
-  z.strictObject({ events: z.array(fillableSchema).min(1).max(maxEventsPerCall) }),
-  fillableSchema.transform((event) => ({ events: [event] })),
-]);
 
 /** The documented local call: events from the performer's own programs. */
 export class EventsCall {
@@ -34,8 +25,11 @@ export class EventsCall {
    * @returns how many were new
    * @throws FootlightError BAD_REQUEST, TOO_MANY_REQUESTS
    */
-  async handle(request: IncomingMessage): Promise<{ accepted: number; known: number }> {
-    const events = this.#parse(await readText(request));
+  async handle(request: IncomingMessage): Promise<TakenEvents> {
+    const events = eventsOfCall(jsonOf(await readText(request)), {
+      newId: randomUUID,
+      nowMs: this.#timing.nowMs(),
+    });
     if (!this.#limit.take(events.length, this.#timing.nowUs())) {
       throw new FootlightError(
         'TOO_MANY_REQUESTS',
@@ -44,19 +38,6 @@ export class EventsCall {
     }
     const accepted = events.filter((event) => this.#desk.take(event)).length;
     return { accepted, known: events.length - accepted };
-  }
-
-  #parse(text: string): LiveEvent[] {
-    const body = bodySchema.safeParse(jsonOf(text));
-    if (!body.success) throw badRequest('The body is to be one event, or {"events": […]}, as JSON.');
-    return body.data.events.map((given, index) => {
-      const filled = { id: randomUUID(), atMs: this.#timing.nowMs(), ...given };
-      const event = liveEventSchema.safeParse(filled);
-      if (event.success) return event.data;
-      const [issue] = event.error.issues;
-      const place = issue && issue.path.length > 0 ? `“${issue.path.join('.')}”: ` : '';
-      throw badRequest(`Event ${index + 1} is not as described. ${place}${issue?.message ?? ''}.`);
-    });
   }
 }
 

@@ -21,6 +21,7 @@ export interface OverlayDeskOptions {
   collection: () => SceneCollection;
   events: EventDesk;
   rendererDir: string;
+  onKeysRenewed: () => void;
   timing: Timing;
   logger: Logger;
 }
@@ -69,6 +70,7 @@ export class OverlayDesk implements OverlayService {
       this.#keys = await renewOverlayKeys(this.#options.secrets);
     });
     this.#sockets.closeAll();
+    this.#options.onKeysRenewed();
     return this.access();
   }
 

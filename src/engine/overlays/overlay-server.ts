@@ -6,7 +6,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { EventsCall } from '../events/events-call.ts';
 import { isSameSecret, LinkAccess } from '../link/access.ts';
 import { securityHeaders, sendError, sendJson } from '../link/answers.ts';
-import { isAssetRequest, serveAssets } from '../link/assets-route.ts';
+import { serveAssets } from '../link/assets-route.ts';
 import { PageFiles } from '../link/page-files.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import type { OverlayKeys } from './overlay-keys.ts';
@@ -15,7 +15,9 @@ import type { OverlaySockets } from './overlay-sockets.ts';
 const maxConnections = 128;
 const headersLimitMs = 10_000;
 const requestLimitMs = 30_000;
-const overlayPath = /^\/overlay\/([\w-]{1,64})$/;
+const overlayPath = /^\/overlay\/[\w-]{1,64}$/;
+const socketPath = /^\/overlay\/([\w-]{1,64})\/socket$/;
+const assetPath = /^\/overlay\/[\w-]{1,64}(\/assets\/[0-9a-f]{64})$/;
 
 export interface OverlayServerOptions {
   port: number;
@@ -74,6 +76,7 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
     access.checkCaller(request);
     const url = addressOf(request);
     const { pathname } = url;
+    const asset = assetPath.exec(pathname)?.[1];
     const reads = request.method === 'GET' || request.method === 'HEAD';
     if (request.method === 'POST' && pathname === '/api/events') {
       checkToken(request);
@@ -81,9 +84,9 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
     } else if (reads && overlayPath.test(pathname)) {
       checkKey(url);
       pageFiles.serve('/overlay/index.html', response);
-    } else if (reads && isAssetRequest(request.method, pathname)) {
+    } else if (reads && asset !== undefined) {
       checkKey(url);
-      await serveAssets(options.assets, request, url, response);
+      await serveAssets(options.assets, request, new URL(asset, url), response);
     } else if (reads && pathname.startsWith('/assets/')) {
       pageFiles.serve(pathname, response);
     } else {
@@ -96,9 +99,10 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
       access.checkCaller(request);
       const url = addressOf(request);
       checkKey(url);
-      if (url.pathname !== '/overlay-socket') throw new FootlightError('NOT_FOUND', 'No such socket.');
+      const widgetId = socketPath.exec(url.pathname)?.[1];
+      if (widgetId === undefined) throw new FootlightError('NOT_FOUND', 'No such socket.');
       if (sockets.isFull) throw new FootlightError('TOO_MANY_CONNECTIONS', 'Too many overlays are open.');
-      sockets.accept(request, stream, head, url.searchParams.get('widget') ?? '');
+      sockets.accept(request, stream, head, widgetId);
     } catch (failure) {
       const status = failure instanceof FootlightError ? failure.httpStatus : 400;
       stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);

@@ -35,7 +35,7 @@ const defaults: StudioSettings = {
   hotkeys: {},
   globalHotkeys: [],
   broadcast: defaultBroadcastSettings,
-  overlays: { enabled: false, port: 4466 },
+  overlays: { enabled: false, port: 4466, onRelay: false },
 };
 
 /** What each profile has of its own; everything else is the studio's. */

@@ -5,16 +5,16 @@ import { keepListening } from './overlay-socket.ts';
 
 const canvas = document.querySelector('canvas');
 const key = new URLSearchParams(location.search).get('key') ?? '';
-const widgetId = location.pathname.split('/').at(-1) ?? '';
 if (!canvas) throw new Error('The page has no canvas.');
 
-const at = (path: string, query: Record<string, string> = {}): string => {
-  const url = new URL(path, location.origin);
-  url.search = new URLSearchParams({ key, ...query }).toString();
+/** What belongs to this overlay lies below its page, at whoever serves it. */
+const at = (name: string): string => {
+  const url = new URL(`${location.pathname}/${name}`, location.origin);
+  url.searchParams.set('key', key);
   return url.href;
 };
-const page = new OverlayPage(canvas, (assetId) => at(`/assets/${encodeURIComponent(assetId)}`));
-keepListening(at('/overlay-socket', { widget: widgetId }).replace(/^http/, 'ws'), (message) => {
+const page = new OverlayPage(canvas, (assetId) => at(`assets/${encodeURIComponent(assetId)}`));
+keepListening(at('socket').replace(/^http/, 'ws'), (message) => {
   page.handle(message);
 });
 // A text that was drawn before its font came would keep another for good.

@@ -8,6 +8,7 @@ import { obsClientSettingsSchema, type ObsClientService } from './obs-client.ts'
 import { maxGlobalKeys, type DesktopService } from './desktop.ts';
 import { hotkeysSchema } from './hotkeys.ts';
 import type { EventService, OverlayService } from './live-events.ts';
+import type { RelayLinkState } from './live-socket.ts';
 import { platformIds } from './platforms.ts';
 import type { ProfilesService } from './profiles.ts';
 import type { PreflightService } from './preflight.ts';
@@ -78,6 +79,8 @@ export const defaultBroadcastSettings: z.infer<typeof broadcastSettingsSchema> =
 const overlaySettingsSchema = z.strictObject({
   enabled: z.boolean(),
   port: z.int().min(1024).max(65_535),
+  /** The performer's relays serve them as well, and are told of events. */
+  onRelay: z.boolean().default(false),
 });
 
 /** Where the performer hears what the mixer's strips let them hear. */
@@ -195,6 +198,8 @@ export interface SessionState {
   sideEncodes?: SideEncodeState[];
   /** While on air with a delay. */
   delay?: DelayState;
+  /** Footlight relays among the destinations, and whether their live events come in. */
+  relays?: RelayLinkState[];
   /** The encode worker is so far behind the page, if it is; the page is to make fewer frames. */
   encoderBehindMs?: number;
 }

@@ -124,3 +124,10 @@ export function alertPictureIds(settings: WidgetSettings): string[] {
   const variations = settings.widget === 'alerts' ? settings.variations : [];
   return [...new Set(variations.map((each) => each.pictureAssetId))].filter((id) => id !== '');
 }
+
+/** All files of the asset store that a widget needs: images and sounds. */
+export function alertAssetIds(settings: WidgetSettings): string[] {
+  const variations = settings.widget === 'alerts' ? settings.variations : [];
+  const soundIds = variations.flatMap((each) => (each.sound === 'file' ? [each.soundAssetId] : []));
+  return [...new Set([...alertPictureIds(settings), ...soundIds])].filter((id) => id !== '');
+}

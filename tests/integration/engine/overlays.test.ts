@@ -52,7 +52,7 @@ function post(origin: string, token: string, body: unknown, headers: Record<stri
 
 /** What a widget's overlay is told, in its order. */
 function listen(origin: string, key: string, widget: string) {
-  const socket = new WebSocket(`${origin.replace('http', 'ws')}/overlay-socket?widget=${widget}&key=${key}`);
+  const socket = new WebSocket(`${origin.replace('http', 'ws')}/overlay/${widget}/socket?key=${key}`);
   const heard: OverlayMessage[] = [];
   let wake = (): void => undefined;
   socket.on('message', (bytes: Buffer) => {

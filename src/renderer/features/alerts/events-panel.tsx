@@ -4,8 +4,10 @@ import type { AlertControl, LiveEvent } from '../../../shared/contracts/live-eve
 import { isAlertEvent } from '../../../shared/widgets/alert.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { StatusLight } from '../../ui/status-light.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { agoOf, describeEvent } from './describe-event.ts';
 import classes from './events-panel.module.css';
@@ -42,6 +44,7 @@ export function EventsPanel() {
           {t('Skip alert')}
         </Button>
       </Group>
+      <RelayLines />
       {events.length === 0 ? (
         <EmptyState>
           {t(
@@ -65,6 +68,21 @@ export function EventsPanel() {
       )}
     </div>
   );
+}
+
+/** Where events come from beside the local call. */
+function RelayLines() {
+  const relays = useStudioState((state) => state.session.relays) ?? [];
+  return relays.map(({ destinationId, name, phase, problem }) => (
+    <div key={destinationId} className={classes.relay} title={problem && said(problem)}>
+      <StatusLight tone={phase === 'connected' ? 'good' : phase === 'refused' ? 'warning' : 'off'} />
+      <Text size="xs" c="dimmed" truncate>
+        {phase === 'connected'
+          ? t('Events of {{name}} come in.', { name })
+          : `${name}: ${problem === undefined ? t('connecting…') : said(problem)}`}
+      </Text>
+    </div>
+  ));
 }
 
 function EventRow({ event, onReplay }: { event: LiveEvent; onReplay: () => void }) {

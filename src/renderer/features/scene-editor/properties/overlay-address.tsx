@@ -1,4 +1,4 @@
-import { Alert, Button, CopyButton, TextInput } from '@mantine/core';
+import { Alert, Button, CopyButton, Switch, TextInput } from '@mantine/core';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { OverlayAccess } from '../../../../shared/contracts/live-events.ts';
@@ -18,7 +18,9 @@ export function OverlayAddress({ widgetId }: { widgetId: string }) {
       answer.then((next) => {
         setAccess(next);
         const { enabled, port } = next;
-        studio.state.setState(({ settings }) => ({ settings: { ...settings, overlays: { enabled, port } } }));
+        studio.state.setState(({ settings }) => ({
+          settings: { ...settings, overlays: { ...settings.overlays, enabled, port } },
+        }));
       }),
     );
   };
@@ -52,6 +54,7 @@ export function OverlayAddress({ widgetId }: { widgetId: string }) {
             'Gives every widget an address on this computer, for OBS Studio’s browser source, and takes events in.',
           )}
         </p>
+        <RelayOverlays widgetId={widgetId} overlayKey={access.overlayKey} />
       </div>
     );
   }
@@ -89,7 +92,37 @@ export function OverlayAddress({ widgetId }: { widgetId: string }) {
           {t('Stop serving')}
         </Button>
       </div>
+      <RelayOverlays widgetId={widgetId} overlayKey={access.overlayKey} />
     </div>
+  );
+}
+
+/** The same on the performer's own relays, for an OBS Studio on another computer. */
+function RelayOverlays({ widgetId, overlayKey }: { widgetId: string; overlayKey: string }) {
+  const studio = useStudio();
+  const { overlays } = useStudioState((state) => state.settings);
+  const relays = useStudioState((state) => state.session.relays) ?? [];
+  if (relays.length === 0) return undefined;
+  return (
+    <>
+      <Switch
+        size="xs"
+        label={t('Serve overlays on your relay, too')}
+        checked={overlays.onRelay}
+        onChange={({ currentTarget: { checked } }) => {
+          void studio.updateSettings({ overlays: { ...overlays, onRelay: checked } });
+        }}
+      />
+      {overlays.onRelay &&
+        relays.map(({ destinationId, name, overlayBase }) => (
+          <Secret
+            key={destinationId}
+            label={t('Address at {{name}}', { name })}
+            copies={t('Copy overlay address at {{name}}', { name })}
+            value={`${overlayBase}/${widgetId}?key=${overlayKey}`}
+          />
+        ))}
+    </>
   );
 }
 
