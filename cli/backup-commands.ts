@@ -67,7 +67,7 @@ async function backUp(file: string, options: CommonOptions): Promise<string> {
   const { bytesWritten: bytes } = target;
   if (options.json) return JSON.stringify({ file: path.resolve(file), bytes });
   return [
-    `The backup ${file} is written (${bytes} bytes). It has the channels, secrets and settings, but no recordings.`,
+    `The backup ${file} is written (${bytes} bytes). It has the channels, secrets and settings, but no recordings; those in an object storage stay there.`,
     'Keep it like a password: whoever has it can publish and read every secret.',
   ].join('\n');
 }

@@ -1,6 +1,7 @@
 import { loadSettings } from '../../server/config/load.ts';
 import { relayStatusSchema, type RelayStatus } from '../../src/shared/contracts/operation.ts';
 import { findRunningRelay } from '../running-relay.ts';
+import { lookAtBucket } from './bucket.ts';
 import { lookAtDatabase, lookAtDataDirectory } from './data.ts';
 import { lookAtCertificate, lookAtPorts, lookAtPublicAddress } from './doors.ts';
 import { lookAtEncoders } from './encoders.ts';
@@ -23,6 +24,7 @@ export async function examine(data: string, config: string | undefined): Promise
     ...(await lookAtMachine(settings.maxConnections, running?.pid)),
     ...lookAtDataDirectory(settings.data, running !== undefined),
     ...(await lookAtDatabase(settings, status?.databaseAnswers)),
+    ...(await lookAtBucket(settings)),
     ...(await lookAtPorts(settings, running)),
     ...lookAtCertificate(settings),
     ...(await lookAtPublicAddress(settings, running !== undefined)),

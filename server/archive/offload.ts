@@ -20,7 +20,7 @@ export const removedEnding = '.removed';
 
 /** A file of what is live is whole about once a minute. */
 const lookEveryMs = 15_000;
-const firstPauseMs = 5000;
+const firstPauseMs = 2000;
 const longestPauseMs = 300_000;
 /** Broadcasts whose files are on their way at once. */
 const lanes = 3;

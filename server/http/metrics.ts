@@ -13,7 +13,12 @@ export interface MetricSources {
   version: string;
   liveSessions: () => number;
   /** What is being kept: bytes that wait for the disk, and the channels that are not kept for now. */
-  archive: () => { queuedBytes: number; trouble: readonly { slug: string }[] };
+  archive: () => {
+    queuedBytes: number;
+    trouble: readonly { slug: string }[];
+    /** Absent where broadcasts stay on the disk. */
+    store?: { trouble?: string; waitingBytes: number; storedBytes: number };
+  };
   occurrences: {
     readonly totals: Readonly<Record<OccurrenceKind, number>>;
     readonly shed: ReadonlyMap<string, number>;
@@ -86,6 +91,22 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
       .trouble.slice(0, maxChannelSeries)
       .map(({ slug }) => [{ channel: slug }, 1]),
   );
+  if (sources.archive().store) {
+    const store = () => sources.archive().store;
+    meters.gauge('object_storage_up', '1 while the object storage takes broadcasts', () =>
+      Number(store()?.trouble === undefined),
+    );
+    meters.gauge(
+      'object_storage_waiting_bytes',
+      'Media on the disk that wait for the object storage',
+      () => store()?.waitingBytes ?? 0,
+    );
+    meters.counter(
+      'object_storage_bytes',
+      'Bytes given to the object storage',
+      () => store()?.storedBytes ?? 0,
+    );
+  }
   meters.gauge('data_free_bytes', "Room on the data directory's disk", sources.freeDataBytes);
   meters.gauge('database_up', '1 while the database answers', () => Number(databaseAnswers));
   meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);

@@ -96,6 +96,7 @@ export class Bucket {
         throw new FootlightError('NOT_FOUND', 'The object storage does not have it.');
       throw this.#refused(404, code);
     }
+    if (!answer.ok) await this.#finish(answer, patience);
     if (stretch && answer.status !== 206) {
       await answer.body?.cancel();
       patience.end();

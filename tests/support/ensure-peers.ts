@@ -22,6 +22,9 @@ const elements = [
   { element: 'x264enc', package: 'gstreamer1.0-plugins-ugly' },
 ];
 
+/** Parts of Debian's Python, likewise. */
+const pythonModules = [{ module: 'swift/common/middleware/s3api', package: 'python3-swift' }];
+
 function isInstalled(program: string): boolean {
   // Debian has servers in a folder that is not in every user's path.
   return ['/usr/sbin', ...(process.env['PATH'] ?? '').split(delimiter)].some((folder) =>
@@ -46,6 +49,7 @@ const missing = [
     [
       ...peers.filter((peer) => !isInstalled(peer.program)),
       ...elements.filter(({ element }) => !hasElement(element)),
+      ...pythonModules.filter(({ module }) => !existsSync(join('/usr/lib/python3/dist-packages', module))),
     ].map((peer) => peer.package),
   ),
 ];
