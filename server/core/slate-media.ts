@@ -28,7 +28,7 @@ export function slateSettings(
         ? [
             {
               id,
-              codec: /^h[ev][vc]1/u.test(codecs) ? ('hevc' as const) : ('h264' as const),
+              codec: slateCodecOf(codecs),
               width: Math.max(16, width & ~1),
               height: Math.max(16, height & ~1),
             },
@@ -36,6 +36,12 @@ export function slateSettings(
         : [],
     ),
   };
+}
+
+/** The rendition's own, so that viewers' players need no other decoder in the middle of it. */
+function slateCodecOf(codecs: string): SlateSettings['video'][number]['codec'] {
+  if (/^h[ev][vc]1/u.test(codecs)) return 'hevc';
+  return codecs.startsWith('av01') ? 'av1' : 'h264';
 }
 
 /** As many whole frames of sound as fit into a part: no part may be longer than its target. */

@@ -14,7 +14,10 @@ import { contentSecurityPolicy } from './web-app.ts';
 
 /** No request of ours has a larger body. */
 const maxBodyBytes = 64 * 1024;
-const requestTimeoutMs = 15_000;
+/** For a request to come in whole, and for a handshake. */
+const usualRequestTimeoutMs = 15_000;
+/** How often it is looked for those that take longer. */
+const timeoutCheckMs = 1000;
 /** For a connection on which nothing moves, such as that of a viewer who takes no more bytes. */
 const silenceTimeoutMs = 60_000;
 const keepAliveTimeoutMs = 75_000;
@@ -30,6 +33,8 @@ export interface HttpServerOptions {
   trustedProxies: readonly string[];
   maxConnections: number;
   maxConnectionsPerAddress: number;
+  /** For a request to come in whole; 15 s if absent. */
+  requestTimeoutMs?: number;
   logger: Logger;
 }
 
@@ -55,6 +60,7 @@ export class HttpServer {
   readonly app: FastifyInstance;
   readonly limits: AddressLimits;
   readonly #maxConnections: number;
+  readonly #requestTimeoutMs: number;
   readonly #plain: Server;
   readonly #handler: RequestListener;
   readonly #sockets = new Set<Socket>();
@@ -62,13 +68,16 @@ export class HttpServer {
   #renewal: Disposable | undefined;
   #upgrade: UpgradeHandler | undefined;
 
-  constructor({ trustedProxies, maxConnections, maxConnectionsPerAddress, logger }: HttpServerOptions) {
+  constructor(options: HttpServerOptions) {
+    const { trustedProxies, maxConnections, maxConnectionsPerAddress, logger } = options;
     this.#maxConnections = maxConnections;
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? usualRequestTimeoutMs;
     this.limits = new AddressLimits(maxConnectionsPerAddress, trustedProxies);
     let handler: RequestListener = () => undefined;
     const plain = createServer({
       maxHeaderSize: maxHeaderBytes,
-      requestTimeout: requestTimeoutMs,
+      requestTimeout: this.#requestTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
       keepAliveTimeout: keepAliveTimeoutMs,
     });
     this.#plain = plain;
@@ -141,7 +150,15 @@ export class HttpServer {
       ...identity.pem,
       minVersion: 'TLSv1.2',
       allowHTTP1: true,
+      handshakeTimeout: this.#requestTimeoutMs,
       settings: { maxConcurrentStreams, maxHeaderListSize: maxHeaderBytes },
+    });
+    // Node takes these of HTTP/1.1 from the server itself, with minutes of patience of its own.
+    Object.assign(secure, {
+      requestTimeout: this.#requestTimeoutMs,
+      headersTimeout: this.#requestTimeoutMs,
+      connectionsCheckingInterval: timeoutCheckMs,
+      keepAliveTimeout: keepAliveTimeoutMs,
     });
     this.#secure = secure;
     this.#bound(secure);

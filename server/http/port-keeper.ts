@@ -45,6 +45,11 @@ export class PortKeeper {
     return keeper;
   }
 
+  /** How many connections wait. */
+  get kept(): number {
+    return this.#kept.size;
+  }
+
   /** Gives what came in, and of which nothing was read, to the server that now listens. */
   handOver(adopt: (socket: Socket) => void): void {
     this.#server.close();

@@ -159,7 +159,7 @@ export interface SlateSettings {
   framesPerGroup: number;
   video: readonly {
     id: string;
-    codec: Extract<VideoCodec, 'h264' | 'hevc'>;
+    codec: Extract<VideoCodec, 'h264' | 'hevc' | 'av1'>;
     /** px, even */
     width: number;
     height: number;
@@ -170,7 +170,7 @@ export interface SlateSettings {
 export interface SlateVideo {
   id: string;
   config: VideoConfig;
-  /** NAL units with 4-byte lengths, in the order of coding and of showing. */
+  /** NAL units with 4-byte lengths or OBUs, in the order of coding and of showing. */
   frames: readonly Uint8Array[];
 }
 

@@ -8,6 +8,7 @@ const microseconds = z.number().int();
 const pixels = z.number().int().positive().max(16_384);
 const empty = z.strictObject({});
 const videoCodec = z.enum(['h264', 'hevc']);
+const slateCodec = z.enum(['h264', 'hevc', 'av1']);
 
 const transcodeSettings = z.strictObject({
   input: z.enum(['flv', 'mpegts']),
@@ -60,7 +61,7 @@ const slateSettings = z.strictObject({
   frameMs: milliseconds,
   framesPerGroup: z.number().int().min(1).max(200),
   video: z
-    .array(z.strictObject({ id: z.string().max(64), codec: videoCodec, width: pixels, height: pixels }))
+    .array(z.strictObject({ id: z.string().max(64), codec: slateCodec, width: pixels, height: pixels }))
     .max(16),
 });
 
@@ -174,7 +175,7 @@ export const fromWorker = {
     id: 60,
     header: z.strictObject({
       id: z.string().max(64),
-      codec: videoCodec,
+      codec: slateCodec,
       width: pixels,
       height: pixels,
       descriptionBytes: z.number().int().nonnegative(),

@@ -8,6 +8,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { Certificate } from '../../../server/certificate.ts';
 import { HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';
+import { PortKeeper } from '../../../server/http/port-keeper.ts';
 import { SlowReaders } from '../../../server/http/slow-readers.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
@@ -40,14 +41,14 @@ async function openServer(
   return { server, port, held };
 }
 
-async function openSecureServer() {
-  const { server, port: plainPort } = await openServer();
+async function openSecureServer(options: Partial<HttpServerOptions> = {}) {
+  const { server, port: plainPort } = await openServer(options);
   const files = new TestCertificate();
   closers.push(() => files.dispose());
   const certificate = await Certificate.open(files, silentLogger);
   closers.push(() => certificate.dispose());
   const port = await server.listenSecurely({ host: '127.0.0.1', port: 0 }, certificate);
-  return { port, plainPort, files, certificate };
+  return { server, port, plainPort, files, certificate };
 }
 
 async function getByHttp2(session: ClientHttp2Session, path: string): Promise<string> {
@@ -69,6 +70,27 @@ it('speaks HTTP/2 and HTTP/1.1 behind TLS, and HTTP/1.1 without', async () => {
   expect(await text(older)).toContain('"version":"1.1"');
   const plain = await fetch(`http://127.0.0.1:${plainPort}/hello`);
   expect(await plain.json()).toMatchObject({ version: '1.1' });
+});
+
+it('answers those behind TLS who came in before it listened, as a relay does that takes the place of another', async () => {
+  const former = await openSecureServer();
+  const { port, certificate } = former;
+  const keeper = await PortKeeper.open({ host: '127.0.0.1', port });
+  closers.push(() => keeper?.close());
+  await former.server.close();
+  const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
+  closers.push(() => session.destroy());
+  const newer = getByHttp2(session, '/hello');
+  const agent = new Agent({ rejectUnauthorized: false });
+  const older = once(getHttps(`https://127.0.0.1:${port}/hello`, { agent }), 'response') as Promise<
+    [NodeJS.ReadableStream]
+  >;
+  await expect.poll(() => keeper?.kept).toBe(2);
+  const { server } = await openServer();
+  expect(await server.listenSecurely({ host: '127.0.0.1', port }, certificate, keeper)).toBe(port);
+  expect(await newer).toContain('"version":"2.0"');
+  const [answer] = await older;
+  expect(await text(answer)).toContain('"version":"1.1"');
 });
 
 it('shows a renewed certificate to who comes then, and keeps those who are there', async () => {
@@ -136,6 +158,30 @@ it("counts a proxy's requests for the viewers that they are of", async () => {
   for (const answer of await Promise.all(waiting)) expect(await answer.text()).toBe('done');
   expect(await (await ask('/hello', '192.0.2.1')).json()).toHaveProperty('version');
 });
+
+it.each(['http', 'https'] as const)(
+  'hangs up on garbage and on who never ends a request by %s',
+  async (door) => {
+    const { port, plainPort } = await openSecureServer({ requestTimeoutMs: 200 });
+    const target = { port: door === 'http' ? plainPort : port, host: '127.0.0.1' };
+    const rejectUnauthorized = false;
+    const request = 'GET /hello HTTP/1.1\r\nHost: relay\r\nX-Slow: ';
+    const sent: [Socket, string | Buffer][] = [
+      [connect(target), Buffer.alloc(5000, 0xff)],
+      [connect(target), 'never a handshake'.slice(0, 3)],
+      [door === 'http' ? connect(target) : connectTls({ ...target, rejectUnauthorized }), request],
+      [door === 'http' ? connect(target) : connectTls({ ...target, rejectUnauthorized }), Buffer.alloc(5000)],
+    ];
+    for (const [socket, bytes] of sent) {
+      closers.push(() => socket.destroy());
+      socket.on('error', () => undefined).resume();
+      socket.write(bytes);
+    }
+    await Promise.all(sent.map(([socket]) => once(socket, 'close')));
+    const answer = await fetch(`http://127.0.0.1:${plainPort}/hello`);
+    expect(answer.status).toBe(200);
+  },
+);
 
 it('ends the answer of who does not take it, and of nobody else', async () => {
   const slowReaders = new SlowReaders();

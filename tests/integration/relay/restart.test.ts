@@ -1,15 +1,21 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
+import { get as getHttp, type IncomingMessage } from 'node:http';
+import { Agent, get as getHttps } from 'node:https';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readRuntimeFile } from '../../../server/runtime-file.ts';
+import { TestCertificate } from '../../support/certificate-files.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
 const footlight = path.join(import.meta.dirname, '..', '..', '..', 'cli', 'footlight.ts');
 const patience = { timeout: 40_000 };
+
+const anyCertificate = new Agent({ rejectUnauthorized: false });
 
 /** Asks for a playlist again and again, as players do, and writes down what it gets. */
 class Watcher {
@@ -24,9 +30,13 @@ class Watcher {
   async #run(url: string): Promise<void> {
     while (!this.#stopped) {
       try {
-        const answer = await fetch(url, { headers: { connection: 'close' } });
-        await answer.text();
-        this.statuses.push(answer.status);
+        const headers = { connection: 'close' };
+        const request = url.startsWith('https:')
+          ? getHttps(url, { agent: anyCertificate, headers })
+          : getHttp(url, { headers });
+        const [answer] = (await once(request, 'response')) as [IncomingMessage];
+        await text(answer);
+        this.statuses.push(answer.statusCode ?? 'refused');
       } catch {
         this.statuses.push('refused');
       }
@@ -44,6 +54,7 @@ describe('a restart in mid-broadcast', () => {
   let relay: RelayProcess;
   let publisher: FfmpegPublisher | undefined;
   let successorPid: number | undefined;
+  let certificate: TestCertificate;
 
   afterEach(async () => {
     await publisher?.kill();
@@ -60,16 +71,28 @@ describe('a restart in mid-broadcast', () => {
       await vi.waitUntil(isGone, patience);
     }
     await relay.dispose();
+    certificate.dispose();
   });
 
   it('refuses no viewer, and goes on in the same playlists when the publisher is back', async () => {
-    relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '30' } });
+    certificate = new TestCertificate();
+    relay = await RelayProcess.start({
+      args: ['--https', '127.0.0.1:0'],
+      env: {
+        FOOTLIGHT_RUNGS: '[]',
+        FOOTLIGHT_RECONNECT_GRACE_S: '30',
+        FOOTLIGHT_TLS_CERTIFICATE_FILE: certificate.certificateFile,
+        FOOTLIGHT_TLS_KEY_FILE: certificate.keyFile,
+      },
+    });
     const channel = await relay.createChannel('show');
     publisher = new FfmpegPublisher(channel.rtmpUrl);
-    await waitForChannel(relay.http, 'show', ({ live }) => live);
+    const { liveSince } = await waitForChannel(relay.http, 'show', ({ live }) => live);
     const viewer = new HlsViewer(relay.http, 'show');
     const before = await viewer.playlist('source');
-    const watcher = new Watcher(`${relay.http}/hls/show/source/playlist.m3u8`);
+    const watchers = [relay.http, relay.ready.https].map(
+      (address) => new Watcher(`${address}/hls/show/source/playlist.m3u8`),
+    );
 
     const formerEnd = once(relay.process, 'exit');
     const { stdout } = await promisify(execFile)(process.execPath, [
@@ -90,9 +113,13 @@ describe('a restart in mid-broadcast', () => {
     const after = await viewer.playlistUntil('source', ({ segments }) =>
       segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
     );
-    await watcher.stop();
-    expect(watcher.statuses.length).toBeGreaterThan(3);
-    expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
+    for (const watcher of watchers) {
+      await watcher.stop();
+      expect(watcher.statuses.length).toBeGreaterThan(3);
+      expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
+    }
+    // The player would take another time for another broadcast.
+    expect(await waitForChannel(relay.http, 'show', ({ live }) => live)).toMatchObject({ liveSince });
     const urisOf = ({ segments }: typeof after) => segments.map(({ uri }) => uri).filter(Boolean);
     expect(urisOf(after).slice(0, urisOf(before).length)).toEqual(urisOf(before));
     const dates = after.segments.map(({ dateMs }) => dateMs);

@@ -125,6 +125,8 @@ describe('Hub', () => {
     lastJob().emit('ended', { error: new FootlightError('SOURCE_KEYFRAMES_TOO_FAR', 'Too far.') });
     await vi.advanceTimersByTimeAsync(0);
     expect(core.jobs.map(({ settings }) => settings.source)).toEqual(['copy', 'transcode']);
+    expect(lastJob().settings.seen).toEqual({ untilUs: 1, withinMs: 1000 });
+    expect(core.hub.publishersOf('show')[0]?.problem).toBe('Too far. Until then the relay encodes it anew.');
     expect(lastJob().written).toBe('HVk1d1');
   });
 
@@ -187,10 +189,56 @@ describe('Hub', () => {
       publication.write(chunk('keyframe', `k${second}`));
       await vi.advanceTimersByTimeAsync(1000);
     }
-    // Three at once, and then one in five seconds.
-    expect(core.jobs.length).toBeGreaterThan(4);
+    // Three that copy it, and then one that takes every format.
+    expect(core.jobs.map(({ settings }) => settings.source)).toEqual([
+      ...['copy', 'copy', 'copy', 'copy', 'fit'],
+    ]);
+    expect(lastJob().written).toMatch(/^HV3k3V4k4V5k5.*V19k19$/);
+    const [publisher] = core.hub.publishersOf('show');
+    expect(publisher?.problem).toContain('again and again');
+    expect(core.occurred).toEqual(['live', 'sourceTrouble']);
+  });
+
+  it('copies a source again that kept to one format for a minute', async () => {
+    const publication = await publishing();
+    for (let second = 0; second < 80; second += 1) {
+      if (second < 10) publication.write(config('video', `V${second}`));
+      publication.write(chunk('keyframe', `k${second}`));
+      // Only who takes every format tells of its changes.
+      const formatChanges = lastJob().settings.source === 'fit' ? Math.min(second, 9) : 0;
+      lastJob().emit('progress', { lagMs: 0, memoryBytes: 1, formatChanges });
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(core.jobs.map(({ settings }) => settings.source).slice(3)).toEqual(['copy', 'fit', 'copy']);
+    expect(lastJob().written).toMatch(/^HV9k\d+/);
+    expect(core.hub.publishersOf('show')[0]).not.toHaveProperty('problem');
+  });
+
+  it('keeps fast changes of the sound’s format from starting a worker for each', async () => {
+    const publication = await publishing();
+    for (let second = 0; second < 20; second += 1) {
+      publication.write(config('audio', `A${second}`));
+      publication.write(chunk('keyframe', `k${second}`));
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(core.jobs.length).toBeGreaterThan(5);
     expect(core.jobs.length).toBeLessThan(10);
-    expect(lastJob().written).toMatch(/^HV\d+k\d+/);
+  });
+
+  it('shows the slate while nothing can be made of what comes', async () => {
+    const publication = await publishing();
+    await vi.advanceTimersByTimeAsync(0);
+    publication.write(config('video', 'W'));
+    for (let second = 0; second < 4; second += 1) {
+      publication.write(chunk('data', 'd'));
+      await vi.advanceTimersByTimeAsync(1000);
+    }
+    expect(core.occurred).toEqual(['live', 'slateShown']);
+    publication.write(chunk('keyframe', 'k'));
+    lastJob().play();
+    const given = core.outputs.length;
+    await vi.advanceTimersByTimeAsync(900);
+    expect(core.outputs.slice(given)).toEqual([]);
   });
 
   it('turns away a stream without a picture', async () => {

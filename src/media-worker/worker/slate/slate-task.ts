@@ -1,7 +1,9 @@
 import type { Frame } from 'node-av/lib';
+import { messageOf } from '../../../shared/base/errors.ts';
 import type { SlateSettings } from '../../jobs.ts';
 import type { OwnerChannel, WorkerTask } from '../owner-channel.ts';
 import { VideoEncoder } from '../video-encoder.ts';
+import { encodeAv1Still } from './av1-still.ts';
 import { drawSlate, readPicture } from './slate-canvas.ts';
 
 const encoders = { h264: 'libx264', hevc: 'libx265' } as const;
@@ -33,11 +35,11 @@ export class SlateTask implements WorkerTask {
       for (const video of settings.video) {
         const drawn = await drawSlate(picture, video, settings.text);
         try {
-          const { description, frames } = await encodeStill(drawn, video, settings);
+          const { codec, description, frames } = await encode(drawn, video, settings, channel);
           const frameBytes = frames.map((frame) => frame.byteLength);
           channel.send(
             'slate',
-            { ...video, descriptionBytes: description.byteLength, frameBytes },
+            { ...video, codec, descriptionBytes: description.byteLength, frameBytes },
             Buffer.concat([description, ...frames]),
           );
         } finally {
@@ -50,9 +52,31 @@ export class SlateTask implements WorkerTask {
   }
 }
 
+type SlateVideoSettings = SlateSettings['video'][number];
+
+/** In the codec that is asked for, so that players need no other decoder; where AV1 can't be made, in H.264. */
+async function encode(
+  drawn: Frame,
+  { codec, width, height }: SlateVideoSettings,
+  settings: SlateSettings,
+  channel: OwnerChannel,
+): Promise<Pick<SlateVideoSettings, 'codec'> & { description: Uint8Array; frames: Uint8Array[] }> {
+  const size = { width, height };
+  if (codec !== 'av1') return { codec, ...(await encodeStill(drawn, { ...size, codec }, settings)) };
+  try {
+    const { frameMs, framesPerGroup } = settings;
+    const cut = { frameMs, framesPerGroup, frames: framesPerGroup * groups };
+    return { codec, ...(await encodeAv1Still(drawn, size, cut)) };
+  } catch (failure) {
+    const message = `The slate is H.264 in the place of AV1: ${messageOf(failure)}`;
+    channel.send('log', { level: 'warn', message, left: 0 });
+    return { codec: 'h264', ...(await encodeStill(drawn, { ...size, codec: 'h264' }, settings)) };
+  }
+}
+
 async function encodeStill(
   drawn: Frame,
-  { codec, width, height }: SlateSettings['video'][number],
+  { codec, width, height }: { codec: keyof typeof encoders; width: number; height: number },
   { framesPerGroup, frameMs }: SlateSettings,
 ): Promise<{ description: Uint8Array; frames: Uint8Array[] }> {
   const encoder = await VideoEncoder.open(
