@@ -59,7 +59,8 @@ export class StudioProcess {
   }
 }
 
-function descendantsOf(pid: number): { pid: number; command: string }[] {
+/** Every process below one, with its command line. */
+export function descendantsOf(pid: number): { pid: number; command: string }[] {
   const table = execFileSync('ps', ['-e', '-o', 'pid=,ppid=,stat=']).toString().trim().split('\n');
   const rows = table.map((row) => row.trim().split(/\s+/));
   const children = rows.filter(([, parent, state]) => Number(parent) === pid && !state?.startsWith('Z'));

@@ -29,6 +29,9 @@ export class CompositorClient implements Disposable {
   readonly #events: CompositorClientEvents;
   readonly #screenshots = new Map<number, (picture: Blob | undefined) => void>();
   #lastScreenshot = 0;
+  /** Streams of frames that are on their way into the worker. */
+  readonly #handovers = new Map<number, () => void>();
+  #lastHandover = 0;
   #start: PromiseWithResolvers<void> | undefined;
   #stop: PromiseWithResolvers<void> | undefined;
 
@@ -79,20 +82,23 @@ export class CompositorClient implements Disposable {
     this.#post({ type: 'events', feed });
   }
 
-  /** Gives a camera's or a screen's frames to the worker until the returned disposable is disposed. */
-  connectTrack(sourceId: string, track: MediaStreamTrack, mayPause = false): Disposable {
-    const { readable } = new MediaStreamTrackProcessor({ track: track as MediaStreamVideoTrack });
-    return this.connectFrames(sourceId, readable, mayPause);
-  }
-
   /**
-   * Gives a source's frames, with their times of capture, to the worker until the returned disposable is
-   * disposed.
+   * Gives a camera's or a screen's frames, with their times of capture, to the worker until the returned
+   * disposable is disposed. The track stays the caller's.
    * @param mayPause that nothing comes for a while is no failure; the last picture stays
    */
-  connectFrames(sourceId: string, frames: ReadableStream<VideoFrame>, mayPause = false): Disposable {
-    this.#post({ type: 'frames', sourceId, frames, mayPause }, [frames]);
-    return toDisposable(() => this.#post({ type: 'dropFrames', sourceId }));
+  connectTrack(sourceId: string, track: MediaStreamTrack, mayPause = false): Disposable {
+    const own = track.clone() as MediaStreamVideoTrack;
+    const { readable: frames } = new MediaStreamTrackProcessor({ track: own });
+    const handover = ++this.#lastHandover;
+    const taken = new Promise<void>((resolve) => this.#handovers.set(handover, resolve));
+    this.#post({ type: 'frames', sourceId, handover, frames, mayPause }, [frames]);
+    return toDisposable(() => {
+      this.#post({ type: 'dropFrames', sourceId });
+      // Until the worker has the stream its frames come by way of this page. One that is there when the
+      // stream ends belongs to nobody, and would not be closed: so it ends after that.
+      void taken.then(() => own.stop());
+    });
   }
 
   /** The same for frames that come ahead of the time at which they are to be seen. @param port gives `TimedFrame`s */
@@ -125,6 +131,7 @@ export class CompositorClient implements Disposable {
     this.#start?.resolve();
     this.#stop?.resolve();
     for (const resolve of this.#screenshots.values()) resolve(undefined);
+    for (const resolve of this.#handovers.values()) resolve();
   }
 
   #handle(report: CompositorReport): void {
@@ -134,6 +141,10 @@ export class CompositorClient implements Disposable {
         return;
       case 'frameSize':
         this.#events.onFrameSize(report.sourceId, report.width, report.height);
+        return;
+      case 'framesTaken':
+        this.#handovers.get(report.handover)?.();
+        this.#handovers.delete(report.handover);
         return;
       case 'framesSilent':
         this.#events.onFramesSilent(report.sourceId);

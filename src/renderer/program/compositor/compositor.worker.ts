@@ -42,6 +42,7 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
       return;
     case 'frames':
       compositor.handleFrames(request.sourceId, request.frames, request.mayPause);
+      report({ type: 'framesTaken', handover: request.handover });
       return;
     case 'timedFrames':
       compositor.handleTimedFrames(request.sourceId, request.port);

@@ -16,8 +16,9 @@ export interface FrameFeedEvents {
 
 /**
  * One camera's frames inside the compositor. The feed owns every frame that it read and closes each
- * exactly once. Up to two frames wait, which takes up the jitter between the camera's clock and the
- * program's; as long as nothing is late the newest is shown at once.
+ * exactly once; it reads to the end of the stream, for in one that is cancelled nobody closes the frames
+ * that are on their way. Up to two frames wait, which takes up the jitter between the camera's clock and
+ * the program's; as long as nothing is late the newest is shown at once.
  */
 export class FrameFeed {
   readonly #reader: ReadableStreamDefaultReader<VideoFrame>;
@@ -87,12 +88,11 @@ export class FrameFeed {
     this.#delay = delayUs > 0 ? new FrameDelay(delayUs) : undefined;
   }
 
+  /** Shows nothing more; whoever gave the stream ends it. */
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
     this.#forget();
-    // The track may have ended by itself; there is nobody left to tell.
-    this.#reader.cancel().catch(() => undefined);
   }
 
   async #read(): Promise<void> {

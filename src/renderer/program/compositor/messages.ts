@@ -40,8 +40,17 @@ export type CompositorRequest =
       link: MessagePort;
     }
   | { type: 'picture'; picture: ProgramPicture }
-  /** @property mayPause that nothing comes for a while is no failure: a screen that stands still */
-  | { type: 'frames'; sourceId: string; frames: ReadableStream<VideoFrame>; mayPause: boolean }
+  /**
+   * @property handover to be told of by `framesTaken`; the page ends the stream after `dropFrames`
+   * @property mayPause that nothing comes for a while is no failure: a screen that stands still
+   */
+  | {
+      type: 'frames';
+      sourceId: string;
+      handover: number;
+      frames: ReadableStream<VideoFrame>;
+      mayPause: boolean;
+    }
   /** @property port gives `TimedFrame`s */
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
@@ -57,6 +66,8 @@ export type CompositorRequest =
 export type CompositorReport =
   | { type: 'stats'; stats: ProgramStats }
   | { type: 'frameSize'; sourceId: string; width: number; height: number }
+  /** Answer to `frames`: they no longer come by way of the page. */
+  | { type: 'framesTaken'; handover: number }
   /** No frame came for two seconds, or the stream ended. */
   | { type: 'framesSilent'; sourceId: string }
   | { type: 'alertStarted'; started: StartedAlert }

@@ -56,7 +56,12 @@ export class SampleReader<Each extends Sample> {
 
   async #next(): Promise<Each | undefined> {
     try {
-      const { value } = await within(stallMs, this.#samples.next());
+      const coming = this.#samples.next();
+      const { value } = await within(stallMs, coming).catch((stall: unknown) => {
+        // What comes after all is nobody's.
+        void coming.then((late) => late.value?.close()).catch(() => undefined);
+        throw stall;
+      });
       if (!value) return undefined;
       this.count++;
       this.endSeconds = Math.max(this.endSeconds, value.timestamp + value.duration, this.#startSeconds);

@@ -123,9 +123,12 @@ export class StreamPlayer {
       dueUs,
       onPicture: (frame) => {
         const sample = new VideoSample(frame);
-        const due = dueUs(frame.timestamp);
-        if (due !== undefined) this.#show(sample, due);
-        sample.close();
+        try {
+          const due = dueUs(frame.timestamp);
+          if (due !== undefined) this.#show(sample, due);
+        } finally {
+          sample.close();
+        }
       },
       onSound: (sound) => {
         const sample = new AudioSample(sound);
