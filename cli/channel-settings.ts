@@ -22,7 +22,7 @@ export function readSettingChanges(pairs: readonly string[]): ChangeChannelSetti
     }
     const value = [text, jsonOf(text)].find((candidate) => schema.safeParse(candidate).success);
     if (value === undefined) {
-      const reason = schema.safeParse(text).error?.issues[0]?.message ?? 'it is wrong';
+      const reason = schema.safeParse(jsonOf(text) ?? text).error?.issues[0]?.message ?? 'it is wrong';
       throw new FootlightError('BAD_REQUEST', `The setting ${name} can't be "${text}": ${reason}.`);
     }
     return [name, value] as const;

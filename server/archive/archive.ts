@@ -5,7 +5,7 @@ import { Emitter } from '../../src/shared/base/emitter.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import type { KeptBroadcast } from '../core/broadcast-keeper.ts';
-import { BroadcastPlaces, broadcastIdPattern, isMissing } from './broadcast-files.ts';
+import { BroadcastPlaces, broadcastIdPattern, isMissing, storedName } from './broadcast-files.ts';
 import { BroadcastWriter } from './broadcast-writer.ts';
 import { summarize, type BroadcastSummary } from './broadcast-summary.ts';
 import { FreeSpace } from './free-space.ts';
@@ -70,7 +70,7 @@ export class Archive extends Emitter<ArchiveEvents> {
     this.#options = options;
     const { directory, reserveBytes, rewindMs, store, logger } = options;
     this.#space = new FreeSpace(directory, reserveBytes);
-    this.#places = new BroadcastPlaces(directory, store);
+    this.#places = new BroadcastPlaces(directory, store, logger);
     // What lies in the storage can be read from there: it goes where the disk is full.
     const spareMs = (): number => (this.#space.isEnough ? rewindMs() : 0);
     this.#offload = store && new Offload({ places: this.#places, store, spareMs, logger });
@@ -313,28 +313,28 @@ export class Archive extends Emitter<ArchiveEvents> {
     try {
       return await loadBroadcast(this.#places.files(id));
     } catch (error) {
+      if (error instanceof FootlightError && error.code === 'OBJECT_STORAGE_FAILED') throw error;
       if (!isMissing(error)) {
         this.#options.logger.warn(
           { broadcast: id, reason: messageOf(error) },
-          'A broadcast that is kept can not be read',
+          'A broadcast on the disk can not be read',
         );
       }
-      if (error instanceof FootlightError && error.code === 'OBJECT_STORAGE_FAILED') throw error;
       return undefined;
     }
   }
 
-  /** For good, of a directory that is marked for it. */
+  /**
+   * For good, of a directory that is marked for it. Its list of what lies in the object storage stays
+   * until it is gone there too: what is there would be found again otherwise.
+   */
   async #remove(id: string): Promise<void> {
     const marked = path.join(this.#options.directory, `${id}${removedEnding}`);
-    if (!this.#offload) {
-      await rm(marked, { recursive: true, force: true });
-      return;
-    }
-    // The directory stands for what lies in the storage; its media are of no use any more.
-    await mkdir(marked, { recursive: true, mode: 0o700 });
-    for (const name of await readdir(marked)) await rm(path.join(marked, name), { force: true });
-    this.#offload.remove(id);
+    if (this.#offload) await mkdir(marked, { recursive: true, mode: 0o700 });
+    const names = await readdir(marked).catch((): string[] => []);
+    for (const name of names) if (name !== storedName) await rm(path.join(marked, name), { force: true });
+    if (this.#offload) this.#offload.remove(id);
+    else if (!names.includes(storedName)) await rm(marked, { recursive: true, force: true });
   }
 }
 

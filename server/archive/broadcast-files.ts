@@ -2,6 +2,7 @@ import { open, readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { Readable } from 'node:stream';
 import { FootlightError } from '../../src/shared/base/errors.ts';
+import type { Logger } from '../../src/shared/base/logger.ts';
 import type { MediaPlace } from '../core/broadcast-keeper.ts';
 import { ReadCache } from './read-cache.ts';
 import type { ObjectStore, ObjectStretch } from './object-store.ts';
@@ -10,10 +11,13 @@ import { StoredFiles } from './stored-files.ts';
 /** What a broadcast's directory may be called. */
 export const broadcastIdPattern = /^[a-z0-9]{1,12}$/;
 export const journalName = 'journal.jsonl';
-const storedName = 'stored.jsonl';
+/** The list of what lies in the object storage. */
+export const storedName = 'stored.jsonl';
 const mediaPattern = /^([A-Za-z0-9_-]+)\.(\d+)\.media$/;
 /** Of what was read from the object storage last, for all broadcasts together. */
 const maxCachedBytes = 64 * 1024 * 1024;
+/** What can't be read is asked for again and again. */
+const tellEveryMs = 60_000;
 
 /** A file of media, on the disk or in the object storage. */
 export interface VolumeFile {
@@ -33,10 +37,13 @@ export class BroadcastPlaces {
   readonly directory: string;
   readonly store: ObjectStore | undefined;
   readonly #cache = new ReadCache(maxCachedBytes);
+  readonly #logger: Logger;
+  #toldMs = -Infinity;
 
-  constructor(directory: string, store?: ObjectStore) {
+  constructor(directory: string, store: ObjectStore | undefined, logger: Logger) {
     this.directory = directory;
     this.store = store;
+    this.#logger = logger;
   }
 
   files(id: string): BroadcastFiles {
@@ -58,12 +65,35 @@ export class BroadcastPlaces {
     );
   }
 
-  /** Reads from the object storage. @throws FootlightError NOT_FOUND, OBJECT_STORAGE_FAILED */
+  /** Reads a file, or a stretch of it, from the object storage. @throws FootlightError NOT_FOUND, OBJECT_STORAGE_FAILED */
   async readStored(id: string, name: string, stretch?: ObjectStretch): Promise<Uint8Array> {
     const store = this.storeOf(id);
     const object = `${id}/${name}`;
     const key = stretch ? `${object}:${stretch.offset}+${stretch.byteLength}` : object;
-    return this.#cache.get(key, () => store.read(object, stretch));
+    return this.#cache.get(key, () => this.#attempt(store.read(object, stretch)));
+  }
+
+  /** The journal of a broadcast, likewise. */
+  openStored(id: string, name: string): Promise<Readable> {
+    return this.#attempt(this.storeOf(id).open(`${id}/${name}`));
+  }
+
+  /** What is wrong with the storage is said to the operator, now and then, and not to viewers. */
+  async #attempt<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (cause) {
+      if (!(cause instanceof FootlightError) || cause.code !== 'OBJECT_STORAGE_FAILED') throw cause;
+      if (performance.now() - this.#toldMs > tellEveryMs) {
+        this.#toldMs = performance.now();
+        this.#logger.warn({ reason: cause.message }, 'Broadcasts in the object storage can not be read');
+      }
+      throw new FootlightError(
+        'OBJECT_STORAGE_FAILED',
+        'The recording can not be read now. Try again in a while.',
+        { cause },
+      );
+    }
   }
 }
 
@@ -111,7 +141,7 @@ export class BroadcastFiles {
     } catch (error) {
       if (!isMissing(error) || !(await isThere(this.stored.file))) throw error;
     }
-    return this.#places.storeOf(this.id).open(`${this.id}/${journalName}`);
+    return this.#places.openStored(this.id, journalName);
   }
 
   /** True of a broadcast that lies in the object storage and nowhere else: the journal leaves the disk last. */

@@ -1,6 +1,8 @@
-import { mkdir, open, rename, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, rename, type FileHandle } from 'node:fs/promises';
+import path from 'node:path';
 import { journalLine, type JournalRecord } from './journal.ts';
 import type { BroadcastFiles } from './broadcast-files.ts';
+import { syncDirectory } from './sync-directory.ts';
 
 /** One thing to write. Its media comes before its line in the journal. */
 export interface SpoolItem {
@@ -31,6 +33,8 @@ export class SpoolQueue {
   #journal: FileHandle | undefined;
   #work: Promise<void> | undefined;
   #flushedMs = performance.now();
+  /** Directories with names that may not be on the disk yet. */
+  readonly #unsynced = new Set<string>();
 
   /** @param onFailed what was to be written is lost, and the next should wait a while */
   constructor(files: BroadcastFiles, onFailed: (cause: unknown) => void) {
@@ -44,7 +48,7 @@ export class SpoolQueue {
 
   add(item: SpoolItem): void {
     this.#items.push(item);
-    this.#queuedBytes += item.media?.bytes.byteLength ?? 0;
+    this.#queuedBytes += bytesOf(item);
     if (this.#queuedBytes > maxQueuedBytes) {
       this.#fail(this.#items.splice(0), new Error('The disk does not keep up with the stream.'));
     }
@@ -79,7 +83,7 @@ export class SpoolQueue {
         continue;
       }
       for (const item of batch) item.onWritten?.();
-      for (const { media } of batch) this.#queuedBytes -= media?.bytes.byteLength ?? 0;
+      for (const item of batch) this.#queuedBytes -= bytesOf(item);
     }
   }
 
@@ -92,8 +96,7 @@ export class SpoolQueue {
     }
     if (lines === '') return;
     if (!this.#journal) {
-      await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
-      this.#journal = await open(this.#files.journal, 'a', 0o600);
+      this.#journal = await this.#open(this.#files.journal, 'a');
       // What a killed process left half written is a line of its own then.
       if ((await this.#journal.stat()).size > 0) lines = `\n${lines}`;
     }
@@ -108,17 +111,31 @@ export class SpoolQueue {
       await current.handle.datasync();
       await current.handle.close();
     }
-    await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
-    const handle = await open(this.#files.volume(renditionId, volume), 'a', 0o600);
+    const handle = await this.#open(this.#files.volume(renditionId, volume), 'a');
     this.#volumes.set(renditionId, { volume, handle });
     return handle;
   }
 
+  /** The name changes hands when all of the picture is on the disk: a power cut leaves one or the other. */
   async #replace({ name, jpeg }: { name: string; jpeg: Uint8Array }): Promise<void> {
     const file = this.#files.picture(name);
-    await mkdir(this.#files.directory, { recursive: true, mode: 0o700 });
-    await writeFile(`${file}.new`, jpeg, { mode: 0o600 });
+    const handle = await this.#open(`${file}.new`, 'w');
+    try {
+      await handle.writeFile(jpeg);
+      await handle.datasync();
+    } finally {
+      await handle.close();
+    }
     await rename(`${file}.new`, file);
+  }
+
+  async #open(file: string, flags: 'a' | 'w'): Promise<FileHandle> {
+    const { directory } = this.#files;
+    const made = await mkdir(directory, { recursive: true, mode: 0o700 });
+    if (made !== undefined) this.#unsynced.add(path.dirname(directory));
+    const handle = await open(file, flags, 0o600);
+    this.#unsynced.add(directory);
+    return handle;
   }
 
   /** Media first: the journal never tells of what the disk does not have. */
@@ -126,10 +143,14 @@ export class SpoolQueue {
     this.#flushedMs = performance.now();
     for (const { handle } of this.#volumes.values()) await handle.datasync();
     await this.#journal?.datasync();
+    for (const directory of this.#unsynced) {
+      await syncDirectory(directory);
+      this.#unsynced.delete(directory);
+    }
   }
 
   #fail(items: readonly SpoolItem[], cause: unknown): void {
-    for (const { media } of items) this.#queuedBytes -= media?.bytes.byteLength ?? 0;
+    for (const item of items) this.#queuedBytes -= bytesOf(item);
     this.#onFailed(cause);
     for (const { onLost } of items) onLost?.();
   }
@@ -141,4 +162,8 @@ export class SpoolQueue {
     this.#journal = undefined;
     await Promise.allSettled(handles.map((handle) => handle.close()));
   }
+}
+
+function bytesOf({ media, picture }: SpoolItem): number {
+  return (media?.bytes.byteLength ?? 0) + (picture?.jpeg.byteLength ?? 0);
 }

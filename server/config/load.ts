@@ -129,7 +129,9 @@ function wrongValue(
   );
   let value: unknown = values[name];
   for (const step of rest) value = (value as Record<PropertyKey, unknown> | undefined)?.[step];
-  const shown = secretSettings.has(name)
+  // Somebody may have written a password into an address.
+  const isSecret = secretSettings.has(name) || /\/\/[^/]*@/.test(String(value));
+  const shown = isSecret
     ? 'a value that is not shown'
     : value === undefined
       ? 'missing'

@@ -40,6 +40,8 @@ async function contents(stream: LiveStream): Promise<string[]> {
   return bytes.map((each) => /source (\d+)\.0/.exec(Buffer.from(each).toString('latin1'))?.[1] ?? '');
 }
 
+const patience = { timeout: 10_000, interval: 10 };
+
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
 
 /** A broadcast of so many segments, until it is over. */
@@ -54,7 +56,7 @@ async function broadcast(relay: ArchivedRelay, segments: number): Promise<string
 
 const onDisk = (relay: ArchivedRelay, id: string): string[] => readdirSync(path.join(relay.directory, id));
 const isStored = (relay: ArchivedRelay, id: string) =>
-  expect.poll(() => onDisk(relay, id), { timeout: 10_000, interval: 10 }).toEqual(['stored.jsonl']);
+  expect.poll(() => onDisk(relay, id), patience).toEqual(['stored.jsonl']);
 /** Time for who waits with a pause. */
 const wait = (): void => void vi.advanceTimersByTime(400_000);
 
@@ -96,7 +98,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return relay.archive.state.store?.trouble;
-      })
+      }, patience)
       .toBe('The cable is out.');
     expect(onDisk(relay, id)).toContain('source.0.media');
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(3));
@@ -105,7 +107,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return onDisk(relay, id);
-      })
+      }, patience)
       .toEqual(['stored.jsonl']);
     expect(relay.archive.state.store).toMatchObject({ waitingBytes: 0 });
     expect(relay.archive.state.store?.trouble).toBeUndefined();
@@ -134,7 +136,7 @@ describe('a broadcast that goes to the object storage', () => {
     };
     const first = await start({ store });
     const id = await broadcast(first, 70);
-    await expect.poll(() => first.archive.state.store?.trouble).toBe('The process dies.');
+    await expect.poll(() => first.archive.state.store?.trouble, patience).toBe('The process dies.');
     await first.stop();
     const before = [...store.puts];
     store.onPut = () => undefined;
@@ -160,7 +162,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         vi.advanceTimersByTime(1);
         return relay.archive.state.store?.trouble;
-      })
+      }, patience)
       .toContain('source.0.media and does not have it in whole');
     expect(onDisk(relay, id)).toContain('source.0.media');
     store.onPut = () => undefined;
@@ -168,7 +170,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return onDisk(relay, id);
-      })
+      }, patience)
       .toEqual(['stored.jsonl']);
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(3));
   });
@@ -184,7 +186,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return onDisk(relay, id).filter((name) => name.endsWith('.media'));
-      })
+      }, patience)
       .toEqual(['source.2.media']);
     expect(store.puts).toEqual([`${id}/source.0.media`, `${id}/source.1.media`]);
     // The whole of it is still there for who asks, from both places.
@@ -196,7 +198,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return onDisk(relay, id);
-      })
+      }, patience)
       .toEqual(['stored.jsonl']);
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(70));
   });
@@ -211,7 +213,7 @@ describe('a broadcast that goes to the object storage', () => {
       .poll(() => {
         wait();
         return onDisk(first, id);
-      })
+      }, patience)
       .not.toContain('source.0.media');
     await first.stop();
     const second = await start({ store, directory: first.directory });
@@ -233,9 +235,13 @@ describe('a broadcast in the object storage', () => {
     await first.stop();
     expect(store.objects.size).toBeGreaterThan(0);
     store.failure = undefined;
+    // One without a storage can't, and does not forget it.
+    const without = await start({ directory: first.directory });
+    expect(await without.archive.ended()).toEqual([]);
+    await without.stop();
     const second = await start({ store, directory: first.directory });
-    await expect.poll(() => store.objects.size).toBe(0);
-    await expect.poll(() => readdirSync(second.directory)).toEqual([]);
+    await expect.poll(() => store.objects.size, patience).toBe(0);
+    await expect.poll(() => readdirSync(second.directory), patience).toEqual([]);
   });
 
   it('is gone when it is deleted while it is on its way', async () => {
@@ -252,7 +258,7 @@ describe('a broadcast in the object storage', () => {
     const deletion = relay.archive.delete(id);
     release(undefined);
     await deletion;
-    await expect.poll(() => [store.objects.size, readdirSync(relay.directory)]).toEqual([0, []]);
+    await expect.poll(() => [store.objects.size, readdirSync(relay.directory)], patience).toEqual([0, []]);
   });
 
   it('is found again by a relay that has lost its disk; what is not whole is left alone', async () => {
@@ -264,7 +270,7 @@ describe('a broadcast in the object storage', () => {
     rmSync(first.directory, { recursive: true });
     store.objects.set('halfone/source.0.media', Buffer.from('x'));
     const second = await start({ store });
-    await expect.poll(() => second.archive.ended()).toEqual([id]);
+    await expect.poll(() => second.archive.ended(), patience).toEqual([id]);
     expect(await second.archive.summary(id)).toMatchObject({ slug: 'show', durationMs: 6000 });
     expect(await contents((await second.delivery.recording(id)).stream)).toEqual(numbers(3));
     expect(store.objects.has('halfone/source.0.media')).toBe(true);
@@ -281,7 +287,7 @@ describe('a broadcast in the object storage', () => {
       .poll(() => {
         wait();
         return store.puts.length;
-      })
+      }, patience)
       .toBe(2);
     const { size } = statSync(path.join(relay.directory, id, 'source.0.media'));
     await relay.archive.shorten(id, size, -60_000);

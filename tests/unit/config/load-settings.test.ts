@@ -49,6 +49,37 @@ describe('loadSettings', () => {
     });
   });
 
+  it('take a bucket by the names that others use, with its keys or not at all', () => {
+    const env = {
+      S3_URL: 'https://s3.example.org/bucket/folder',
+      AWS_REGION: 'eu-central-1',
+      AWS_ACCESS_KEY_ID: 'AKIA',
+      AWS_SECRET_ACCESS_KEY: 'secret+/=',
+    };
+    expect(load({ env })).toMatchObject({
+      s3Url: env.S3_URL,
+      s3Region: 'eu-central-1',
+      s3AccessKeyId: 'AKIA',
+      s3SecretAccessKey: 'secret+/=',
+    });
+    // Somebody else's keys alone are no reason to refuse to start.
+    expect(load({ env: { AWS_ACCESS_KEY_ID: 'AKIA' } }).s3Url).toBeUndefined();
+    expect(failure({ env: { ...env, AWS_SECRET_ACCESS_KEY: '' } })).toContain('s3SecretAccessKey is');
+    expect(failure({ env: { ...env, AWS_SECRET_ACCESS_KEY: 'se cret' } })).not.toContain('se cret');
+    for (const url of [
+      'https://u:p@s3.example.org/b',
+      'https://s3.example.org/b?x=1',
+      'ftp://h/b',
+      'https://h',
+    ]) {
+      expect(failure({ env: { ...env, S3_URL: url } })).toContain('The setting s3Url');
+      expect(failure({ env: { ...env, S3_URL: url } })).not.toContain('u:p');
+    }
+    expect(
+      load({ env: { ...env, S3_URL: 'https://bucket.h', FOOTLIGHT_S3_BUCKET_IN_HOST: 'true' } }).s3Url,
+    ).toBe('https://bucket.h');
+  });
+
   it('lets the environment win over the file, and flags over both', () => {
     const config = fileOf(
       '{"http":"127.0.0.1:1","rtmp":"127.0.0.1:2","partTargetMs":300,"reconnectGraceS":5}',
