@@ -30,6 +30,7 @@ const segmentFacts = {
   initVersion: z.int().min(-1),
   programDateTimeMs: z.number(),
   mediaId: id,
+  interruptedSinceMs: z.number().exactOptional(),
 };
 
 const headSchema = z.object({

@@ -177,8 +177,11 @@ function gapOf(segment: SegmentFacts, durationUs: number): KeptSegment {
 }
 
 function factsOf(segment: SegmentFacts): SegmentFacts {
-  const { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId } = segment;
-  return { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId };
+  const { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId, interruptedSinceMs } = segment;
+  return {
+    ...{ msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId },
+    ...(interruptedSinceMs === undefined ? {} : { interruptedSinceMs }),
+  };
 }
 
 function nextVolumes(volumes: Iterable<{ renditionId: string; volume: number }>): Map<string, number> {

@@ -23,6 +23,8 @@ export interface SegmentFacts {
   programDateTimeMs: number;
   /** What the names of its media begin with. */
   mediaId: string;
+  /** Where the slate stands in for the publisher: since when that is away, in ms since 1970. */
+  interruptedSinceMs?: number;
 }
 
 /** A segment that was kept; without a place it is a gap. */

@@ -38,8 +38,9 @@ export interface LiveOutput {
   /**
    * A job's renditions are known: its parts follow, behind a discontinuity if others came before.
    * @param clock stays the same while timestamps are of the same publisher's clock
+   * @param isSlate true if they only stand in for a publisher's
    */
-  begin(renditions: readonly Rendition[], clock: object): void;
+  begin(renditions: readonly Rendition[], clock: object, isSlate?: boolean): void;
   addPart(part: MediaPart): void;
   /** Pictures of the job's stream for the seek bar. */
   addSprite(sheet: SpriteSheet): void;

@@ -15,7 +15,7 @@ export class SlateShow {
   constructor(media: SlateMedia, output: LiveOutput) {
     this.#media = media;
     this.#output = output;
-    output.begin(media.renditions, this);
+    output.begin(media.renditions, this, true);
     this.#give();
     this.#timer = setInterval(() => {
       this.#give();

@@ -51,6 +51,8 @@ interface Epoch {
   clock: object;
   /** Set by the first part. */
   timeOfDay?: TimeOfDay;
+  /** Of a slate: when the publisher's media ended, in ms since 1970. */
+  interruptedSinceMs?: number;
 }
 
 /**
@@ -106,7 +108,7 @@ export class LiveStream implements LiveOutput {
     return bytes;
   }
 
-  begin(renditions: readonly Rendition[], clock: object): void {
+  begin(renditions: readonly Rendition[], clock: object, isSlate = false): void {
     this.interrupt();
     const firstMsn = Math.max(0, ...[...this.#tracks.values()].map(({ timeline }) => timeline.nextMsn));
     const before = this.#epoch;
@@ -117,6 +119,8 @@ export class LiveStream implements LiveOutput {
       firstMsn,
       clock,
       ...(before?.clock === clock && before.timeOfDay ? { timeOfDay: before.timeOfDay } : {}),
+      // Another slate goes on with the interruption of the one before.
+      ...(isSlate ? { interruptedSinceMs: before?.interruptedSinceMs ?? this.#endWallMs } : {}),
     };
     this.#running = true;
     for (const track of this.#tracks.values()) track.active = false;
@@ -140,7 +144,10 @@ export class LiveStream implements LiveOutput {
     this.#padTo(timeline, msn);
     const timeOfDay = this.#timeOfDay(part, epoch);
     const wallMs = timeOfDay.at(part.startUs);
-    const segment = { msn, epoch: epoch.number, programDateTimeMs: wallMs };
+    const segment = {
+      ...{ msn, epoch: epoch.number, programDateTimeMs: wallMs },
+      ...interruptionOf(epoch),
+    };
     this.#hasCaptions ||= track.rendition.kind === 'video' && carriesCaptions(part.bytes);
     timeline.addPart(segment, {
       durationUs: part.durationUs,
@@ -378,6 +385,7 @@ export class LiveStream implements LiveOutput {
         msn: gapMsn,
         epoch: model?.epoch ?? this.#epoch?.number ?? 0,
         programDateTimeMs: model?.programDateTimeMs ?? this.#endWallMs,
+        ...interruptionOf(model),
       };
       timeline.addGap(segment, model?.durationUs ?? this.#options.times.targetDurationS * 1e6);
     }
@@ -436,7 +444,8 @@ export class LiveStream implements LiveOutput {
     const epochs = renditions.flatMap(({ segments }) => segments.at(-1)?.epoch ?? []);
     if (epochs.length > 0) {
       // It has had media, so what comes next stands behind a discontinuity.
-      this.#epoch = { number: Math.max(...epochs), firstMsn: 0, clock: {} };
+      const newest = renditions.map(({ segments }) => segments.at(-1)).find((segment) => segment?.place);
+      this.#epoch = { number: Math.max(...epochs), firstMsn: 0, clock: {}, ...interruptionOf(newest) };
     }
     if (!this.#options.finished) this.#trim();
   }
@@ -479,6 +488,13 @@ export class LiveStream implements LiveOutput {
     this.#version += 1;
     for (const { waiters } of tracks) waiters.notify();
   }
+}
+
+function interruptionOf(
+  known: { interruptedSinceMs?: number } | undefined,
+): Pick<NewSegment, 'interruptedSinceMs'> {
+  const { interruptedSinceMs } = known ?? {};
+  return interruptedSinceMs === undefined ? {} : { interruptedSinceMs };
 }
 
 /** Like `isSatisfied`, of a request that was let in before. */

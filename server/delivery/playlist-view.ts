@@ -38,6 +38,9 @@ export function renderPlaylist(view: PlaylistView): string {
       ended,
       isRecording,
       segments,
+      interruptions: timeline.interruptions
+        .after(first?.programDateTimeMs ?? Infinity)
+        .map((interruption) => (ended ? { untilMs: endMsOf(whole), ...interruption } : interruption)),
       mediaSequence: first?.msn ?? timeline.nextMsn,
       // A segment's own tag counts as coming before it (RFC 8216bis 6.2.2).
       discontinuitySequence: first ? first.epoch - (first.discontinuity ? 1 : 0) : 0,
@@ -49,6 +52,11 @@ export function renderPlaylist(view: PlaylistView): string {
     },
     { lowLatency, skip },
   );
+}
+
+function endMsOf(segments: readonly TimelineSegment[]): number {
+  const last = segments.at(-1);
+  return last ? last.programDateTimeMs + last.durationUs / 1000 : 0;
 }
 
 /** The last segments that together are as long as the window. */

@@ -1,5 +1,6 @@
 import type { Rendition } from '../../src/media-worker/jobs.ts';
 import type { PlaylistEdge } from '../../src/shared/media/hls/delivery-directives.ts';
+import { Interruptions } from './interruptions.ts';
 import type {
   BroadcastKeeper,
   KeptRendition,
@@ -27,7 +28,7 @@ export interface TimelineSegment extends SegmentFacts {
 }
 
 /** A stretch of media before it has its place in the timeline. */
-export type NewSegment = Pick<TimelineSegment, 'msn' | 'epoch' | 'programDateTimeMs'>;
+export type NewSegment = Pick<TimelineSegment, 'msn' | 'epoch' | 'programDateTimeMs' | 'interruptedSinceMs'>;
 
 export interface TimelineOptions {
   /** Number of the first segment, where nothing was kept before. */
@@ -57,6 +58,7 @@ export class Timeline {
   readonly segments: TimelineSegment[] = [];
   /** The segment whose parts are coming. */
   open: TimelineSegment | undefined;
+  readonly interruptions = new Interruptions();
   readonly #mediaId: string;
   readonly #keeper: RenditionKeeper | undefined;
   readonly #reader: RenditionReader | undefined;
@@ -260,6 +262,7 @@ export class Timeline {
     const segment = this.segments.shift();
     if (!segment) return;
     this.#durationUs -= segment.durationUs;
+    this.interruptions.forgetBefore(this.firstMsn);
     this.#retired.push({ segment, untilMs: nowMs + (longestUs + segment.durationUs) / 1000 });
   }
 
@@ -298,6 +301,7 @@ export class Timeline {
   #begin(segment: NewSegment, gap: boolean): TimelineSegment {
     const before = this.segments.at(-1);
     this.#nextMsn = segment.msn + 1;
+    this.interruptions.add(segment);
     return {
       ...segment,
       // A rendition that joins later begins with the discontinuity that all others have there.
@@ -337,6 +341,7 @@ export class Timeline {
     for (const segment of segments) {
       const { place, durationUs } = segment;
       if (place) this.#measure(place.byteLength, durationUs);
+      this.interruptions.add(segment);
       this.#keep({ ...segment, gap: place === undefined, parts: [] });
       this.#nextMsn = segment.msn + 1;
     }
@@ -344,6 +349,9 @@ export class Timeline {
 }
 
 function factsOf(segment: TimelineSegment): SegmentFacts {
-  const { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId } = segment;
-  return { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId };
+  const { msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId, interruptedSinceMs } = segment;
+  return {
+    ...{ msn, epoch, discontinuity, initVersion, programDateTimeMs, mediaId },
+    ...(interruptedSinceMs === undefined ? {} : { interruptedSinceMs }),
+  };
 }

@@ -44,6 +44,7 @@ export class SourcePackets implements SourceReader {
   begin(container: 'flv' | 'mpegts'): void {
     this.#parser = this.#parsers[container];
     this.#parser.begin();
+    this.#timeline.restart();
   }
 
   write(bytes: Uint8Array): void {

@@ -13,6 +13,8 @@ export interface FfmpegPublisherOptions {
   /** H.264 if absent; HEVC goes by SRT. */
   codec?: 'h264' | 'hevc';
   audio?: boolean;
+  /** FLV that is sent as it is, again and again, in the place of all that. */
+  file?: string;
 }
 
 const stopTimeoutMs = 10_000;
@@ -38,27 +40,29 @@ export class FfmpegPublisher {
       codec = 'h264',
       constantBitrateKbps,
       frames,
+      file,
     } = options;
     const gop = String(keyframeEveryS * frameRate);
+    const generated = [
+      ...(video ? ['-re', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${frameRate}`] : []),
+      ...(audio ? ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'] : []),
+      ...(frames === undefined ? [] : ['-t', String(frames / frameRate)]),
+      ...(video
+        ? ['-c:v', codec === 'hevc' ? 'libx265' : 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency']
+        : []),
+      ...(video ? ['-pix_fmt', 'yuv420p', '-g', gop, '-b:v', '1000k', '-forced-idr', '1'] : []),
+      ...(video && codec === 'hevc'
+        ? ['-x265-params', `keyint=${gop}:min-keyint=${gop}:scenecut=0:log-level=none`]
+        : []),
+      ...(constantBitrateKbps === undefined ? [] : constantRate(constantBitrateKbps)),
+      ...(video && codec === 'h264' ? ['-keyint_min', gop, '-sc_threshold', '0'] : []),
+      ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
+    ];
+    const sent = file === undefined ? generated : ['-re', '-stream_loop', '-1', '-i', file, '-c', 'copy'];
+    const quiet = ['-hide_banner', '-nostdin', '-loglevel', 'error'];
     this.#process = spawn(
       'ffmpeg',
-      [
-        ...['-hide_banner', '-nostdin', '-loglevel', 'error'],
-        ...(video ? ['-re', '-f', 'lavfi', '-i', `testsrc2=size=${size}:rate=${frameRate}`] : []),
-        ...(audio ? ['-re', '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'] : []),
-        ...(frames === undefined ? [] : ['-t', String(frames / frameRate)]),
-        ...(video
-          ? ['-c:v', codec === 'hevc' ? 'libx265' : 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency']
-          : []),
-        ...(video ? ['-pix_fmt', 'yuv420p', '-g', gop, '-b:v', '1000k', '-forced-idr', '1'] : []),
-        ...(video && codec === 'hevc'
-          ? ['-x265-params', `keyint=${gop}:min-keyint=${gop}:scenecut=0:log-level=none`]
-          : []),
-        ...(constantBitrateKbps === undefined ? [] : constantRate(constantBitrateKbps)),
-        ...(video && codec === 'h264' ? ['-keyint_min', gop, '-sc_threshold', '0'] : []),
-        ...(audio ? ['-c:a', 'aac', '-b:a', '128k', '-ac', '2'] : []),
-        ...['-f', url.startsWith('srt:') ? 'mpegts' : 'flv', url],
-      ],
+      [...quiet, ...sent, '-f', url.startsWith('srt:') ? 'mpegts' : 'flv', url],
       { stdio: ['ignore', 'ignore', 'pipe'] },
     );
     this.#process.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()));

@@ -50,6 +50,7 @@ export class TimestampRepair {
   readonly #startTicks: number | undefined;
   readonly #maxForwardTicks: number;
   readonly #tracks: Readonly<Record<TrackName, TrackState>>;
+  #isNew = false;
 
   constructor(options: TimestampRepairOptions) {
     const { ticksPerSecond, maxForwardSeconds = usualForwardSeconds } = options;
@@ -68,12 +69,18 @@ export class TimestampRepair {
     this.#tracks = { video: unseen('video'), audio: unseen('audio') };
   }
 
+  /** Another stream follows, with a clock of its own: it goes on behind all that was placed. */
+  restart(): void {
+    this.#isNew = true;
+  }
+
   /**
    * The time at which a track's next packet is decoded; always behind the one before.
    * @param rawTicks the publisher's time, unwrapped; nothing if it has none
    * @param durationTicks how long the frame lasts as far as the container knows, or 0
    */
   place(track: TrackName, rawTicks: number | undefined, durationTicks = 0): number {
+    if (this.#isNew && rawTicks !== undefined) this.#join(rawTicks);
     const own = this.#tracks[track];
     const other = this.#tracks[track === 'video' ? 'audio' : 'video'];
     if (!own.isStepMeasured && durationTicks > 0) own.stepTicks = durationTicks;
@@ -90,6 +97,21 @@ export class TimestampRepair {
     }
     if (!isAbsent) own.untimed = 0;
     return own.lastTicks;
+  }
+
+  /** Puts both tracks on the clock of a new stream's first packet, where there is room for them. */
+  #join(rawTicks: number): void {
+    this.#isNew = false;
+    const tracks = Object.values(this.#tracks);
+    const ends = tracks.flatMap(({ lastTicks, stepTicks }) =>
+      lastTicks === undefined ? [] : [lastTicks + Math.max(1, Math.round(stepTicks))],
+    );
+    if (ends.length === 0) return;
+    const clock = { offsetTicks: Math.max(...ends) - rawTicks };
+    for (const track of tracks) {
+      track.clock = clock;
+      track.lastRawTicks = undefined;
+    }
   }
 
   #first(own: TrackState, other: TrackState, rawTicks: number | undefined): number {

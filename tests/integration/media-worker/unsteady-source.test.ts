@@ -1,11 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import {
-  FlvReader,
-  flvTagType,
-  writeFlvHeader,
-  writeFlvTag,
-  type FlvTag,
-} from '../../../src/shared/media/flv/file.ts';
+import { FlvReader, flvTagType } from '../../../src/shared/media/flv/file.ts';
+import { alternatingSizes, flvFileOf, frameRate } from './alternating-sizes.ts';
 import { aac, fixture, h264, meanColor, picture, tone } from './fixtures.ts';
 import {
   Bench,
@@ -26,45 +21,16 @@ afterEach(() => {
 });
 
 const seconds = 6;
-const tagsOf = async (size: string): Promise<FlvTag[]> =>
-  new FlvReader(1_000_000).push(
-    await fixture('flv', ...picture({ rate: '10', size, seconds }), ...tone({ seconds }), ...h264, ...aac),
-  );
-const fileOf = (tags: readonly FlvTag[]): Buffer =>
-  Buffer.concat([writeFlvHeader({ video: true, audio: true }), ...tags.map((tag) => writeFlvTag(tag))]);
-
-/** The pictures of two streams in turn, two seconds of each, with what a decoder needs in front of them. */
-async function alternating(): Promise<Buffer> {
-  const wide = await tagsOf('320x180');
-  const tall = await tagsOf('180x320');
-  const isHeader = ({ type, body }: FlvTag): boolean => type === flvTagType.video && body[1] === 0;
-  const turn = ({ timestampMs }: FlvTag): number => Math.floor(timestampMs / 2000) % 2;
-  let last = 0;
-  return fileOf(
-    wide.flatMap((tag, index) => {
-      if (tag.type !== flvTagType.video) return [tag];
-      const now = turn(tag);
-      const own = now === 0 ? wide : tall;
-      const header = own.find(isHeader);
-      const isOther = now !== last && header !== undefined;
-      last = now;
-      const pictures = (all: readonly FlvTag[]) => all.filter(({ type }) => type === flvTagType.video);
-      const same = pictures(own)[pictures(wide.slice(0, index)).length];
-      if (!same) return [];
-      return isOther ? [{ ...header, timestampMs: same.timestampMs }, same] : [same];
-    }),
-  );
-}
 
 describe('a source whose size changes at every keyframe', () => {
   it('ends a job that copies it', async () => {
-    const result = await bench.transcode(await alternating(), { rungs: [] });
+    const result = await bench.transcode(await alternatingSizes(seconds, 2), { rungs: [] });
     expect(result.error?.code).toBe('SOURCE_CHANGED');
     expect(segmentStartsMs(result, 'source')).toHaveLength(1);
   });
 
   it('is shown in whole and in one size, with one job, where that is asked for', async () => {
-    const result = await bench.transcode(await alternating(), {
+    const result = await bench.transcode(await alternatingSizes(seconds, 2), {
       source: 'fit',
       thumbnails: { intervalMs: 1000 },
     });
@@ -75,7 +41,7 @@ describe('a source whose size changes at every keyframe', () => {
       ['audio', undefined, undefined],
     ]);
     const file = bench.file(result, 'source');
-    expect(await frameTimesMs(file)).toHaveLength(seconds * 10);
+    expect(await frameTimesMs(file)).toHaveLength(seconds * frameRate);
     const left = (atSeconds: number) => meanColor(file, `trim=start=${atSeconds},crop=80:180:0:0`);
     const middle = (atSeconds: number) => meanColor(file, `trim=start=${atSeconds},crop=60:160:130:10`);
     // The one that stands upright stands between bars.
@@ -145,7 +111,7 @@ it('a source of ten times the bitrate that it announces plays, with rungs of the
     body.writeDoubleBE(500, at + 'videodatarate'.length + 1);
     return { ...tag, body };
   });
-  const result = await bench.transcode(fileOf(tags));
+  const result = await bench.transcode(flvFileOf(tags));
   expect(result.error).toBeUndefined();
   expect(breaches(result)).toEqual([]);
   expect(await decode(bench.file(result, 'source'))).toBe('');

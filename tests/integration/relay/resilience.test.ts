@@ -1,9 +1,14 @@
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { Channel, ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
+import { channelSchema, type Channel, type ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
 import { processesBelow } from '../../support/processes.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
+import { alternatingSizes } from '../media-worker/alternating-sizes.ts';
+
+const patience = { timeout: 40_000 };
 
 /** Process ids of a relay's media workers. */
 function workersOf(relay: RelayProcess): number[] {
@@ -132,12 +137,39 @@ describe('a live session', () => {
       .toBeGreaterThan(0);
   });
 
-  it('re-encodes a source whose keyframes are too far apart', async () => {
-    publish(channel.rtmpUrl, { keyframeEveryS: 20, size: '320x180' });
+  const problem = async () => {
+    const answer = await call('', 'GET');
+    return channelSchema.parse(await answer.json()).publishers?.[0]?.problem;
+  };
+  const expectPlayable = ({ segments, targetDurationS }: ParsedPlaylist) => {
+    for (const { durationS, parts } of segments) {
+      expect(durationS).toBeLessThan(targetDurationS + 0.5);
+      expect(parts[0]?.independent ?? true).toBe(true);
+    }
+  };
+
+  it('re-encodes a source whose keyframes are 30 s apart, and tells its publisher why', async () => {
+    publish(channel.rtmpUrl, { keyframeEveryS: 30, size: '320x180' });
     await untilLive();
-    const playlist = await viewer.playlistUntil('source', (now) => uris(now).length >= 2);
-    for (const { durationS } of playlist.segments) expect(durationS).toBeLessThanOrEqual(4.5);
-    expect(relay.log.some((line) => line['code'] === 'SOURCE_KEYFRAMES_TOO_FAR')).toBe(true);
+    const playlist = await viewer.playlistUntil('source', (now) => afterDiscontinuity(now).length >= 2);
+    expectPlayable(playlist);
+    expect(await problem()).toContain('set its keyframe interval to 2 s');
+  });
+
+  it('shows a source whose size changes at every keyframe in one size, and tells its publisher why', async () => {
+    const file = path.join(relay.dataDirectory, 'alternating.flv');
+    writeFileSync(file, await alternatingSizes(6, 1));
+    publish(channel.rtmpUrl, { file });
+    await expect.poll(problem, patience).toContain('again and again');
+    await untilLive();
+    const count = ({ segments }: ParsedPlaylist): number => {
+      const last = segments.findLastIndex(({ discontinuity }) => discontinuity);
+      return segments.slice(Math.max(last, 0)).filter(({ uri }) => uri !== undefined).length;
+    };
+    // Longer than any picture of it kept its size.
+    expectPlayable(await viewer.playlistUntil('source', (now) => count(now) >= 2));
+    const restarts = relay.log.filter(({ msg }) => msg.startsWith('The publisher changed its format'));
+    expect(restarts.length).toBeLessThan(7);
   });
 });
 

@@ -57,6 +57,9 @@ function open(more: Partial<ConstructorParameters<typeof LiveStream>[0]> = {}): 
   });
 }
 
+const dateRanges = (text: string): string[] =>
+  text.split('\n').filter((line) => line.startsWith('#EXT-X-DATERANGE:'));
+
 const forever = new AbortController().signal;
 const read = async (
   stream: LiveStream,
@@ -93,6 +96,35 @@ describe('LiveStream', () => {
     expect(stream.isPlayable).toBe(false);
     feed(stream, 0, 1, ['audio']);
     expect(stream.isPlayable).toBe(true);
+  });
+
+  it('tells of interruptions as date ranges, the same in every rendition and in delta updates', async () => {
+    vi.setSystemTime(Date.UTC(2030, 0, 1));
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 2);
+    expect(dateRanges(await read(stream, 'source'))).toEqual([]);
+    const since = /PROGRAM-DATE-TIME:(\S+)\n(?!.*PROGRAM-DATE-TIME)/s.exec(await read(stream, 'source'))?.[1];
+    stream.begin(standard, {}, true);
+    feed(stream, 0, 1);
+    stream.begin(standard, {}, true);
+    feed(stream, 0, 20);
+    const [range = '', ...more] = dateRanges(await read(stream, 'source'));
+    expect(more).toEqual([]);
+    expect(range).toMatch(
+      /^#EXT-X-DATERANGE:ID="interruption-\d+",CLASS="footlight.interruption",START-DATE="2030-[^"]+"$/,
+    );
+    // Two seconds of the last segment before it.
+    expect(Date.parse(/START-DATE="([^"]+)"/.exec(range)?.[1] ?? '')).toBe(Date.parse(since ?? '') + 2000);
+    expect(dateRanges(await read(stream, 'audio', { _HLS_skip: 'YES' }))).toEqual([range]);
+
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    for (const id of ['source', '480p', 'audio']) {
+      expect([id, ...dateRanges(await read(stream, id))]).toEqual([id, `${range},DURATION=42`]);
+    }
+    feed(stream, 1, 20);
+    expect(dateRanges(await read(stream, 'source'))).toEqual([]);
   });
 
   it('rule 10: a segment is its parts', async () => {

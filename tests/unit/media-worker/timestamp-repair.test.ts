@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { TimestampRepair } from '../../../src/shared/media/timestamp-repair.ts';
+import { onwardTimeline, TimestampRepair } from '../../../src/shared/media/timestamp-repair.ts';
 import { TimestampUnwrapper } from '../../../src/media-worker/worker/transcode/timestamp-unwrapper.ts';
 
 const second = 90_000;
@@ -178,6 +178,24 @@ describe('timestamps of both tracks', () => {
       expect(apart).toBe(second / 20);
     },
   );
+
+  it('of another stream go on behind all that was placed, both on its clock from its first packet on', () => {
+    const repair = onwardTimeline();
+    const place = (track: TrackName, ms: number): number => repair.place(track, ms * 1000) / 1000;
+    const before = [place('video', 5000), place('audio', 4990), place('video', 5040), place('audio', 5090)];
+    expect(before).toEqual([1000, 990, 1040, 1090]);
+    for (const startMs of [0, 5100, 3_600_000]) {
+      repair.restart();
+      const times = [0, 40, 80].flatMap((ms) => [
+        place('video', startMs + ms),
+        place('audio', startMs + ms + 5),
+      ]);
+      const first = times[0] ?? 0;
+      expect(times.map((ms) => ms - first)).toEqual([0, 5, 40, 45, 80, 85]);
+      expect(first).toBeGreaterThan(Math.max(...before));
+      before.push(...times);
+    }
+  });
 
   it('begin on clocks of their own, and are brought together', () => {
     const placed = send(20, (ticks, track) => (track === 'video' ? ticks + 9 * hour : ticks));

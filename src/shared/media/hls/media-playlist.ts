@@ -41,6 +41,8 @@ export interface MediaPlaylist {
   mediaSequence: number;
   discontinuitySequence: number;
   segments: readonly PlaylistSegment[];
+  /** Stretches in which a slate stands in for the publisher; times of day, in ms since 1970. */
+  interruptions?: readonly { sinceMs: number; untilMs?: number }[];
   /** The part that comes next. Left out of an ended playlist. */
   hintUri?: string;
   reports: readonly RenditionReport[];
@@ -81,6 +83,8 @@ export function writeMediaPlaylist(
   const canSkip = skip && lowLatency && !playlist.ended;
   const skipped = canSkip ? countSkippable(segments, fromEndUs, skipBoundaryUs(times)) : 0;
   const lines = header(playlist, lowLatency);
+  // All of them in a delta update, too: those that left the playlist are not listed (RFC 8216bis 6.2.5.1).
+  lines.push(...(playlist.interruptions ?? []).map(interruptionLine));
   if (skipped > 0) lines.push(`#EXT-X-SKIP:SKIPPED-SEGMENTS=${skipped}`);
 
   let mapUri = segments[skipped - 1]?.mapUri;
@@ -135,6 +139,17 @@ function header(
     `#EXT-X-MEDIA-SEQUENCE:${mediaSequence}`,
     `#EXT-X-DISCONTINUITY-SEQUENCE:${discontinuitySequence}`,
   ];
+}
+
+/** RFC 8216bis 4.4.5.1: what one id says never changes, so its duration comes when it is over. */
+function interruptionLine({ sinceMs, untilMs }: { sinceMs: number; untilMs?: number }): string {
+  const range = {
+    ID: quoted(`interruption-${Math.round(sinceMs)}`),
+    CLASS: quoted('footlight.interruption'),
+    'START-DATE': quoted(new Date(sinceMs).toISOString()),
+    DURATION: untilMs === undefined ? undefined : seconds((untilMs - sinceMs) * 1000),
+  };
+  return `#EXT-X-DATERANGE:${attributes(range)}`;
 }
 
 function partLine({ uri, durationUs, independent }: PlaylistPart): string {

@@ -27,7 +27,10 @@ export class FlvToMpegTs {
    * @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED
    */
   push(bytes: Uint8Array): Uint8Array {
-    if (isFileStart(bytes)) this.#packets.begin();
+    if (isFileStart(bytes)) {
+      this.#packets.begin();
+      this.#writer.begin();
+    }
     this.#written = [];
     this.#packets.push(bytes);
     return concatBytes(this.#written);

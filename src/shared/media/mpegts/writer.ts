@@ -43,6 +43,11 @@ export class MpegTsWriter {
   /** Taken up with the next keyframe. */
   #nextPictures: AnnexB | undefined;
 
+  /** Another stream follows, with times of its own. */
+  begin(): void {
+    this.#timeline.restart();
+  }
+
   /**
    * What the pictures from the next keyframe on need.
    * @throws FootlightError CODEC_UNSUPPORTED, PROTOCOL_VIOLATION
