@@ -303,6 +303,7 @@ export class LiveSession {
         this.#turnAway(seat, error);
       },
       onTrouble: (reason) => {
+        if (reason === seat.problem) return;
         seat.problem = reason;
         if (reason !== undefined) this.#tell({ kind: 'sourceTrouble', reason });
         this.#options.onChanged();

@@ -111,7 +111,7 @@ export class Transcoding {
     if (changed && !isTaken && this.#job) {
       this.#options.logger.info({}, 'The publisher changed its format: a new media worker starts');
       this.#interrupt();
-      const waitMs = this.#handleFormatChange();
+      const waitMs = this.#handleFormatChange(changed);
       if (waitMs > 0) this.#startSoon(waitMs);
       return;
     }
@@ -258,7 +258,7 @@ export class Transcoding {
     }
     if (error?.code === 'SOURCE_CHANGED') {
       logger.info({}, `${error.message} A new media worker starts`);
-      this.#startSoon(this.#handleFormatChange());
+      this.#startSoon(this.#handleFormatChange('video'));
       return;
     }
     if (error?.code === 'ENCODER_UNAVAILABLE' && this.#settings.encoders === undefined) {
@@ -294,11 +294,16 @@ export class Transcoding {
   }
 
   /** @returns for how many ms the next worker has to wait */
-  #handleFormatChange(): number {
+  #handleFormatChange(kind: 'video' | 'audio'): number {
     if (!this.#formatChanges.note(performance.now())) return 0;
     const { source } = this.#settings;
     // Another size can be fitted into the picture, but neither another codec nor another sound.
-    if (source === 'fit') return formatWaitMs;
+    if (kind === 'audio') {
+      this.#options.onTrouble(
+        'The publisher changes the format of its sound again and again, so the broadcast is interrupted each time. Set the encoder to one sample rate and one number of channels.',
+      );
+    }
+    if (kind === 'audio' || source === 'fit') return formatWaitMs;
     this.#calmSource = source;
     this.#settings = { ...this.#settings, source: 'fit' };
     this.#options.onTrouble(

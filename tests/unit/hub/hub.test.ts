@@ -223,6 +223,10 @@ describe('Hub', () => {
     }
     expect(core.jobs.length).toBeGreaterThan(5);
     expect(core.jobs.length).toBeLessThan(10);
+    expect(new Set(core.jobs.map(({ settings }) => settings.source))).toEqual(new Set(['copy']));
+    expect(core.hub.publishersOf('show')[0]?.problem).toContain('format of its sound');
+    // It is told once, not at every change.
+    expect(core.occurred.filter((kind) => kind === 'sourceTrouble')).toHaveLength(1);
   });
 
   it('shows the slate while nothing can be made of what comes', async () => {
