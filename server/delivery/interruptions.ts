@@ -1,7 +1,7 @@
 import type { SegmentFacts } from '../core/broadcast-keeper.ts';
 
 /** A stretch of a broadcast in which the slate stood in for its publisher. Times of day, in ms since 1970. */
-export interface Interruption {
+interface Interruption {
   sinceMs: number;
   /** Absent while it goes on. */
   untilMs?: number;

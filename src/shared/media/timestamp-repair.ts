@@ -31,7 +31,7 @@ interface TrackState {
   isStepMeasured: boolean;
 }
 
-export interface TimestampRepairOptions {
+interface TimestampRepairOptions {
   ticksPerSecond: number;
   /** Where the first packet is put; where the publisher's clock has it if absent. */
   startTicks?: number;

@@ -47,7 +47,11 @@ function routes(): { app: HttpServer['app']; served: Set<string> } {
   const parts = {
     events,
     guard: new AdminGuard('the admin token of this test, long enough'),
-    metrics: { histograms: new DeliveryHistograms(), doors: { rtmp: () => ({}), srt: () => ({}) } },
+    metrics: {
+      histograms: new DeliveryHistograms(),
+      doors: { rtmp: () => ({}), srt: () => ({}) },
+      archive: () => ({}),
+    },
     webDirectory: '/nowhere',
   };
   registerRoutes(
