@@ -16,6 +16,7 @@ const pages = [
   'tests/e2e/sources.test.ts',
   'tests/e2e/overlays.test.ts',
   'tests/e2e/painters.test.ts',
+  'tests/e2e/leaks.test.ts',
   'tests/e2e/shell/*.test.ts',
   'tests/e2e/collections.test.ts',
   'tests/e2e/studio-mode.test.ts',
