@@ -42,8 +42,17 @@ export interface DemoOptions {
   rtmpAddress: string;
   say(line: string): void;
   signal: AbortSignal;
+  /** Puts something between the relay and its viewer, such as a cache. */
+  edge?: (relay: { http: string; dataDirectory: string }) => Promise<DemoEdge>;
   /** Called twice a second while the viewer watches, with the seconds of the camera's clock that it saw. */
   onWatching?: (shownSeconds: number, running: RunningDemo) => void;
+}
+
+/** What stands between the relay and its viewer. */
+interface DemoEdge {
+  /** By which the viewer comes, in the place of the relay's own. */
+  url: string;
+  stop(): Promise<void>;
 }
 
 /** The demo's programs while a viewer watches. */
@@ -120,10 +129,13 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
   );
   ending.defer(() => studio.stop());
 
-  say(`Opening ${channel.watchUrl}`);
+  const edge = await options.edge?.({ http: relay.ready.http, dataDirectory: dataDir });
+  if (edge) ending.defer(() => edge.stop());
+  const watchUrl = edge ? new URL(new URL(channel.watchUrl).pathname, edge.url).href : channel.watchUrl;
+  say(`Opening ${watchUrl}`);
   const browser = await launchViewerBrowser();
   ending.defer(() => browser.close());
-  const opening = MeasuredViewer.open(browser, channel.watchUrl, firstPictureTimeoutMs);
+  const opening = MeasuredViewer.open(browser, watchUrl, firstPictureTimeoutMs);
   const viewer = await Promise.race([opening, aborted(signal)]).catch((thrown: unknown) => {
     throw new Error(studioProblem || `The viewer saw no picture: ${messageOf(thrown)}`, { cause: thrown });
   });

@@ -5,6 +5,8 @@ import {
 } from '../../../src/shared/contracts/broadcasts.ts';
 import { answers, bearer, body, idParameter, slugParameter, type Paths } from './parts.ts';
 
+const film = { 'video/mp4': { schema: { type: 'string', format: 'binary' } } };
+
 export const broadcastPaths: Paths = {
   '/api/v1/channels/{slug}/broadcasts': {
     parameters: [slugParameter],
@@ -38,10 +40,9 @@ export const broadcastPaths: Paths = {
       security: bearer,
       responses: {
         ...answers(200, 'The file'),
-        200: {
-          description: 'The file',
-          content: { 'video/mp4': { schema: { type: 'string', format: 'binary' } } },
-        },
+        200: { description: 'The file', content: film },
+        206: { description: 'The range that was asked for', content: film },
+        416: { description: 'The file ends before the range that was asked for' },
       },
     },
   },

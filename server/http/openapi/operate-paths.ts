@@ -1,5 +1,7 @@
 import {
+  healthSchema,
   logLevelSchema,
+  readinessSchema,
   relayStatusSchema,
   reloadReportSchema,
   stoppingSchema,
@@ -56,7 +58,19 @@ export const operatePaths: Paths = {
       responses: answers(202, 'It will: what is live goes on with the next process', stoppingSchema),
     },
   },
-  '/healthz': { get: { summary: 'Whether the process lives', responses: answers(200, 'It does') } },
-  '/readyz': { get: { summary: 'Whether it can take streams', responses: answers(200, 'It can') } },
-  '/metrics': { get: { summary: 'Numbers for Prometheus', responses: answers(200, 'The numbers, as text') } },
+  '/healthz': {
+    get: { summary: 'Whether the process lives', responses: answers(200, 'It does', healthSchema) },
+  },
+  '/readyz': {
+    get: { summary: 'Whether it can take streams', responses: answers(200, 'It can', readinessSchema) },
+  },
+  '/metrics': {
+    get: {
+      summary: 'Numbers for Prometheus',
+      responses: {
+        ...answers(200, 'The numbers'),
+        200: { description: 'The numbers', content: { 'text/plain': { schema: { type: 'string' } } } },
+      },
+    },
+  },
 };

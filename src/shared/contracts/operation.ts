@@ -30,3 +30,7 @@ export type RelayStatus = z.infer<typeof relayStatusSchema>;
 
 /** Answer to the request to stop: the process goes once what is under way is done. */
 export const stoppingSchema = z.strictObject({ pid: z.int() });
+
+/** Answers of `/healthz` and `/readyz`, where all is well. */
+export const healthSchema = z.strictObject({ status: z.literal('ok') });
+export const readinessSchema = z.strictObject({ status: z.literal('ready') });

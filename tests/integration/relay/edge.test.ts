@@ -1,18 +1,14 @@
-import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer, request as requestHttp, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { viewerTokenSchema } from '../../../src/shared/contracts/viewing.ts';
+import { startEdge } from '../../support/edge.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { footlight } from '../../support/footlight-command.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
-import { Nginx } from '../../support/nginx.ts';
+import type { Nginx } from '../../support/nginx.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
-
-const run = promisify(execFile);
-const footlight = path.join(import.meta.dirname, '../../../cli/footlight.ts');
 
 /** Stands between nginx and the relay and writes down what nginx asks for. */
 async function startTap(relayUrl: string): Promise<{ server: Server; address: string; asked: string[] }> {
@@ -40,17 +36,9 @@ describe('nginx in front of a relay', () => {
   let coalescing: Nginx;
 
   const command = async (...args: string[]): Promise<string> => {
-    const { stdout } = await run(process.execPath, [footlight, ...args, '--data', relay.dataDirectory]);
+    const { stdout, code } = await footlight(...args, '--data', relay.dataDirectory);
+    expect(code).toBe(0);
     return stdout;
-  };
-  const startEdge = async (...more: string[]): Promise<Nginx> => {
-    const config = await command('nginx-config', '--origin', tap.address, ...more);
-    return Nginx.start((listen, directory) =>
-      config
-        .replace('listen 80;', `listen ${listen};`)
-        .replaceAll('/var/cache/nginx/footlight', `${directory}/cache`)
-        .replaceAll('/var/log/nginx', directory),
-    );
   };
   const get = async (url: string) => {
     const answer = await fetch(url);
@@ -65,7 +53,10 @@ describe('nginx in front of a relay', () => {
     publishers = await Promise.all(
       ['open', 'inner'].map(async (slug) => new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl)),
     );
-    [edge, coalescing] = await Promise.all([startEdge(), startEdge('--coalesce-playlists')]);
+    [edge, coalescing] = await Promise.all([
+      startEdge(tap.address, relay.dataDirectory),
+      startEdge(tap.address, relay.dataDirectory, '--coalesce-playlists'),
+    ]);
     for (const slug of ['open', 'inner']) await waitForChannel(relay.http, slug, ({ live }) => live);
     await command('channel', 'set', 'inner', 'private=true');
   });
