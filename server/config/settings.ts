@@ -102,7 +102,12 @@ export const settingsSchema = z.strictObject({
     .regex(/^[!-~]{1,256}$/)
     .optional()
     .describe('1 to 256 signs without blanks'),
-  adminToken: z.string().min(32).max(256).optional().describe('a secret of 32 to 256 characters'),
+  // As a header carries it (RFC 6750 2.1): with anything else in it no call would ever be let in.
+  adminToken: z
+    .string()
+    .regex(/^[\w.~+/-]{32,256}=*$/)
+    .optional()
+    .describe('a secret of 32 to 256 letters, digits and - . _ ~ + /'),
   secretKey: z
     .string()
     .min(32)

@@ -70,8 +70,9 @@ export class Broadcasts {
     }, lookEveryMs);
   }
 
-  /** A channel's, newest first. */
+  /** A channel's, newest first. @throws FootlightError CHANNEL_NOT_FOUND */
   async list(slug: string): Promise<Broadcast[]> {
+    await this.#options.titleOf(slug);
     return (await this.#options.store.list(slug, maxListed)).map((stored) => this.#describe(stored));
   }
 

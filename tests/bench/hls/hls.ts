@@ -1,9 +1,9 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
-import { promisify } from 'node:util';
+import { startEdge } from '../../support/edge.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { Nginx } from '../../support/nginx.ts';
@@ -147,16 +147,7 @@ async function watch(relay: RelayProcess, pid: number): Promise<Measurement[]> {
 
 /** How much later viewers have a part with nginx between, as its configuration is printed. */
 async function throughEdge(relay: RelayProcess): Promise<Measurement[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [
-    join(import.meta.dirname, '../../../cli/footlight.ts'),
-    ...['nginx-config', '--data', relay.dataDirectory, '--origin', new URL(relay.http).host],
-  ]);
-  const edge = await Nginx.start((listen, directory) =>
-    stdout
-      .replace('listen 80;', `listen ${listen};`)
-      .replaceAll('/var/cache/nginx/footlight', `${directory}/cache`)
-      .replaceAll('/var/log/nginx', directory),
-  );
+  const edge = await startEdge(new URL(relay.http).host, relay.dataDirectory);
   try {
     const task = { base, viewers: 50, seconds: 10 };
     const direct = await lastOf(clients('viewers', { ...task, url: relay.http }));

@@ -139,6 +139,13 @@ describe('loadSettings', () => {
     expect(message).not.toContain('hunter2');
   });
 
+  it('takes an admin token only as a header can carry it', () => {
+    const token = 'a-token.of_letters~and/signs+that-are-enough==';
+    expect(load({ env: { FOOTLIGHT_ADMIN_TOKEN: token } }).adminToken).toBe(token);
+    const spoken = { FOOTLIGHT_ADMIN_TOKEN: 'a sentence that is long enough to be a secret' };
+    expect(failure({ env: spoken })).toContain('32 to 256 letters, digits and');
+  });
+
   it('checks settings against each other', () => {
     expect(failure({ env: { FOOTLIGHT_SEGMENT_TARGET_MS: '6000' } })).toContain('segmentTargetMs is 6000');
     expect(failure({ env: { FOOTLIGHT_TARGET_DURATION_S: '12' } })).toContain('playlistWindowS is 30');
