@@ -199,5 +199,19 @@ ${
     proxy_set_header Connection $footlight_connection;
   }
 }
+${tls && listen === '443' ? redirectToTls(serverName) : ''}`;
+}
+
+/** Viewers who type the name alone come by port 80 first. */
+function redirectToTls(serverName: string): string {
+  return `
+server {
+  listen 80;
+  server_name ${serverName};
+  server_tokens off;
+  location / {
+    return 301 https://$host$request_uri;
+  }
+}
 `;
 }

@@ -33,16 +33,17 @@ export function footlight(...args: string[]): Promise<CommandOutcome> {
 async function run(args: string[]): Promise<CommandOutcome> {
   const program = footlightProgram();
   throwInsteadOfExit(program);
-  const { exit, exitCode } = process;
+  const { exitCode } = process;
+  const exit = Reflect.get(process, 'exit');
   const outputs = [new Output(process.stdout), new Output(process.stderr)] as const;
   process.exit = (code) => {
     throw new ProcessEnd(Number(code ?? 0));
   };
   process.exitCode = 0;
-  let code = 0;
+  let code: number;
   try {
     await program.parseAsync(args, { from: 'user' });
-    code = Number(process.exitCode);
+    code = Number(Reflect.get(process, 'exitCode'));
   } catch (error) {
     if (!(error instanceof ProcessEnd || error instanceof CommanderError)) throw error;
     code = error instanceof ProcessEnd ? error.code : error.exitCode === 0 ? 0 : 2;
@@ -68,7 +69,7 @@ class Output {
 
   constructor(stream: NodeJS.WriteStream) {
     this.#stream = stream;
-    this.#write = stream.write;
+    this.#write = Reflect.get(stream, 'write');
     stream.write = (chunk: string | Uint8Array): boolean => {
       this.text += typeof chunk === 'string' ? chunk : Buffer.from(chunk).toString();
       return true;

@@ -3,9 +3,9 @@ import { useEffect, useState, type JSX } from 'react';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
 import { fetchChannels } from '../channel/api.ts';
 import { Poster } from '../player/poster.tsx';
-import { Link } from '../router.tsx';
 import styles from './channels-page.module.css';
 import { PageFrame } from './page-frame.tsx';
+import { PictureCard } from './picture-card.tsx';
 import { RelativeTime } from './relative-time.tsx';
 
 const refreshMs = 5_000;
@@ -77,27 +77,29 @@ function initialOf(title: string): string {
 
 function ChannelCard({ channel }: { channel: Channel }): JSX.Element {
   return (
-    <Link href={`/c/${channel.slug}`} className={styles['card']}>
-      <span className={styles['tile']}>
-        <Poster lit={channel.live}>
-          <span className={styles['initial']} aria-hidden="true">
-            {initialOf(channel.title)}
-          </span>
-        </Poster>
-        {channel.live && <span className={styles['live']}>Live</span>}
-      </span>
-      <span className={styles['title']}>{channel.title}</span>
-      <span className={styles['state']}>
-        {channel.live && channel.liveSince ? (
-          <>
-            Started <RelativeTime iso={channel.liveSince} />
-          </>
-        ) : channel.live ? (
-          'Live now'
-        ) : (
-          'Offline'
-        )}
-      </span>
-    </Link>
+    <PictureCard
+      href={`/c/${channel.slug}`}
+      title={channel.title}
+      picture={
+        <>
+          <Poster lit={channel.live}>
+            <span className={styles['initial']} aria-hidden="true">
+              {initialOf(channel.title)}
+            </span>
+          </Poster>
+          {channel.live && <span className={styles['live']}>Live</span>}
+        </>
+      }
+    >
+      {channel.live && channel.liveSince ? (
+        <>
+          Started <RelativeTime iso={channel.liveSince} />
+        </>
+      ) : channel.live ? (
+        'Live now'
+      ) : (
+        'Offline'
+      )}
+    </PictureCard>
   );
 }

@@ -2,10 +2,10 @@ import { useEffect, useState, type JSX } from 'react';
 import type { Broadcast } from '../../../src/shared/contracts/broadcasts.ts';
 import { fetchPastBroadcasts } from '../channel/api.ts';
 import { clockText } from '../player/time-text.ts';
-import { Link } from '../router.tsx';
 import { withViewerToken } from '../channel/viewer-token.ts';
 import { BroadcastPicture } from './broadcast-picture.tsx';
 import styles from './past-broadcasts.module.css';
+import { PictureCard } from './picture-card.tsx';
 import { RelativeTime } from './relative-time.tsx';
 
 /** More are asked for by a button. */
@@ -30,17 +30,19 @@ export function PastBroadcasts({ slug, live }: { slug: string; live: boolean }):
       <ul>
         {shown.map((broadcast) => (
           <li key={broadcast.id}>
-            <Link href={withViewerToken(`/v/${broadcast.id}`)} className={styles['card']}>
-              <span className={styles['tile']}>
-                <BroadcastPicture id={broadcast.id} />
-                <span className={styles['length']}>{clockText(broadcast.durationS)}</span>
-              </span>
-              <span className={styles['title']}>{broadcast.title}</span>
-              <span className={styles['when']}>
-                {broadcast.kind === 'clip' && 'Clip · '}
-                <RelativeTime iso={broadcast.startedAt} />
-              </span>
-            </Link>
+            <PictureCard
+              href={withViewerToken(`/v/${broadcast.id}`)}
+              title={broadcast.title}
+              picture={
+                <>
+                  <BroadcastPicture id={broadcast.id} />
+                  <span className={styles['length']}>{clockText(broadcast.durationS)}</span>
+                </>
+              }
+            >
+              {broadcast.kind === 'clip' && 'Clip · '}
+              <RelativeTime iso={broadcast.startedAt} />
+            </PictureCard>
           </li>
         ))}
       </ul>
