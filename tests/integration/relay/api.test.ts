@@ -53,6 +53,7 @@ const calls: readonly Call[] = [
   { name: 'POST /api/v1/edge-tokens' },
   { name: 'POST /api/v1/channels/{slug}/viewing', slug, body: { viewer: 'a-page-of-this-test-0001' } },
   { name: 'GET /api/v1/channels/{slug}/events', slug },
+  { name: 'POST /api/v1/channels/{slug}/live-events', slug, body: { kind: 'follow', name: 'Ada' } },
   { name: 'GET /api/v1/connections' },
   { name: 'POST /api/v1/channels/{slug}/switch-publisher', slug },
   {
@@ -88,6 +89,12 @@ const calls: readonly Call[] = [
   { name: 'DELETE /api/v1/channels/{slug}', slug: 'other' },
   { name: 'POST /api/v1/relay/restart' },
   { name: 'POST /api/v1/relay/stop' },
+];
+
+/** What only a studio's overlays have, with a key of their own: live-events.test.ts goes that way. */
+const ofAStudio: readonly Call[] = [
+  { name: 'GET /overlay/{slug}/{overlay}', slug },
+  { name: 'GET /overlay/{slug}/{overlay}/assets/{id}', slug, id: 'a-picture' },
 ];
 
 /** What an answer that is no JSON looks like. */
@@ -206,9 +213,15 @@ describe('the API', () => {
     rmSync(folder, { recursive: true });
   }, 60_000);
 
-  it('has a call in this test for everything that it describes', () => {
-    expect(calls.map(({ name }) => name)).toEqual(expect.arrayContaining([...described.keys()]));
-    expect(calls).toHaveLength(described.size);
+  it('has a call in this test for everything that it describes', async () => {
+    const named = [...calls, ...ofAStudio].map(({ name }) => name);
+    expect(named.toSorted()).toEqual([...described.keys()].toSorted());
+    for (const call of ofAStudio) {
+      const { status, body } = await make(call);
+      expect([call.name, status]).toEqual([call.name, 401]);
+      const { error } = described.get(call.name) as DescribedCall;
+      expect(error.safeParse(JSON.parse(body.toString()))).toMatchObject({ success: true });
+    }
   });
 
   it('refuses who has no token, or a wrong one, and what has another form', async () => {
