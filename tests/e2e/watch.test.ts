@@ -1,13 +1,11 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test, type TestContext } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
 import { recordingSeconds, TestRecording, textInPicture } from '../support/test-recording.ts';
-import { TestBroadcast, WatchOrigin } from '../support/watch-origin.ts';
+import { TestFilm, type TestBroadcast } from '../support/test-film.ts';
+import { folderFiles, WatchOrigin } from '../support/watch-origin.ts';
 import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
 
 const slug = 'late-show';
@@ -15,21 +13,21 @@ const offline: Channel = { slug, title: 'The late show', live: false, interrupte
 const live: Channel = { ...offline, live: true, liveSince: '2026-01-01T20:00:00.000Z' };
 
 let browser: Browser;
-let broadcast: TestBroadcast;
+let film: TestFilm;
 
 beforeAll(async () => {
-  browser = await launchBrowser();
-  broadcast = await TestBroadcast.start();
+  [browser, film] = await Promise.all([launchBrowser(), TestFilm.make()]);
 });
 
 afterAll(async () => {
   await browser.close();
-  await broadcast.dispose();
+  await film.dispose();
 });
 
 interface Watching {
-  /** The test's own. */
+  /** The test's own, as the next. */
   origin: WatchOrigin;
+  broadcast: TestBroadcast;
   open(path: string, options?: BrowserContextOptions, script?: string): Promise<Page>;
 }
 
@@ -40,6 +38,10 @@ const it = test.extend<Watching>({
     const origin = await new WatchOrigin().start();
     await use(origin);
     await origin.close();
+  },
+  // eslint-disable-next-line no-empty-pattern -- as above
+  broadcast: async ({}, use) => {
+    await use(await film.broadcast());
   },
   open: async ({ origin }, use) => {
     const contexts: BrowserContext[] = [];
@@ -74,9 +76,9 @@ async function seriousFindings(page: Page): Promise<string[]> {
 }
 
 describe.concurrent('watch page: a broadcast', () => {
-  it.beforeEach(({ origin }) => {
+  it.beforeEach(({ origin, broadcast }) => {
     origin.setChannel(live);
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
   });
 
   it('plays by itself, is steered by keys and menus, and goes back and forth in what was', async ({
@@ -198,23 +200,18 @@ describe.concurrent('watch page: a broadcast', () => {
 
   it('says that the broadcaster was interrupted once the picture has run out, and goes on after it', async ({
     origin,
+    broadcast,
     open,
   }) => {
-    const held = await TestBroadcast.start();
-    try {
-      origin.setBroadcast(slug, held.folder);
-      const page = await open(`/c/${slug}`);
-      await seesPicture(page);
-      held.hold(true);
-      origin.setChannel({ ...live, interrupted: true });
-      await page.getByText('Back in a moment').waitFor({ timeout: patienceMs });
-      held.hold(false);
-      origin.setChannel(live);
-      await seesPicture(page);
-      expect(await page.getByText('Back in a moment').count()).toBe(0);
-    } finally {
-      await held.dispose();
-    }
+    const page = await open(`/c/${slug}`);
+    await seesPicture(page);
+    broadcast.hold(true);
+    origin.setChannel({ ...live, interrupted: true });
+    await page.getByText('Back in a moment').waitFor({ timeout: patienceMs });
+    broadcast.hold(false);
+    origin.setChannel(live);
+    await seesPicture(page);
+    expect(await page.getByText('Back in a moment').count()).toBe(0);
   });
 
   it('plays in a frame of another page, with nothing around it', async ({ open }) => {
@@ -284,7 +281,7 @@ describe.concurrent('watch page: what was on before', () => {
     const recording = await TestRecording.make();
     onTestFinished(() => recording.dispose());
     origin.setChannel(offline);
-    origin.addRecording(kept, recording.folder);
+    origin.addRecording(kept, folderFiles(recording.folder));
     const listed = await open(`/c/${slug}`);
     await listed.getByRole('link', { name: /First night/ }).click();
     const page = listed;
@@ -340,35 +337,31 @@ describe.concurrent('watch page: what was on before', () => {
 describe.concurrent('watch page: a channel that comes and goes', () => {
   it('starts by itself, says that it is over, and starts again with the next broadcast', async ({
     origin,
+    broadcast,
     open,
   }) => {
-    const first = await TestBroadcast.start();
-    try {
-      origin.setChannel(offline);
-      const page = await open(`/c/${slug}`);
-      await page.getByText('The late show is offline').waitFor();
-      expect(await page.locator('video').count()).toBe(1);
+    origin.setChannel(offline);
+    const page = await open(`/c/${slug}`);
+    await page.getByText('The late show is offline').waitFor();
+    expect(await page.locator('video').count()).toBe(1);
 
-      origin.setBroadcast(slug, first.folder);
-      origin.setChannel(live);
-      await seesPicture(page);
+    origin.setBroadcast(slug, broadcast);
+    origin.setChannel(live);
+    await seesPicture(page);
 
-      await first.end();
-      origin.setChannel(offline);
-      await page.getByText('The late show is offline').waitFor({ timeout: patienceMs });
+    broadcast.end();
+    origin.setChannel(offline);
+    await page.getByText('The late show is offline').waitFor({ timeout: patienceMs });
 
-      origin.setBroadcast(slug, broadcast.folder);
-      origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
-      await seesPicture(page);
-      expect(await page.getByText('The late show is offline').count()).toBe(0);
-    } finally {
-      await first.dispose();
-    }
+    origin.setBroadcast(slug, await film.broadcast());
+    origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
+    await seesPicture(page);
+    expect(await page.getByText('The late show is offline').count()).toBe(0);
   });
 
-  it('learns of a broadcast although the events were cut off', async ({ origin, open }) => {
+  it('learns of a broadcast although the events were cut off', async ({ origin, broadcast, open }) => {
     origin.setChannel(offline);
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
     const page = await open(`/c/${slug}`);
     await page.getByText('The late show is offline').waitFor();
     origin.cutEvents();
@@ -379,44 +372,41 @@ describe.concurrent('watch page: a channel that comes and goes', () => {
 
   it('goes over to the next broadcast when it never heard of the end of the last', async ({
     origin,
+    broadcast,
     open,
   }) => {
     origin.setChannel(live);
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
-    const next = await TestBroadcast.start();
-    try {
-      origin.setBroadcast(slug, next.folder);
-      origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
-      await videoBecomes(page, 'video.currentTime < 5');
-      await seesPicture(page);
-      expect(await page.locator('video').count()).toBe(1);
-    } finally {
-      await next.dispose();
-    }
+    expect(await video<number>(page, 'currentTime')).toBeGreaterThan(15);
+    origin.setBroadcast(slug, await film.broadcast(5));
+    origin.setChannel({ ...live, liveSince: '2026-01-02T20:00:00.000Z' });
+    await videoBecomes(page, 'video.currentTime < 10');
+    await seesPicture(page);
+    expect(await page.locator('video').count()).toBe(1);
   });
 });
 
 describe.concurrent('watch page: when it does not work', () => {
-  it('offers to try again, and does it well', async ({ origin, open }) => {
+  it('offers to try again, and does it well', async ({ origin, broadcast, open }) => {
     origin.setChannel(live);
     const page = await open(`/c/${slug}`);
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor({ timeout: patienceMs });
     expect(await seriousFindings(page)).toEqual([]);
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
     await again.click();
     await seesPicture(page);
     expect(await again.count()).toBe(0);
   });
 
-  it('recovers by itself as well', async ({ origin, open }) => {
+  it('recovers by itself as well', async ({ origin, broadcast, open }) => {
     origin.setChannel(live);
     const page = await open(`/c/${slug}`);
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor({ timeout: patienceMs });
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
     await seesPicture(page);
     expect(await again.count()).toBe(0);
   });
@@ -433,30 +423,25 @@ describe.concurrent('watch page: when it does not work', () => {
   describe('with HEVC', () => {
     const hevc =
       '#EXT-X-STREAM-INF:BANDWIDTH=6000000,RESOLUTION=1920x1080,FRAME-RATE=60.000,CODECS="hvc1.2.4.L123.B0,mp4a.40.2"\n';
-    const serve = async (
-      { origin, onTestFinished }: Pick<Watching, 'origin'> & Pick<TestContext, 'onTestFinished'>,
-      lines: string,
-    ): Promise<void> => {
-      const folder = await mkdtemp(join(tmpdir(), 'footlight-watch-'));
-      onTestFinished(() => rm(folder, { recursive: true, force: true }));
-      await writeFile(join(folder, 'index.m3u8'), `#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
+    const serve = ({ origin, broadcast }: Pick<Watching, 'origin' | 'broadcast'>, lines: string): void => {
+      const multivariant = Buffer.from(`#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
       origin.setChannel(live);
       origin.setChannel({ ...live, slug: 'rung' });
-      origin.setBroadcast(slug, folder);
-      origin.setBroadcast('rung', broadcast.folder);
+      origin.setBroadcast(slug, { read: async () => multivariant });
+      origin.setBroadcast('rung', broadcast);
     };
 
-    it('says so where the browser can play none of it', async ({ origin, open, onTestFinished }) => {
-      await serve({ origin, onTestFinished }, `${hevc}source/playlist.m3u8\n`);
+    it('says so where the browser can play none of it', async ({ origin, broadcast, open }) => {
+      serve({ origin, broadcast }, `${hevc}source/playlist.m3u8\n`);
       const page = await open(`/c/${slug}`);
       await page.getByText('This browser can’t play this broadcast').waitFor({ timeout: patienceMs });
       await page.getByText('Source · 1080p60').waitFor();
       expect(await seriousFindings(page)).toEqual([]);
     });
 
-    it('plays the rungs that it can, and says which it can’t', async ({ origin, open, onTestFinished }) => {
-      await serve(
-        { origin, onTestFinished },
+    it('plays the rungs that it can, and says which it can’t', async ({ origin, broadcast, open }) => {
+      serve(
+        { origin, broadcast },
         `${hevc}source/playlist.m3u8\n#EXT-X-STREAM-INF:BANDWIDTH=400000,RESOLUTION=320x180,FRAME-RATE=30.000,` +
           `CODECS="avc1.42c00c,mp4a.40.2"\n/hls/rung/180p/playlist.m3u8\n`,
       );
@@ -471,10 +456,10 @@ describe.concurrent('watch page: when it does not work', () => {
 });
 
 describe.concurrent('channel list', () => {
-  it('has those on air first and leads to them', async ({ origin, open }) => {
+  it('has those on air first and leads to them', async ({ origin, broadcast, open }) => {
     origin.setChannel({ ...offline, slug: 'kitchen', title: 'A kitchen' });
     origin.setChannel(live);
-    origin.setBroadcast(slug, broadcast.folder);
+    origin.setBroadcast(slug, broadcast);
     const page = await open('/');
     const cards = page.getByRole('listitem');
     await cards.first().waitFor();

@@ -1,9 +1,7 @@
-import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { extname, join, normalize } from 'node:path';
 import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
@@ -25,6 +23,17 @@ const contentTypes: Record<string, string> = {
 const contentSecurityPolicy =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self' 'unsafe-inline'; " +
   "img-src 'self' data:; media-src 'self' blob: data:; worker-src 'self' blob:; object-src 'none'; base-uri 'none'";
+
+/** What an origin serves below an address. Rejects where there is nothing. */
+export interface ServedFiles {
+  /** @param path below the address, such as `source/playlist.m3u8` */
+  read(path: string): Promise<Uint8Array>;
+}
+
+/** The files of a folder. */
+export function folderFiles(folder: string): ServedFiles {
+  return { read: (path) => readFile(join(folder, normalize(path))) };
+}
 
 /**
  * An origin for the watch page that does as the test says: the built page, the API of the channels
@@ -54,8 +63,8 @@ export class WatchOrigin {
   token: string | undefined;
   readonly #channels = new Map<string, Channel>();
   readonly #listeners = new Map<ServerResponse, string>();
-  readonly #broadcasts = new Map<string, string>();
-  readonly #recordings = new Map<string, { broadcast: Broadcast; folder: string }>();
+  readonly #broadcasts = new Map<string, ServedFiles>();
+  readonly #recordings = new Map<string, { broadcast: Broadcast; files: ServedFiles }>();
   url = '';
 
   async start(): Promise<this> {
@@ -73,15 +82,14 @@ export class WatchOrigin {
     }
   }
 
-  /** Serves the files of a folder as the channel's playlists; undefined takes them away. */
-  setBroadcast(slug: string, folder: string | undefined): void {
-    if (folder === undefined) this.#broadcasts.delete(slug);
-    else this.#broadcasts.set(slug, folder);
+  /** Serves the channel's playlists and media. */
+  setBroadcast(slug: string, files: ServedFiles): void {
+    this.#broadcasts.set(slug, files);
   }
 
-  /** Keeps a broadcast with the files of a folder. */
-  addRecording(broadcast: Broadcast, folder: string): void {
-    this.#recordings.set(broadcast.id, { broadcast, folder });
+  /** Keeps a broadcast that is over. */
+  addRecording(broadcast: Broadcast, files: ServedFiles): void {
+    this.#recordings.set(broadcast.id, { broadcast, files });
   }
 
   /** Cuts every stream of events, as a restarting proxy does. */
@@ -99,18 +107,16 @@ export class WatchOrigin {
     const [, first, second, third, ...rest] = path.split('/');
     if (first === 'api') {
       this.#answerApi([third ?? '', ...rest], response);
-    } else if (first === 'hls') {
-      const folder = this.#broadcasts.get(second ?? '');
-      if (!folder) response.writeHead(404).end();
-      else await this.#sendFile(join(folder, normalize([third, ...rest].join('/'))), response);
-    } else if (first === 'vod') {
-      const folder = this.#recordings.get(second ?? '')?.folder;
-      if (!folder) response.writeHead(404).end();
-      else await this.#sendFile(join(folder, normalize([third, ...rest].join('/'))), response);
+    } else if (first === 'hls' || first === 'vod') {
+      const key = second ?? '';
+      const files = first === 'hls' ? this.#broadcasts.get(key) : this.#recordings.get(key)?.files;
+      const name = [third, ...rest].join('/');
+      if (!files) response.writeHead(404).end();
+      else send(response, name, await files.read(name));
     } else {
       const file = first === 'assets' ? path : '/index.html';
       response.setHeader('content-security-policy', contentSecurityPolicy);
-      await this.#sendFile(join(import.meta.dirname, '../../dist/web', normalize(file)), response);
+      send(response, file, await pageFiles.read(file));
     }
   }
 
@@ -137,12 +143,13 @@ export class WatchOrigin {
       sendJson(response, channel);
     }
   }
+}
 
-  async #sendFile(path: string, response: ServerResponse): Promise<void> {
-    const bytes = await readFile(path);
-    response.setHeader('content-type', contentTypes[extname(path)] ?? 'application/octet-stream');
-    response.end(bytes);
-  }
+const pageFiles = folderFiles(join(import.meta.dirname, '../../dist/web'));
+
+function send(response: ServerResponse, name: string, bytes: Uint8Array): void {
+  response.setHeader('content-type', contentTypes[extname(name)] ?? 'application/octet-stream');
+  response.end(bytes);
 }
 
 /** The page itself and what it is made of are for everybody. */
@@ -153,60 +160,4 @@ function isPublic(path: string): boolean {
 function sendJson(response: ServerResponse, body: object, status = 200): void {
   response.writeHead(status, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
-}
-
-/** A live broadcast of ordinary HLS by an independent encoder: two rungs of a test picture and a tone. */
-export class TestBroadcast {
-  readonly #ffmpeg: ChildProcess;
-  readonly folder: string;
-
-  private constructor(folder: string, ffmpeg: ChildProcess) {
-    this.folder = folder;
-    this.#ffmpeg = ffmpeg;
-  }
-
-  static async start(): Promise<TestBroadcast> {
-    const folder = await mkdtemp(join(tmpdir(), 'footlight-watch-'));
-    const args = [
-      ...['-hide_banner', '-loglevel', 'error', '-re'],
-      ...['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=30'],
-      ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
-      ...['-filter_complex', '[0:v]split[a][b];[b]scale=320:180[c]'],
-      ...['-map', '[a]', '-map', '1:a', '-map', '[c]', '-map', '1:a'],
-      ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
-      ...['-g', '30', '-keyint_min', '30', '-sc_threshold', '0', '-b:v:0', '900k', '-b:v:1', '250k'],
-      ...['-c:a', 'aac', '-b:a', '96k', '-f', 'hls', '-hls_time', '1', '-hls_list_size', '90'],
-      ...[
-        '-hls_segment_type',
-        'fmp4',
-        '-hls_flags',
-        'independent_segments+delete_segments+temp_file+program_date_time',
-      ],
-      ...['-var_stream_map', 'v:0,a:0,name:source v:1,a:1,name:180p', '-master_pl_name', 'index.m3u8'],
-      ...['-hls_segment_filename', join(folder, '%v/%d.m4s'), join(folder, '%v/playlist.m3u8')],
-    ];
-    const ffmpeg = spawn('/usr/bin/ffmpeg', args, { stdio: ['pipe', 'ignore', 'inherit'] });
-    return new TestBroadcast(folder, ffmpeg);
-  }
-
-  /** Ends the broadcast as a relay does: with an ENDLIST. */
-  async end(): Promise<void> {
-    this.#ffmpeg.stdin?.write('q');
-    await this.#exited();
-  }
-
-  /** Holds the broadcast, as a lost connection does, or lets it go on. */
-  hold(held: boolean): void {
-    this.#ffmpeg.kill(held ? 'SIGSTOP' : 'SIGCONT');
-  }
-
-  async dispose(): Promise<void> {
-    this.#ffmpeg.kill('SIGKILL');
-    await this.#exited();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-
-  async #exited(): Promise<void> {
-    if (this.#ffmpeg.exitCode === null && this.#ffmpeg.signalCode === null) await once(this.#ffmpeg, 'exit');
-  }
 }

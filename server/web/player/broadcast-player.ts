@@ -281,8 +281,8 @@ export class BroadcastPlayer {
     this.#engine?.dispose();
     this.#engine = undefined;
     // The rungs stay until a playlist names others: they tell what couldn't be played, too.
-    const { picture, latencySeconds, behind, over, range } = initialPlayerState;
-    this.store.setState({ phase, failure, picture, latencySeconds, behind, over, range });
+    const { picture, soundOnly, latencySeconds, behind, over, range } = initialPlayerState;
+    this.store.setState({ phase, failure, picture, soundOnly, latencySeconds, behind, over, range });
   }
 
   #fail(failure: PlaybackFailure): void {
@@ -373,6 +373,7 @@ export class BroadcastPlayer {
       else this.#fail('network');
     });
     on('loadeddata', () => this.store.setState({ picture: true }));
+    on('resize', () => this.#update());
     on('timeupdate', () => this.#update());
     on('progress', () => this.#update());
     video.addEventListener(
@@ -413,6 +414,7 @@ export class BroadcastPlayer {
     const latencySeconds = picture && !this.#broadcast?.recorded ? engine.latencySeconds : undefined;
     const target = engine.targetLatencySeconds ?? 0;
     this.store.setState({
+      soundOnly: picture && this.#video.videoWidth === 0,
       range,
       positionSeconds: currentTime,
       bufferedToSeconds: currentTime + bufferedAheadSeconds(this.#video),

@@ -39,7 +39,7 @@ interface Props {
 /** The controls along the lower edge of the picture. */
 export function ControlBar(props: Props): JSX.Element {
   const { player, state, stage, fullScreen, thumbnails, onStatistics, onKeys, onUse } = props;
-  const { picture, recorded, captions, captionsId } = state;
+  const { picture, soundOnly, recorded, captions, captionsId } = state;
   return (
     <div className={styles['bar']} role="group" aria-label="Controls">
       {picture && <SeekBar player={player} state={state} thumbnails={thumbnails} onUse={onUse} />}
@@ -57,7 +57,7 @@ export function ControlBar(props: Props): JSX.Element {
         </Control>
       )}
       <SettingsMenu player={player} state={state} onStatistics={onStatistics} onKeys={onKeys} onUse={onUse} />
-      {isPictureInPicturePossible() && picture && (
+      {isPictureInPicturePossible() && picture && !soundOnly && (
         <Control
           label="Picture in picture"
           keys="p"

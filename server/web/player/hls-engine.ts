@@ -1,4 +1,4 @@
-import Hls, { type ErrorData, type LevelParsed, type ManifestLoadedData } from 'hls.js';
+import Hls, { type ErrorData, type Level, type LevelParsed, type ManifestLoadedData } from 'hls.js';
 import type { DelayMode } from './delay-goal.ts';
 import { HlsPace } from './hls-pace.ts';
 import { dateAt, startSecondsOf } from './hls-places.ts';
@@ -22,6 +22,8 @@ import { qualityOf } from './quality-label.ts';
 const deadlockMs = 5_000;
 /** A second media error within this time means that recovering did not help. */
 const recoveryGraceMs = 10_000;
+
+const soundAlone: Quality = { id: audioOnlyId, label: 'Audio only' };
 
 const codecErrors = new Set<string>([
   Hls.ErrorDetails.MANIFEST_INCOMPATIBLE_CODECS_ERROR,
@@ -70,7 +72,7 @@ export class HlsEngine implements PlaybackEngine {
     hls.on(Hls.Events.LEVELS_UPDATED, () => this.#publishQualities());
     hls.on(Hls.Events.LEVEL_SWITCHED, (_, { level }) => {
       const shown = hls.levels[level];
-      if (shown) events.onQualityShown(this.#soundOnly ? audioOnlyId : qualityOf(shown).id);
+      if (shown) events.onQualityShown(this.#soundOnly ? audioOnlyId : levelQuality(shown).id);
     });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
       // A playlist that has ended before it was ever live is what is left of the broadcast before.
@@ -180,7 +182,7 @@ export class HlsEngine implements PlaybackEngine {
       return;
     }
     if (soundOnly) return;
-    this.#hls.nextLevel = this.#hls.levels.findIndex((level) => qualityOf(level).id === this.#quality);
+    this.#hls.nextLevel = this.#hls.levels.findIndex((level) => levelQuality(level).id === this.#quality);
   }
 
   #goToStart(): void {
@@ -196,7 +198,7 @@ export class HlsEngine implements PlaybackEngine {
     if (this.#soundOnly) return;
     const playable: Quality[] = [...this.#hls.levels]
       .sort((a, b) => b.height - a.height || b.bitrate - a.bitrate)
-      .map(qualityOf);
+      .map(levelQuality);
     const unplayable = this.#declared
       .map((level) =>
         qualityOf({
@@ -206,7 +208,7 @@ export class HlsEngine implements PlaybackEngine {
         }),
       )
       .filter(({ id }) => !playable.some((quality) => quality.id === id));
-    if (this.#soundUrl && playable.length > 0) playable.push({ id: audioOnlyId, label: 'Audio only' });
+    if (this.#soundUrl && playable.length > 0) playable.push(soundAlone);
     this.#events.onQualities(
       playable,
       unplayable.map(({ label }) => label),
@@ -241,6 +243,10 @@ export class HlsEngine implements PlaybackEngine {
 }
 
 /** A variant without picture and size is the sound alone, which hls.js leaves out beside others. */
-function hasPicture({ width, videoCodec }: LevelParsed): boolean {
+function hasPicture({ width, videoCodec }: Level | LevelParsed): boolean {
   return Boolean(width) || Boolean(videoCodec);
+}
+
+function levelQuality(level: Level): Quality {
+  return hasPicture(level) ? qualityOf(level) : soundAlone;
 }

@@ -16,6 +16,8 @@ export interface PlayerState {
   failure: PlaybackFailure | undefined;
   /** The element has a frame of the present broadcast to show. */
   picture: boolean;
+  /** What plays has no picture, as of a rung or a broadcast of sound alone. */
+  soundOnly: boolean;
   /** The broadcast was over when it was opened. */
   recorded: boolean;
   /** The broadcast was live when it was opened, and is over; the viewer was behind and sees the rest. */
@@ -53,6 +55,7 @@ export const initialPlayerState: PlayerState = {
   phase: 'idle',
   failure: undefined,
   picture: false,
+  soundOnly: false,
   recorded: false,
   over: false,
   muted: false,

@@ -7,7 +7,6 @@ import { ControlBar } from './control-bar.tsx';
 import { KeySheet } from './key-sheet.tsx';
 import { bindMediaSession } from './media-session.ts';
 import { addressesOf, type Playable } from './playable.ts';
-import { audioOnlyId } from './playback-engine.ts';
 import { initialPlayerState } from './player-state.ts';
 import styles from './player.module.css';
 import { Poster } from './poster.tsx';
@@ -84,7 +83,6 @@ export function Player(playable: Playable): JSX.Element {
   }, [player, slug]);
 
   const controllable = !['offline', 'codec', 'trouble', 'refused'].includes(view);
-  const soundOnly = state.picture && state.quality === audioOnlyId;
   return (
     <div
       ref={stage}
@@ -107,9 +105,9 @@ export function Player(playable: Playable): JSX.Element {
         onPointerUp={gestures.onPointerUp}
         onDoubleClick={gestures.onDoubleClick}
       />
-      {(!state.picture || soundOnly) && (
-        <Poster lit={soundOnly || view === 'waiting' || view === 'interrupted'}>
-          {soundOnly && <span className={styles['sound']}>Audio only</span>}
+      {(!state.picture || state.soundOnly) && (
+        <Poster lit={state.soundOnly || view === 'waiting' || view === 'interrupted'}>
+          {state.soundOnly && <span className={styles['sound']}>Audio only</span>}
         </Poster>
       )}
       <StageMessage view={view} title={title} state={state} player={player} />
