@@ -1,5 +1,7 @@
 import type { MediaPart, Rendition, SlateSettings, SlateVideo } from '../../src/media-worker/jobs.ts';
 import { aacFrameSamples, aacLcConfig, silentAacFrame } from '../../src/shared/media/codec/aac.ts';
+import { concatBytes } from '../../src/shared/media/codec/bytes.ts';
+import { inBandParameterSets } from '../../src/shared/media/codec/in-band.ts';
 import { audioCodecString, videoCodecString } from '../../src/shared/media/fmp4/codec-string.ts';
 import { writeFragment } from '../../src/shared/media/fmp4/fragment.ts';
 import { writeInitSegment, type Track } from '../../src/shared/media/fmp4/init-segment.ts';
@@ -112,6 +114,7 @@ export class SlateMedia {
 
   #picture(rendition: Rendition, { config, frames }: SlateVideo): SlateTrack {
     const { width, height } = config;
+    const parameterSets = inBandParameterSets(config.codec, config.description);
     return {
       rendition: {
         ...withHeader(rendition, { kind: 'video', trackId: 1, timescale: videoTimescale, config }),
@@ -121,7 +124,8 @@ export class SlateMedia {
       },
       samples: (index) => {
         const data = frames[index % frames.length] ?? new Uint8Array();
-        return [{ data, keyframe: index % this.#partsPerSegment === 0 }];
+        const keyframe = index % this.#partsPerSegment === 0;
+        return [{ data: keyframe ? concatBytes([parameterSets, data]) : data, keyframe }];
       },
     };
   }

@@ -1,3 +1,5 @@
+import { concatBytes } from '../../../shared/media/codec/bytes.ts';
+import { inBandParameterSets } from '../../../shared/media/codec/in-band.ts';
 import { writeFragment } from '../../../shared/media/fmp4/fragment.ts';
 import { writeInitSegment, type Track } from '../../../shared/media/fmp4/init-segment.ts';
 import type { MediaPart, Rendition } from '../../jobs.ts';
@@ -12,6 +14,8 @@ export class RenditionWriter {
   readonly #track: Track;
   readonly #cutter: PartCutter;
   readonly #onPart: PartListener;
+  /** In front of every keyframe, though the header has them as well. */
+  readonly #parameterSets: Uint8Array;
   #sequenceNumber = 0;
 
   constructor(
@@ -23,6 +27,10 @@ export class RenditionWriter {
     this.rendition = { ...rendition, timescale: track.timescale, init: writeInitSegment([track]) };
     this.#track = track;
     this.#onPart = onPart;
+    this.#parameterSets =
+      track.kind === 'video'
+        ? inBandParameterSets(track.config.codec, track.config.description)
+        : new Uint8Array();
     this.#cutter = new PartCutter((partTargetMs * track.timescale) / 1000, (part) => {
       this.#write(part);
     });
@@ -47,7 +55,10 @@ export class RenditionWriter {
           durationTicks: frame.durationTicks,
           compositionOffsetTicks: frame.ptsTicks - frame.dtsTicks,
           keyframe: frame.keyframe,
-          data: frame.data,
+          data:
+            frame.keyframe && this.#parameterSets.length > 0
+              ? concatBytes([this.#parameterSets, frame.data])
+              : frame.data,
         })),
       },
     ]);
