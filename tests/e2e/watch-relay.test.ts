@@ -3,6 +3,9 @@ import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ViewerTokens } from '../../server/platform/viewing/viewer-tokens.ts';
+import { deriveKey } from '../../server/storage/secret-box.ts';
+import { FfmpegPublisher } from '../support/ffmpeg-publisher.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
 
@@ -47,6 +50,11 @@ async function resumes(page: Page, sinceMs: number): Promise<string> {
 /** How often the page was loaded: nothing here may need that twice. */
 const loads = (page: Page): Promise<number> => page.evaluate(`Number(sessionStorage.getItem('loads') ?? 0)`);
 
+const secretKey = 'only-for-this-test-and-of-no-use-elsewhere';
+const env = { FOOTLIGHT_SECRET_KEY: secretKey };
+/** A link that runs out while it is used. */
+const linkMs = 15_000;
+
 describe('watch page on a relay', () => {
   let relay: RelayProcess;
   let restarted: RelayProcess | undefined;
@@ -55,22 +63,41 @@ describe('watch page on a relay', () => {
   /** Whose network goes away. */
   let traveller: Page;
   let publisher: ChildProcess;
+  let radio: FfmpegPublisher;
   let rtmpUrl: string;
   const complaints: string[][] = [];
 
-  async function openViewer(): Promise<Page> {
+  async function openViewer(path = '/c/late-show'): Promise<Page> {
     const opened = await (await browser.newContext()).newPage();
     await opened.addInitScript(
       `sessionStorage.setItem('loads', Number(sessionStorage.getItem('loads') ?? 0) + 1)`,
     );
     complaints.push(collectComplaints(opened));
-    await opened.goto(`${relay.http}/c/late-show`);
+    await opened.goto(relay.http + path);
     return opened;
   }
 
+  /** Listens to a private channel of sound alone, until the link has run out. */
+  async function listen(): Promise<void> {
+    const tokens = new ViewerTokens(deriveKey(secretKey, '', 'viewer tokens'));
+    const token = tokens.sign({ slug: 'radio', expiresMs: Date.now() + linkMs });
+    const listener = await openViewer(`/c/radio?token=${token}`);
+    await seesPicture(listener);
+    await listener.getByText('Audio only', { exact: true }).waitFor();
+    expect(await listener.getByRole('button', { name: 'Picture in picture' }).count()).toBe(0);
+    await listener.getByText('Your link is no longer good').waitFor({ timeout: patienceMs });
+    await listener.context().close();
+  }
+
   beforeAll(async () => {
-    relay = await RelayProcess.start();
+    relay = await RelayProcess.start({ env });
     ({ rtmpUrl } = await relay.createChannel('late-show'));
+    radio = new FfmpegPublisher((await relay.createChannel('radio')).rtmpUrl, { video: false });
+    await fetch(`${relay.http}/api/v1/channels/radio/settings`, {
+      method: 'PATCH',
+      headers: { authorization: `Bearer ${relay.adminToken}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ private: true }),
+    });
     browser = await launchBrowser();
     page = await openViewer();
     await page.getByText('late-show is offline').waitFor();
@@ -80,6 +107,7 @@ describe('watch page on a relay', () => {
   afterAll(async () => {
     publisher.kill('SIGKILL');
     await ended(publisher);
+    await radio.kill();
     await browser.close();
     await restarted?.dispose();
     await relay.dispose();
@@ -99,13 +127,12 @@ describe('watch page on a relay', () => {
   });
 
   it('plays on when a media worker is killed', async ({ annotate }) => {
-    const [worker] = mediaWorkers(relay);
-    if (!worker) throw new Error('The relay has no media worker.');
-    process.kill(worker, 'SIGKILL');
+    const workers = mediaWorkers(relay);
+    for (const worker of workers) process.kill(worker, 'SIGKILL');
     const killedAtMs = Date.now();
     await expect
-      .poll(() => mediaWorkers(relay).some((pid) => pid !== worker), { timeout: patienceMs })
-      .toBe(true);
+      .poll(() => mediaWorkers(relay).filter((pid) => !workers.includes(pid)).length, { timeout: patienceMs })
+      .toBeGreaterThan(1);
     const reached = await page.evaluate<number>(`document.querySelector('video').currentTime`);
     await becomes(page, `document.querySelector('video').currentTime > ${reached} + 6`);
     expect(await page.getByRole('status').textContent()).toBe('');
@@ -118,6 +145,8 @@ describe('watch page on a relay', () => {
     annotate,
   }) => {
     const lostAtMs = Date.now();
+    // The rest of the time is waited in anyway.
+    const listened = listen();
     await traveller.context().setOffline(true);
     publisher.kill('SIGKILL');
     await ended(publisher);
@@ -132,6 +161,7 @@ describe('watch page on a relay', () => {
     await traveller.context().setOffline(false);
     await annotate(`Network back: picture after ${await resumes(traveller, Date.now())}`);
     expect(await traveller.getByText('You are offline').count()).toBe(0);
+    await listened;
   });
 
   it('plays on in the same page when the relay was restarted', async ({ annotate }) => {
@@ -141,6 +171,7 @@ describe('watch page on a relay', () => {
     await ended(publisher);
     const stoppedAtMs = Date.now();
     restarted = await RelayProcess.start({
+      env,
       dataDirectory: relay.dataDirectory,
       args: ['--http', new URL(http).host, '--rtmp', new URL(rtmp).host],
     });

@@ -427,7 +427,7 @@ describe.concurrent('watch page: when it does not work', () => {
       const multivariant = Buffer.from(`#EXTM3U\n#EXT-X-VERSION:7\n${lines}`);
       origin.setChannel(live);
       origin.setChannel({ ...live, slug: 'rung' });
-      origin.setBroadcast(slug, { read: async () => multivariant });
+      origin.setBroadcast(slug, { read: () => Promise.resolve(multivariant) });
       origin.setBroadcast('rung', broadcast);
     };
 

@@ -96,7 +96,8 @@ export class HlsEngine implements PlaybackEngine {
       events.onAttached();
     });
     hls.on(Hls.Events.ERROR, (_, data) => {
-      if (data.fatal) this.#handleFatal(data);
+      // hls.js goes on asking for a while, and the viewer would wait for nothing.
+      if (data.fatal || isRefusal(data)) this.#handleFatal(data);
     });
     if (source.recorded && source.startAt && 'positionSeconds' in source.startAt)
       hls.config.startPosition = source.startAt.positionSeconds;
@@ -220,7 +221,7 @@ export class HlsEngine implements PlaybackEngine {
       this.#events.onFailure('codec');
     } else if (type === Hls.ErrorTypes.MEDIA_ERROR) {
       this.#recoverMedia();
-    } else if (response?.code === 401 || response?.code === 403) {
+    } else if (isRefusal({ response })) {
       this.#events.onFailure('refused');
     } else {
       this.#events.onFailure(type === Hls.ErrorTypes.NETWORK_ERROR ? 'network' : 'media');
@@ -245,6 +246,11 @@ export class HlsEngine implements PlaybackEngine {
 /** A variant without picture and size is the sound alone, which hls.js leaves out beside others. */
 function hasPicture({ width, videoCodec }: Level | LevelParsed): boolean {
   return Boolean(width) || Boolean(videoCodec);
+}
+
+/** The viewer isn't let in, or not any more. */
+function isRefusal({ response }: Pick<ErrorData, 'response'>): boolean {
+  return response?.code === 401 || response?.code === 403;
 }
 
 function levelQuality(level: Level): Quality {

@@ -15,6 +15,8 @@ import { RelayProcess } from '../../support/relay-process.ts';
 
 /** FLV has whole milliseconds. */
 const roundingS = 0.0015;
+/** GStreamer's older reader repeats or shifts a picture where it goes over to another rung. */
+const olderS = 0.05;
 
 const streams = {
   plain: {},
@@ -41,15 +43,23 @@ function gapsS(frames: readonly DecodedFrame[]): number[] {
 }
 
 /** What is wrong with what a reader decoded of a stretch without a break. */
-function wrongs(name: Stream, content: Content, { complaints, frames }: Decoded, least: number): string[] {
-  const gaps = gapsS(frames).filter((gapS) => Math.abs(gapS) > roundingS);
+function wrongs(
+  name: Stream,
+  content: Content,
+  { complaints, frames }: Decoded,
+  least: number,
+  toleranceS = roundingS,
+): string[] {
   const lengthS = content === 'picture' ? 1 / frameRateOf(name) : 1024 / 48_000;
-  const odd = frames.slice(0, -1).filter(({ durationS }) => Math.abs(durationS - lengthS) > roundingS);
+  // GStreamer gives the last picture of a segment no more than what it thinks is left.
+  const odd = frames.slice(1).flatMap(({ startS }, index) => {
+    const stepS = startS - (frames[index]?.startS ?? NaN);
+    return Math.abs(stepS - lengthS) > toleranceS ? [`${stepS} s from ${startS - stepS} s on`] : [];
+  });
   return [
     ...(complaints === '' ? [] : [complaints]),
     ...(frames.length < least ? [`only ${frames.length} frames`] : []),
-    ...gaps.map((gapS) => `a gap of ${gapS} s`),
-    ...odd.map(({ startS, durationS }) => `a frame at ${startS} s that lasts ${durationS} s`),
+    ...odd,
   ];
 }
 
@@ -136,8 +146,10 @@ describe('players that are not ours', () => {
         ...(index === 0 ? (['uridecodebin3', 'uridecodebin'] as const) : (['uridecodebin3'] as const)).map(
           (player) => ({
             what: `${player}: ${name}, ${content}`,
-            run: async () =>
-              wrongs(name, content, await decodeByGstreamer(address(name), content, player, 90), 90),
+            run: async () => {
+              const decoded = await decodeByGstreamer(address(name), content, player, 90);
+              return wrongs(name, content, decoded, 90, player === 'uridecodebin' ? olderS : roundingS);
+            },
           }),
         ),
       ]),
