@@ -216,12 +216,13 @@ export class HlsEngine implements PlaybackEngine {
     );
   }
 
-  #handleFatal({ type, details, response }: ErrorData): void {
+  #handleFatal(data: ErrorData): void {
+    const { type, details } = data;
     if (codecErrors.has(details)) {
       this.#events.onFailure('codec');
     } else if (type === Hls.ErrorTypes.MEDIA_ERROR) {
       this.#recoverMedia();
-    } else if (isRefusal({ response })) {
+    } else if (isRefusal(data)) {
       this.#events.onFailure('refused');
     } else {
       this.#events.onFailure(type === Hls.ErrorTypes.NETWORK_ERROR ? 'network' : 'media');
