@@ -114,13 +114,14 @@ it('arranges a scene beside the program, which changes by button and by T-bar', 
   expect(await accessibilityBarriers(page)).toEqual([]);
 });
 
-it('plays a video with transparency over the change of scenes', async () => {
+it('plays a video with transparency over the change of scenes, and its sound', async () => {
   const video = join(desk.profileDir, 'stinger.webm');
   // White on the left, nothing on the right, for four seconds.
   const picture = "geq=lum=235:cb=128:cr=128:a='if(lt(X,160),255,0)'";
   await runFfmpeg(
     [
       ...['-f', 'lavfi', '-i', `color=white:s=320x180:r=10:d=4,format=yuva420p,${picture}`],
+      ...['-f', 'lavfi', '-i', 'sine=frequency=1000:duration=4', '-c:a', 'libopus'],
       ...['-c:v', 'libvpx-vp9', '-auto-alt-ref', '0', '-pix_fmt', 'yuva420p', '-y', video],
     ],
     new Uint8Array(),
@@ -131,8 +132,27 @@ it('plays a video with transparency over the change of scenes', async () => {
   await page.getByRole('button', { name: 'Choose video…' }).click();
   await (await chooser).setFiles(video);
   await page.getByRole('button', { name: 'Another video…' }).waitFor();
-  await page.getByRole('textbox', { name: 'Change at' }).fill('2000');
+  await page.getByRole('textbox', { name: 'Change at', exact: true }).fill('3000');
   await page.keyboard.press('Enter');
+  // Beside the program it is seen by itself, and the change is put where it stands.
+  await page.getByRole('button', { name: 'Preview…' }).click();
+  const preview = page.getByRole('dialog', { name: 'Preview of the stinger' });
+  await preview.getByText('the old scene is seen').waitFor();
+  await preview.getByText('4.00 s of 4.00 s · the new scene is seen').waitFor();
+  expect(await accessibilityBarriers(page)).toEqual([]);
+  await preview.getByRole('slider').press('Home');
+  await preview.getByRole('button', { name: 'Change scenes here' }).click();
+  await page.keyboard.press('Escape');
+  await preview.waitFor({ state: 'hidden' });
+  expect(await page.getByRole('textbox', { name: 'Change at', exact: true }).inputValue()).toBe('0');
+  await page.getByRole('combobox', { name: 'What the change of scenes goes by' }).click();
+  await page.getByRole('option', { name: 'Change by picture' }).click();
+  await page.getByRole('textbox', { name: 'Change at picture' }).fill('20');
+  await page.keyboard.press('Enter');
+  const level = page.getByRole('meter', { name: 'Level of the program in dBFS' });
+  const loudness = async () => Number(await level.getAttribute('aria-valuenow'));
+  expect(await loudness()).toBeLessThan(-50);
+  let loudest = -60;
   // Scene 1, on the program, is black at both places; the other one green. White is red, too.
   const both = async () => `${await colorAt(1, 20, 300)} ${await colorAt(1, 1200, 300)}`;
   const seen = new Set<string>();
@@ -141,6 +161,7 @@ it('plays a video with transparency over the change of scenes', async () => {
       async () => {
         const look = await both();
         seen.add(look);
+        loudest = Math.max(loudest, await loudness());
         if (!look.startsWith('red'))
           await page.getByRole('button', { name: 'Transition', exact: true }).click();
         return [...seen].filter((each) => each.startsWith('red')).toSorted();
@@ -148,6 +169,8 @@ it('plays a video with transparency over the change of scenes', async () => {
       { timeout: 60_000 },
     )
     .toEqual(['red black', 'red green']);
+  // FFmpeg's tone has an eighth of full scale.
+  expect(loudest).toBeGreaterThan(-25);
 });
 
 it('shows all scenes at once', async () => {

@@ -6,6 +6,8 @@ import { editDestination } from '../features/destinations/edited-destination.ts'
 import { LibraryDialog } from '../features/collections/library-dialog.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
+import { SceneTransitionDialog } from '../features/scene-editor/scene-transition-dialog.tsx';
+import { StingerPreview } from '../features/scene-editor/stinger-preview.tsx';
 import { SurfaceDialog } from '../features/scene-editor/surface-dialog.tsx';
 import { SafeModeBar } from '../features/support/safe-mode-bar.tsx';
 import { SupportDialog } from '../features/support/support-dialog.tsx';
@@ -73,6 +75,8 @@ export function Desk() {
       <NoticeArea />
       <LibraryDialog />
       <SurfaceDialog />
+      <SceneTransitionDialog />
+      <StingerPreview />
       <SupportDialog />
       <ShortcutSheet
         opened={sheetOpen}

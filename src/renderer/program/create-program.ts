@@ -5,7 +5,7 @@ import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
 import type { AudioInput, CameraSource, SceneCollection, ScreenSource } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
-import { transitionInto } from '../../shared/scene/commands.ts';
+import { stingerInUse, transitionInto } from '../../shared/scene/commands.ts';
 import { shownSourceIds } from '../../shared/scene/shown-sources.ts';
 import { arrangementOnAir } from '../../shared/scene/staging.ts';
 import { CompositorClient } from './compositor/compositor-client.ts';
@@ -14,6 +14,7 @@ import { CaptureSet } from './devices/capture-set.ts';
 import { DevicePool } from './devices/device-pool.ts';
 import type { LinkReport, LinkRequest } from './link/messages.ts';
 import { MediaSet } from './media/media-set.ts';
+import { StingerStrip } from './stinger-strip.ts';
 import { ScreenSet, type ChosenScreen } from './screen/screen-set.ts';
 import { MixerClient } from './mixer/mixer-client.ts';
 import { MonitorOutput } from './monitor/monitor-output.ts';
@@ -59,6 +60,7 @@ class Program implements ProgramController {
   readonly #screens: ScreenSet;
   readonly #webPages: WebPageSet;
   readonly #streams: StreamSet;
+  readonly #stinger: StingerStrip;
   #encoding: { key: string; started: Promise<void> } | undefined;
   #encodingTurn = 0;
   /** By the link, since the start. */
@@ -180,6 +182,12 @@ class Program implements ProgramController {
         onFailure: (message) => this.#events.emit('failure', { message }),
       }),
     );
+    this.#stinger = this.#store.add(
+      new StingerStrip({
+        connectStinger: (port) => this.#compositor.connectStingerSound(port),
+        connectSound: (inputId, port) => this.#mixer.connectSound(inputId, port),
+      }),
+    );
     this.#webPages = this.#store.add(
       new WebPageSet(options.pagesSocketUrl, {
         connectFrames: (sourceId, port) => this.#compositor.connectTimedFrames(sourceId, port),
@@ -201,16 +209,15 @@ class Program implements ProgramController {
   setCollection(collection: SceneCollection, staging?: Staging): void {
     const { scenes, sources } = arrangementOnAir(collection, staging?.onAir ?? collection);
     const transition = staging?.take.transition ?? transitionInto(collection, collection.programSceneId);
+    const stinger = stingerInUse(collection);
     this.#compositor.setPicture({
       canvas: collection.canvas,
       sceneId: collection.programSceneId,
       scenes,
       sources,
       transition,
-      stingerUrl:
-        transition.kind === 'stinger' && transition.stinger.assetId !== ''
-          ? new URL(this.#options.assetUrl(transition.stinger.assetId), location.href).href
-          : '',
+      // It is opened before the first scene follows another by it.
+      stingerUrl: stinger ? new URL(this.#options.assetUrl(stinger.assetId), location.href).href : '',
       take: staging?.take.count ?? 0,
       tBar: staging?.tBar ?? 0,
       preview:
@@ -227,7 +234,8 @@ class Program implements ProgramController {
       ),
     });
     this.#cameras.set(sources.filter((source) => source.kind === 'camera'));
-    this.#mixer.setInputs(collection.audioInputs);
+    this.#mixer.setInputs([...collection.audioInputs, ...this.#stinger.inputs(stinger)]);
+    this.#stinger.set(stinger);
     this.#collection = collection;
     this.#followMonitoring();
     this.#microphones.set(collection.audioInputs.filter((input) => input.sourceId === ''));

@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { filterSchema, within } from './filter-schema.ts';
-import { newItemLook, noStinger, stingerCutPointMs, transitionDurationMs } from '../scene/defaults.ts';
-import { blendModes, transitionDirections, transitionKinds } from '../scene/model.ts';
+import {
+  newItemLook,
+  noStinger,
+  stingerCutFrame,
+  stingerCutPointMs,
+  stingerSoundDb,
+  transitionDurationMs,
+} from '../scene/defaults.ts';
+import { blendModes, stingerCuts, transitionDirections, transitionKinds } from '../scene/model.ts';
 import { backgroundModes, videoFilterRanges } from '../scene/video-filter.ts';
 
 const assetId = z.string().max(100);
@@ -81,7 +88,15 @@ export const transitionSchema = z
     kind: z.enum(transitionKinds),
     direction: z.enum(transitionDirections),
     durationMs: within(transitionDurationMs),
-    stinger: z.strictObject({ assetId, cutPointMs: within(stingerCutPointMs) }).default({ ...noStinger }),
+    stinger: z
+      .strictObject({
+        assetId,
+        cutBy: z.enum(stingerCuts).default(noStinger.cutBy),
+        cutPointMs: within(stingerCutPointMs),
+        cutFrame: within(stingerCutFrame).default(noStinger.cutFrame),
+        soundGainDb: within(stingerSoundDb).default(noStinger.soundGainDb),
+      })
+      .default({ ...noStinger }),
   })
   .default({
     kind: 'cut',

@@ -1,5 +1,13 @@
 import type { ImportNote } from '../contracts/collections.ts';
-import { newCollection, newScene, newSource, noStinger, transitionDurationMs } from '../scene/defaults.ts';
+import {
+  newCollection,
+  newScene,
+  newSource,
+  noStinger,
+  stingerCutFrame,
+  stingerCutPointMs,
+  transitionDurationMs,
+} from '../scene/defaults.ts';
 import { withinRange } from '../scene/audio-filter.ts';
 import type {
   AudioInput,
@@ -8,6 +16,7 @@ import type {
   Scene,
   SceneCollection,
   Source,
+  Stinger,
   Transition,
 } from '../scene/model.ts';
 import { ImportContext, type ImportPorts, type NamedFile } from './import-context.ts';
@@ -198,12 +207,12 @@ class Conversion {
         return { ...base, kind: 'wipe' };
       case 'obs_stinger_transition': {
         const assetId = this.#context.fileOf(name, 'media', settings.text('path'))?.assetId ?? '';
-        const isTime = settings.number('tp_type', 0) === 0;
-        if (!isTime) this.#context.note(name, 'Its cut was set by a frame; set it by time.');
-        const cutPointMs = isTime
-          ? clamp(settings.number('transition_point', 0), 0, 20_000)
-          : noStinger.cutPointMs;
-        return { ...base, kind: 'stinger', stinger: { assetId, cutPointMs } };
+        const point = settings.number('transition_point', 0);
+        const cut: Partial<Stinger> =
+          settings.number('tp_type', 0) === 0
+            ? { cutBy: 'time', cutPointMs: withinRange(stingerCutPointMs, point) }
+            : { cutBy: 'frame', cutFrame: Math.round(withinRange(stingerCutFrame, point)) };
+        return { ...base, kind: 'stinger', stinger: { ...noStinger, assetId, ...cut } };
       }
       default:
         this.#context.note(name, 'This transition is not known here; scenes fade into each other.');

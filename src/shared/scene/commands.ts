@@ -21,6 +21,7 @@ import type {
   SceneTransitionOverride,
   Source,
   Transform,
+  Stinger,
   Transition,
 } from './model.ts';
 
@@ -69,7 +70,7 @@ export function duplicateScene(
   const items = original.items.map((item) => ({ ...item, id: copy.newItemId() }));
   return {
     ...collection,
-    scenes: collection.scenes.toSpliced(index + 1, 0, { id: copy.id, name: copy.name, items }),
+    scenes: collection.scenes.toSpliced(index + 1, 0, { ...original, id: copy.id, name: copy.name, items }),
   };
 }
 
@@ -90,6 +91,12 @@ export function setSceneTransition(
     collection,
     changed(collection.scenes, sceneId, (scene) => patched(scene, { transition })),
   );
+}
+
+/** The stinger, where any scene may follow another by it; undefined while it has no video. */
+export function stingerInUse({ transition, scenes }: Collection): Stinger | undefined {
+  const kinds = [transition.kind, ...scenes.map((scene) => scene.transition?.kind)];
+  return kinds.includes('stinger') && transition.stinger.assetId !== '' ? transition.stinger : undefined;
 }
 
 /** How a scene follows another on the program. */

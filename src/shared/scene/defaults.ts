@@ -18,7 +18,16 @@ export const transitionDurationMs: NumberRange = { initial: 300, min: 50, max: 1
 
 /** From a stinger's start to its change of scenes. */
 export const stingerCutPointMs: NumberRange = { initial: 500, min: 0, max: 20_000 };
-export const noStinger: Stinger = { assetId: '', cutPointMs: stingerCutPointMs.initial };
+/** The same in pictures. */
+export const stingerCutFrame: NumberRange = { initial: 15, min: 0, max: 1200 };
+export const stingerSoundDb: NumberRange = { initial: 0, min: -60, max: 12 };
+export const noStinger: Stinger = {
+  assetId: '',
+  cutBy: 'time',
+  cutPointMs: stingerCutPointMs.initial,
+  cutFrame: stingerCutFrame.initial,
+  soundGainDb: stingerSoundDb.initial,
+};
 
 /** An item that is shown as it is. */
 export const newItemLook: Pick<SceneItem, 'crop' | 'flipHorizontal' | 'flipVertical' | 'blend'> = {

@@ -255,12 +255,20 @@ export interface Transition {
   stinger: Stinger;
 }
 
+export const stingerCuts = ['time', 'frame'] as const;
+
 /** A video with transparency that is played over the change of scenes. */
 export interface Stinger {
   /** Of the engine's asset store. Empty until a file was chosen. */
   assetId: string;
-  /** From its start to the moment at which one scene takes the other's place. */
+  /** What the moment at which one scene takes the other's place is told by. */
+  cutBy: (typeof stingerCuts)[number];
+  /** From its start. */
   cutPointMs: number;
+  /** Its picture with which the other scene is seen first, counted from 0. */
+  cutFrame: number;
+  /** Of its sound in the program; at the least of its range nothing is heard. */
+  soundGainDb: number;
 }
 
 /** The mixes beside the program's own that a recording can keep apart. */

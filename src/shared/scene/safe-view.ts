@@ -22,7 +22,11 @@ export function safeView(collection: SceneCollection): SceneCollection {
   return {
     ...collection,
     sources: collection.sources.flatMap(plain),
-    scenes: collection.scenes.map((scene) => ({ ...scene, items: items(scene.items) })),
+    scenes: collection.scenes.map(({ transition, ...scene }) => ({
+      ...scene,
+      items: items(scene.items),
+      ...(transition && transition.kind !== 'stinger' && { transition }),
+    })),
     transition:
       collection.transition.kind === 'stinger'
         ? { ...collection.transition, kind: 'cut' }

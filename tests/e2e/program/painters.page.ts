@@ -216,7 +216,8 @@ function frameOf(given: PaintCase): PaintFrame {
   if (!given.leaving || !given.transition) return frame;
   const leaving = given.leaving.map((each, index) => entry(each, index + 100, size));
   const moment = { transition: given.transition, progress: given.progress ?? 0.5 };
-  if (given.transition.kind === 'stinger') return stingerFrame(frame, leaving, moment, () => stinger);
+  if (given.transition.kind === 'stinger')
+    return stingerFrame(frame, leaving, moment, () => ({ picture: stinger, index: 0 }));
   return { ...frame, change: { entries: leaving, ...moment } };
 }
 

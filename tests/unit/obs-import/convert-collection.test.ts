@@ -216,6 +216,9 @@ describe('A collection of OBS Studio', () => {
       kind: 'stinger',
       stinger: { assetId: 'a'.repeat(64), cutPointMs: 800 },
     });
+    const byFrame = { ...stinger, settings: { ...stinger.settings, tp_type: 1, transition_point: 12 } };
+    const cut = convert(withItem({}, { ...others, transitions: [byFrame] })).collection.transition.stinger;
+    expect(cut).toMatchObject({ cutBy: 'frame', cutFrame: 12, cutPointMs: 500 });
     const luma = { transitions: [{ ...stinger, id: 'move_transition' }], current_transition: 'Sting' };
     expect(convert(withItem({}, luma)).notes.join()).toMatch(/not known here; scenes fade/);
   });

@@ -63,6 +63,11 @@ describe('scenes', () => {
     expect(collection.scenes.map((scene) => scene.id)).toEqual(['main', 'copy', 'pause']);
     expect(itemIds(collection, 'copy')).toEqual(['copied-0', 'copied-1']);
     expect(commands.removeScene(collection, 'main').sources).toHaveLength(2);
+    const own = { kind: 'wipe', durationMs: 900 } as const;
+    const copied = commands.duplicateScene(commands.setSceneTransition(studio(), 'main', own), 'main', {
+      ...{ id: 'copy', name: 'Copy', newItemId: () => `again-${count++}` },
+    });
+    expect(commands.transitionInto(copied, 'copy')).toMatchObject(own);
   });
 });
 
@@ -132,6 +137,17 @@ describe('looks', () => {
       stinger: noStinger,
     });
     expect(sceneCollectionSchema.parse(collection)).toEqual(collection);
+  });
+
+  it('are a stinger’s for any scene that has one of its own, while there is a video', () => {
+    const stinger = { ...noStinger, assetId: 'video' };
+    const without = commands.setSceneTransition(studio(), 'pause', { kind: 'stinger', durationMs: 300 });
+    expect(commands.stingerInUse(without)).toBeUndefined();
+    expect(commands.stingerInUse(commands.setTransition(without, { stinger }))).toEqual(stinger);
+    expect(commands.stingerInUse(commands.setTransition(studio(), { stinger }))).toBeUndefined();
+    // As older ones have it.
+    const old = { ...without, transition: { ...without.transition, stinger: { assetId: 'video', cutPointMs: 900 } } };
+    expect(sceneCollectionSchema.parse(old).transition.stinger).toEqual({ ...stinger, cutPointMs: 900 });
   });
 
   it('are plain in a collection from before there were any', () => {

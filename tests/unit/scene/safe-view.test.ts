@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { addAudioInput, addItem } from '../../../src/shared/scene/commands.ts';
+import { addAudioInput, addItem, setSceneTransition } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newItem, newSource } from '../../../src/shared/scene/defaults.ts';
 import type { SourceKind } from '../../../src/shared/scene/model.ts';
 import { safeView } from '../../../src/shared/scene/safe-view.ts';
@@ -32,5 +32,10 @@ it('leaves devices, videos, pages, filters and sound out, in groups as well', ()
   const shown = view.sources.find((source) => source.kind === 'group');
   expect(shown?.settings.items.map(({ id }) => id).sort()).toEqual(['in-color', 'in-text']);
   expect(view.audioInputs).toEqual([]);
+  const ways = (['stinger', 'fade'] as const).map((kind) => {
+    const own = setSceneTransition(collection, 'scene', { kind, durationMs: 300 });
+    return safeView(own).scenes[0]?.transition?.kind;
+  });
+  expect(ways).toEqual([undefined, 'fade']);
   expect(collection).toEqual(before);
 });

@@ -11,7 +11,11 @@ interface EditorState {
   propertiesTab: 'properties' | 'filters';
   /** Groups, by their items, that are shown with what is in them. */
   expandedIds: readonly string[];
+  dialog: EditorDialog | undefined;
 }
+
+/** What is asked or shown in front of the desk. */
+export type EditorDialog = { kind: 'stingerPreview' } | { kind: 'sceneTransition'; sceneId: string };
 
 /** What the editor keeps for itself beside the collection. */
 export const useEditorState = create<EditorState>()(
@@ -22,6 +26,7 @@ export const useEditorState = create<EditorState>()(
       safeAreas: false,
       propertiesTab: 'properties',
       expandedIds: [],
+      dialog: undefined,
     }),
     {
       name: 'footlight-editor',
@@ -29,6 +34,10 @@ export const useEditorState = create<EditorState>()(
     },
   ),
 );
+
+export function closeDialog(): void {
+  useEditorState.setState({ dialog: undefined });
+}
 
 export function startRename(id: string): void {
   useEditorState.setState({ renamingId: id });

@@ -1,4 +1,4 @@
-import { IconCopy, IconPencil, IconPlus, IconTrash } from '@tabler/icons-react';
+import { IconCopy, IconPencil, IconPlus, IconTransitionRight, IconTrash } from '@tabler/icons-react';
 import { useCollection, useScenes, useStudio } from '../../bridge/studio-context.ts';
 import { freeName, newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
@@ -8,7 +8,6 @@ import {
   moveScene,
   removeScene,
   renameScene,
-  setSceneTransition,
 } from '../../../shared/scene/commands.ts';
 import { newScene } from '../../../shared/scene/defaults.ts';
 import type { MenuEntry } from '../../ui/action.ts';
@@ -19,7 +18,6 @@ import { Panel } from '../../ui/panel.tsx';
 import { t } from '../../language/language.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import classes from './scene-list.module.css';
-import { transitionKinds } from '../../../shared/scene/model.ts';
 import { kindLabels, TransitionPicker } from './transition-picker.tsx';
 
 /** Adds an empty scene, opens it and lets its name be typed. */
@@ -63,19 +61,16 @@ function sceneActions(studio: Studio, sceneId: string): MenuEntry[] {
       },
     },
     separator,
-    ...[undefined, ...transitionKinds].map((kind) => ({
-      id: `transition-${kind ?? 'usual'}`,
-      label: kind
-        ? t('Into this scene: {{transition}}', { transition: kindLabels[kind] })
-        : t('Into this scene: as everywhere'),
-      checked: scene.transition?.kind === kind,
+    {
+      id: 'transition',
+      label: scene.transition
+        ? t('Change into it: {{transition}}…', { transition: kindLabels[scene.transition.kind] })
+        : t('Change into it: as everywhere…'),
+      icon: IconTransitionRight,
       run: () => {
-        const { durationMs } = collection.transition;
-        scenes.change(t('Change transition'), (before) =>
-          setSceneTransition(before, sceneId, kind && { kind, durationMs }),
-        );
+        useEditorState.setState({ dialog: { kind: 'sceneTransition', sceneId } });
       },
-    })),
+    },
     separator,
     {
       id: 'remove',

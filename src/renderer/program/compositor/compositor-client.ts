@@ -107,6 +107,12 @@ export class CompositorClient implements Disposable {
     return toDisposable(() => this.#post({ type: 'dropFrames', sourceId }));
   }
 
+  /** Sends the stinger's sound there until the returned disposable is disposed. @param port takes `SoundPacket`s */
+  connectStingerSound(port: MessagePort): Disposable {
+    this.#post({ type: 'stingerSound', port }, [port]);
+    return toDisposable(() => this.#post({ type: 'stingerSound', port: undefined }));
+  }
+
   /** @throws FootlightError ENCODER_UNAVAILABLE */
   startEncoding(settings: EncodingSettings): Promise<void> {
     this.#start ??= Promise.withResolvers();

@@ -64,6 +64,8 @@ export class Compositor {
   #onMultiview: SceneContent[] | undefined;
   #leaving: Leaving | undefined;
   #stinger: Stinger | undefined;
+  /** Takes the stinger's sound. */
+  #stingerSound: MessagePort | undefined;
   #lastFrameUs: number | undefined;
   #schedule: FrameSchedule | undefined;
   #settings: EncodingSettings | undefined;
@@ -122,6 +124,12 @@ export class Compositor {
     this.#overload = new OverloadSteps(canvas);
     this.#schedule?.setShare(this.#overload.share);
     if (this.#settings) void this.#startEncoder(this.#settings);
+  }
+
+  /** @param port takes `SoundPacket`s; undefined where the stinger is not heard */
+  handleStingerSound(port: MessagePort | undefined): void {
+    this.#stingerSound?.close();
+    this.#stingerSound = port;
   }
 
   showMultiview(shown: boolean): void {
@@ -306,6 +314,7 @@ export class Compositor {
     const stinger = this.#stinger;
     if (!stinger?.isReady) return undefined;
     const change = new SceneTransition({ ...transition, durationMs: stinger.durationMs }, lastFrameUs);
+    stinger.begin(this.#stingerSound, lastFrameUs - this.#delay.appliedUs);
     return { transition: change, scene: { ...this.#scene }, still: undefined };
   }
 
@@ -351,7 +360,7 @@ export class Compositor {
     const entries = [...(scene ? entriesOf(scene) : []), ...(still ? [fullEntry(still, format)] : [])];
     if (change.transition.kind === 'stinger')
       return stingerFrame(frame, entries, { transition: change.transition, progress }, (elapsedMs) =>
-        this.#stinger?.pictureAt(elapsedMs),
+        this.#stinger?.shownAt(elapsedMs),
       );
     return { ...frame, change: { entries, transition: change.transition, progress } };
   }

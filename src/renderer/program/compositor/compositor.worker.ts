@@ -50,6 +50,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'dropFrames':
       compositor.dropFrames(request.sourceId);
       return;
+    case 'stingerSound':
+      compositor.handleStingerSound(request.port);
+      return;
     case 'multiview':
       compositor.showMultiview(request.shown);
       return;

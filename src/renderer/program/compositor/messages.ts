@@ -54,6 +54,8 @@ export type CompositorRequest =
   /** @property port gives `TimedFrame`s */
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
+  /** @property port takes the `SoundPacket`s of the stinger; undefined where it is not heard */
+  | { type: 'stingerSound'; port: MessagePort | undefined }
   /** Whether all scenes are to be seen at once. */
   | { type: 'multiview'; shown: boolean }
   | { type: 'screenshot'; requestId: number; wish: ScreenshotWish }

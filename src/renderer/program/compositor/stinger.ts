@@ -4,23 +4,26 @@ import { messageOf } from '../../../shared/base/errors.ts';
 import { stingerCutPointMs } from '../../../shared/scene/defaults.ts';
 import { openMediaFile, type MediaFile } from '../media/media-file.ts';
 import { SampleReader } from '../media/sample-reader.ts';
-import type { Picture } from './painter.ts';
+import type { StingerPicture } from './stinger-frame.ts';
+import { StingerSound } from './stinger-sound.ts';
 
 /** Pictures that are decoded before they are due: a third of a second at 30 a second. */
 const maxAhead = 10;
 
 /**
- * A video with transparency over the change of scenes. Its first pictures are decoded before it is
- * needed, so that it starts at once; the rest is decoded while it plays.
+ * A video with transparency over the change of scenes, and its sound. Its first pictures are decoded before it
+ * is needed, so that it starts at once; the rest is decoded while it plays.
  */
 export class Stinger implements Disposable {
   readonly url: string;
   readonly #onFailure: (message: string) => void;
   #file: MediaFile | undefined;
   #reader: SampleReader<VideoSample> | undefined;
+  #sound: StingerSound | undefined;
   /** Soonest first; this owns them. */
   #ahead: VideoFrame[] = [];
   #shown: VideoFrame | undefined;
+  #shownIndex = -1;
   #filling = false;
   #disposed = false;
 
@@ -41,8 +44,13 @@ export class Stinger implements Disposable {
     return Math.min(stingerCutPointMs.max, (this.#file?.durationSeconds ?? 0) * 1000);
   }
 
+  /** It is seen, and heard, from this time of the program on. @param sound of the mixer, as is the next */
+  begin(sound: MessagePort | undefined, atUs: number): void {
+    if (sound) this.#sound?.begin(sound, atUs);
+  }
+
   /** What is seen so long after it began; undefined where there is nothing yet. It stays the stinger's. */
-  pictureAt(elapsedMs: number): Picture | undefined {
+  shownAt(elapsedMs: number): StingerPicture | undefined {
     const elapsedUs = elapsedMs * 1000 + (this.#file?.firstSeconds ?? 0) * 1e6;
     for (;;) {
       const next = this.#ahead[0];
@@ -50,10 +58,14 @@ export class Stinger implements Disposable {
       this.#ahead.shift();
       this.#shown?.close();
       this.#shown = next;
+      this.#shownIndex++;
     }
     void this.#fill();
+    void this.#sound?.fill(elapsedMs);
     const image = this.#shown;
-    return image && { key: 'stinger', image, width: image.displayWidth, height: image.displayHeight };
+    if (!image) return undefined;
+    const { displayWidth: width, displayHeight: height } = image;
+    return { picture: { key: 'stinger', image, width, height }, index: this.#shownIndex };
   }
 
   /** Makes it ready to begin anew. */
@@ -61,7 +73,9 @@ export class Stinger implements Disposable {
     this.#drop();
     const video = this.#file?.video;
     if (!video || this.#disposed) return;
-    this.#reader = new SampleReader(video, this.#file?.firstSeconds ?? 0);
+    const { sound, firstSeconds } = this.#file ?? { sound: undefined, firstSeconds: 0 };
+    this.#reader = new SampleReader(video, firstSeconds);
+    this.#sound = sound && new StingerSound(sound, firstSeconds);
     void this.#fill();
   }
 
@@ -108,11 +122,14 @@ export class Stinger implements Disposable {
   }
 
   #drop(): void {
+    this.#sound?.close();
+    this.#sound = undefined;
     this.#reader?.close();
     this.#reader = undefined;
     for (const frame of this.#ahead) frame.close();
     this.#ahead = [];
     this.#shown?.close();
     this.#shown = undefined;
+    this.#shownIndex = -1;
   }
 }
