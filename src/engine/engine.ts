@@ -32,6 +32,7 @@ import { ObsRemote } from './remote/obs-server/obs-remote.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
+import { UnusedAssets } from './settings/unused-assets.ts';
 import { CollectionLibrary } from './settings/collection-library.ts';
 import { DestinationStore, type DestinationWithSecrets } from './settings/destination-store.ts';
 import { openProfile } from './settings/profile.ts';
@@ -95,6 +96,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       logger,
     );
     const assets = new AssetStore(directory, timing, logger);
+    const unusedAssets = new UnusedAssets({ profileDir: directory, assets, wallClock: timing, logger });
     const collections: CollectionLibrary = new CollectionLibrary({
       directory,
       makeFirst: () => startingCollection(options.fakeDevices),
@@ -309,11 +311,9 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         return encoders;
       },
       assets: () => assets.list(),
-      async removeAsset(id) {
-        assets.remove(id);
-        return Promise.resolve();
-      },
       sessionState: () => ({ ...session.state(), relays: relays.state() }),
+      unusedAssets: (kept) => unusedAssets.list(kept),
+      removeUnusedAssets: (kept, ids) => unusedAssets.remove(kept, ids),
       goLive,
       stop: () => session.stop(),
       async startDestination(id) {

@@ -7,12 +7,12 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { ImportedCollection } from '../../shared/contracts/collections.ts';
 import { convertObsCollection, filesOf } from '../../shared/obs-import/convert-collection.ts';
 import type { NamedFile, TakenFile } from '../../shared/obs-import/import-context.ts';
+import { usedAssets } from '../../shared/scene/used-assets.ts';
 import { readObsCollection, type ObsCollection } from '../../shared/obs-import/obs-file.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { maxAssetBytes } from '../settings/asset-type.ts';
 import type { CollectionLibrary } from '../settings/collection-library.ts';
 import { parseCollection } from '../settings/collection-store.ts';
-import { usedAssets } from './used-assets.ts';
 import { packCollection, unpackCollection } from './collection-package.ts';
 import { imageSizeOf, imageStartBytes } from './image-size.ts';
 

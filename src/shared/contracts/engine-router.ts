@@ -23,6 +23,7 @@ const trpc = initTRPC.context<{ engine: EngineService }>().create({
 
 const call = trpc.procedure;
 const id = z.string().min(1).max(64);
+const assetIds = z.array(id).max(20_000);
 const newEntrySchema = z.strictObject({ name: libraryNameSchema, copyOfId: libraryIdSchema.optional() });
 const namedEntrySchema = z.strictObject({ id: libraryIdSchema, name: libraryNameSchema });
 
@@ -92,7 +93,12 @@ export const engineRouter = trpc.router({
   encoders: call.query(({ ctx }) => ctx.engine.encoders()),
   assets: trpc.router({
     list: call.query(({ ctx }) => ctx.engine.assets()),
-    remove: call.input(id).mutation(({ ctx, input }) => ctx.engine.removeAsset(input)),
+    unused: call
+      .input(z.strictObject({ kept: assetIds }))
+      .query(({ ctx, input }) => ctx.engine.unusedAssets(input.kept)),
+    removeUnused: call
+      .input(z.strictObject({ kept: assetIds, ids: assetIds.optional() }))
+      .mutation(({ ctx, input }) => ctx.engine.removeUnusedAssets(input.kept, input.ids)),
   }),
   session: trpc.router({
     state: call.query(({ ctx }) => ctx.engine.sessionState()),

@@ -264,7 +264,13 @@ export interface EngineService {
   removeDestination(id: string): Promise<void>;
   encoders(): Promise<OfferedEncoder[]>;
   assets(): StoredAsset[];
-  removeAsset(id: string): Promise<void>;
+  /** Those that no collection, backup or setting names. @param kept what the page can still come back to */
+  unusedAssets(kept: readonly string[]): Promise<StoredAsset[]>;
+  /**
+   * Removes those of them that are unused still, all or the named. @returns what was removed
+   * @throws FootlightError NOT_FOUND where none of the named is unused
+   */
+  removeUnusedAssets(kept: readonly string[], ids?: readonly string[]): Promise<StoredAsset[]>;
   sessionState(): SessionState;
   /** Starts towards every enabled destination, or those named. @throws FootlightError DESTINATION_INVALID */
   goLive(destinationIds?: readonly string[]): Promise<void>;

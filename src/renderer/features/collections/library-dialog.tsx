@@ -4,6 +4,7 @@ import { CollectionList } from './collection-list.tsx';
 import { ImportReport } from './import-report.tsx';
 import { showLibrary, useLibraryDialogs, type LibraryTab } from './library-dialogs.ts';
 import { ProfileList } from './profile-list.tsx';
+import { UnusedFiles } from './unused-files.tsx';
 
 /** All collections and all profiles, each with what can be done with it. */
 export function LibraryDialog() {
@@ -29,12 +30,16 @@ export function LibraryDialog() {
           <Tabs.List>
             <Tabs.Tab value="collections">{t('Scene collections')}</Tabs.Tab>
             <Tabs.Tab value="profiles">{t('Profiles')}</Tabs.Tab>
+            <Tabs.Tab value="files">{t('Unused files')}</Tabs.Tab>
           </Tabs.List>
           <Tabs.Panel value="collections">
             <CollectionList />
           </Tabs.Panel>
           <Tabs.Panel value="profiles">
             <ProfileList />
+          </Tabs.Panel>
+          <Tabs.Panel value="files">
+            <UnusedFiles />
           </Tabs.Panel>
         </Tabs>
       </Modal>

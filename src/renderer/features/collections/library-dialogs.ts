@@ -1,7 +1,7 @@
 import { create } from 'zustand';
 import type { ImportedCollection } from '../../../shared/contracts/collections.ts';
 
-export type LibraryTab = 'collections' | 'profiles';
+export type LibraryTab = 'collections' | 'profiles' | 'files';
 
 interface LibraryDialogs {
   /** The list that is open, if one is. */

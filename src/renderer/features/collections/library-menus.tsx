@@ -1,5 +1,13 @@
 import { Menu } from '@mantine/core';
-import { IconChevronDown, IconCopy, IconDownload, IconList, IconPlus, IconUpload } from '@tabler/icons-react';
+import {
+  IconChevronDown,
+  IconCopy,
+  IconDownload,
+  IconList,
+  IconPlus,
+  IconTrash,
+  IconUpload,
+} from '@tabler/icons-react';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
@@ -63,6 +71,14 @@ export function CollectionMenu() {
       icon: IconList,
       run: () => {
         showLibrary('collections');
+      },
+    },
+    {
+      id: 'unused-files',
+      label: t('Unused files…'),
+      icon: IconTrash,
+      run: () => {
+        showLibrary('files');
       },
     },
   ];

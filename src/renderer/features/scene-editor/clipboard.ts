@@ -1,14 +1,11 @@
-import { create } from 'zustand';
 import { containerItems } from '../../../shared/scene/containers.ts';
-import type { Crop, SceneItem, Transform } from '../../../shared/scene/model.ts';
 import { setItem, setTransform } from '../../../shared/scene/commands.ts';
 import {
   copyItems,
   pasteFilters,
   pasteItems,
-  type CopiedItems,
 } from '../../../shared/scene/paste-commands.ts';
-import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
+import { useClipboard } from '../../bridge/clipboard-store.ts';
 import {
   editedContainerId,
   editedScene,
@@ -19,15 +16,6 @@ import {
 import type { Studio } from '../../bridge/studio.ts';
 import { t } from '../../language/language.ts';
 import type { MenuEntry } from '../../ui/action.ts';
-
-interface Clipboard {
-  items: CopiedItems | undefined;
-  filters: readonly VideoFilter[];
-  place: { transform: Transform; crop: Crop; fit: SceneItem['fit'] } | undefined;
-}
-
-/** What was copied in this window, each kind for itself. */
-const useClipboard = create<Clipboard>(() => ({ items: undefined, filters: [], place: undefined }));
 
 /** Copying of what is selected, and pasting onto it. */
 export function copyActions(studio: Studio, targets: readonly SelectedItem[]): MenuEntry[] {

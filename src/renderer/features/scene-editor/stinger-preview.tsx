@@ -40,19 +40,19 @@ function Preview({ stinger }: { stinger: Stinger }) {
   const [positionMs, setPositionMs] = useState(0);
   /** Pictures that were seen since it was started. */
   const [pictures, setPictures] = useState(0);
+  /** By the browser's count; undefined until the first one after a start or a jump. */
+  const firstPicture = useRef<number>(undefined);
   const [isBroken, setIsBroken] = useState(false);
   const isCut = stinger.cutBy === 'time' ? positionMs >= stinger.cutPointMs : pictures > stinger.cutFrame;
 
   useEffect(() => {
     const playing = video.current;
     if (!playing) return undefined;
-    let firstPicture: number | undefined;
     let handle = 0;
     const onPicture: VideoFrameRequestCallback = (_now, { mediaTime, presentedFrames }) => {
-      // One that was sought or has just begun.
-      if (firstPicture === undefined || mediaTime === 0) firstPicture = presentedFrames;
+      firstPicture.current ??= presentedFrames;
       setPositionMs(mediaTime * 1000);
-      setPictures(presentedFrames - firstPicture + 1);
+      setPictures(presentedFrames - firstPicture.current + 1);
       handle = playing.requestVideoFrameCallback(onPicture);
     };
     handle = playing.requestVideoFrameCallback(onPicture);
@@ -68,6 +68,7 @@ function Preview({ stinger }: { stinger: Stinger }) {
     const playing = video.current;
     if (!playing) return;
     playing.currentTime = 0;
+    firstPicture.current = undefined;
     setPictures(0);
     void studio.attempt(playing.play());
   };
@@ -92,6 +93,10 @@ function Preview({ stinger }: { stinger: Stinger }) {
           playsInline
           onLoadedMetadata={(event) => {
             setDurationMs(event.currentTarget.duration * 1000);
+          }}
+          onEnded={(event) => {
+            // Its last picture has a time before that.
+            setPositionMs(event.currentTarget.duration * 1000);
           }}
           onError={() => {
             setIsBroken(true);
