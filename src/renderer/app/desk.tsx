@@ -7,7 +7,7 @@ import { LibraryDialog } from '../features/collections/library-dialog.tsx';
 import { RecordingBar } from '../features/recording/recording-bar.tsx';
 import { useRecordingNews } from '../features/recording/use-recording-news.ts';
 import { SceneTransitionDialog } from '../features/scene-editor/scene-transition-dialog.tsx';
-import { StingerPreview } from '../features/scene-editor/stinger-preview.tsx';
+import { StingerDialog } from '../features/scene-editor/stinger-dialog.tsx';
 import { SurfaceDialog } from '../features/scene-editor/surface-dialog.tsx';
 import { SafeModeBar } from '../features/support/safe-mode-bar.tsx';
 import { SupportDialog } from '../features/support/support-dialog.tsx';
@@ -76,7 +76,7 @@ export function Desk() {
       <LibraryDialog />
       <SurfaceDialog />
       <SceneTransitionDialog />
-      <StingerPreview />
+      <StingerDialog />
       <SupportDialog />
       <ShortcutSheet
         opened={sheetOpen}

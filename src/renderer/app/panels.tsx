@@ -24,20 +24,22 @@ export interface DeskPanel {
   component: ComponentType;
   /** It draws a head itself (by ui/panel.tsx), so it needs no tab while it shares its place with no other. */
   hasOwnHead?: boolean;
+  /** Where it opens, if that is not beside the output. */
+  opensBeside?: string;
   /** What the desk is never without. */
   staysOpen?: boolean;
 }
 
 /**
  * Every panel of the desk, in the order of the View menu. What has no place in the default layout is closed
- * until it is asked for, and opens beside the output.
+ * until it is asked for, and opens beside the output unless it says otherwise.
  */
 export const panels: readonly DeskPanel[] = [
   { id: 'scenes', title: () => t('Scenes'), component: SceneList, hasOwnHead: true },
   { id: 'sources', title: () => t('Sources'), component: SourceList, hasOwnHead: true },
   { id: 'stage', title: () => t('Program'), component: Stage, hasOwnHead: true, staysOpen: true },
   { id: 'mixer', title: () => t('Mixer'), component: Mixer, hasOwnHead: true },
-  { id: 'inputs', title: () => t('All inputs'), component: AllInputs },
+  { id: 'inputs', title: () => t('All inputs'), component: AllInputs, opensBeside: 'mixer' },
   { id: 'properties', title: () => t('Properties'), component: Properties, hasOwnHead: true },
   { id: 'destinations', title: () => t('Destinations'), component: DestinationList },
   { id: 'events', title: () => t('Events'), component: EventsPanel },

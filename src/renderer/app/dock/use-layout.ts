@@ -41,7 +41,8 @@ export function useLayout(): LayoutControl {
   };
 
   const show = useEffectEvent((panelId: string) => {
-    change((before) => showPanelIn(before, panelId, 'destinations'));
+    const beside = panels.find(({ id }) => id === panelId)?.opensBeside ?? 'destinations';
+    change((before) => showPanelIn(before, panelId, beside));
   });
   useEffect(
     () =>

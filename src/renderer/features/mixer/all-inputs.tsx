@@ -67,7 +67,7 @@ function InputRow({ input }: { input: AudioInput }) {
           <span title={name}>{name}</span>
         </span>
       </th>
-      <td className={classes.number}>
+      <td className={classes.number} data-label={t('Gain')}>
         <NumberField
           label={t('Gain of {{name}}', { name })}
           hidesLabel
@@ -82,7 +82,7 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td className={classes.number}>
+      <td className={classes.number} data-label={t('Balance')}>
         <NumberField
           label={t('Balance of {{name}}', { name })}
           hidesLabel
@@ -95,7 +95,7 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td>
+      <td data-label={t('Mono')}>
         <Checkbox
           size="xs"
           aria-label={t('{{name}} in mono', { name })}
@@ -106,7 +106,7 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td className={classes.number}>
+      <td className={classes.number} data-label={t('Sync offset')}>
         <NumberField
           label={t('Sync offset of {{name}}', { name })}
           hidesLabel
@@ -119,10 +119,10 @@ function InputRow({ input }: { input: AudioInput }) {
           }}
         />
       </td>
-      <td>
+      <td data-label={t('Monitoring')}>
         <MonitorButton input={input} />
       </td>
-      <td>
+      <td data-label={t('Buses')}>
         <BusButtons input={input} />
       </td>
     </tr>

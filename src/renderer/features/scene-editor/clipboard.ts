@@ -1,10 +1,6 @@
 import { containerItems } from '../../../shared/scene/containers.ts';
 import { setItem, setTransform } from '../../../shared/scene/commands.ts';
-import {
-  copyItems,
-  pasteFilters,
-  pasteItems,
-} from '../../../shared/scene/paste-commands.ts';
+import { copyItems, pasteFilters, pasteItems } from '../../../shared/scene/paste-commands.ts';
 import { useClipboard } from '../../bridge/clipboard-store.ts';
 import {
   editedContainerId,

@@ -6,7 +6,7 @@ import { transitionKinds, type Scene, type SceneTransitionOverride } from '../..
 import { t } from '../../language/language.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { closeDialog, useEditorState } from './editor-state.ts';
-import { StingerFields } from './stinger-fields.tsx';
+import { SetUpStinger } from './set-up-stinger.tsx';
 import { kindLabels } from './transition-picker.tsx';
 import classes from './scene-transition-dialog.module.css';
 
@@ -72,7 +72,7 @@ function Fields({ scene: { id, transition } }: { scene: Scene }) {
           }}
         />
       )}
-      {transition?.kind === 'stinger' && <StingerFields />}
+      {transition?.kind === 'stinger' && <SetUpStinger />}
       {(transition?.kind === 'slide' || transition?.kind === 'wipe') && (
         <p className={classes.hint}>{t('It moves the way that is set below the list of scenes.')}</p>
       )}

@@ -1,5 +1,5 @@
-import { Button, Select } from '@mantine/core';
-import { IconMovie, IconPlayerPlay } from '@tabler/icons-react';
+import { Select } from '@mantine/core';
+import { IconMovie } from '@tabler/icons-react';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { setTransition } from '../../../shared/scene/commands.ts';
 import { stingerCutFrame, stingerCutPointMs, stingerSoundDb } from '../../../shared/scene/defaults.ts';
@@ -7,8 +7,7 @@ import { stingerCuts, type Stinger } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { ChooseFile } from './choose-file.tsx';
-import { useEditorState } from './editor-state.ts';
-import classes from './transition-picker.module.css';
+import classes from './stinger-dialog.module.css';
 
 const cutLabels: Record<Stinger['cutBy'], string> = {
   get time(): string {
@@ -31,7 +30,7 @@ export function StingerFields() {
     );
   };
   return (
-    <>
+    <div className={classes.fields}>
       <ChooseFile
         kind="media"
         icon={IconMovie}
@@ -40,17 +39,6 @@ export function StingerFields() {
           set({ assetId });
         }}
       />
-      <Button
-        size="xs"
-        variant="default"
-        leftSection={<IconPlayerPlay size={15} />}
-        disabled={stinger.assetId === ''}
-        onClick={() => {
-          useEditorState.setState({ dialog: { kind: 'stingerPreview' } });
-        }}
-      >
-        {t('Preview…')}
-      </Button>
       <Select
         aria-label={t('What the change of scenes goes by')}
         size="xs"
@@ -94,11 +82,6 @@ export function StingerFields() {
           set({ soundGainDb }, gesture);
         }}
       />
-      {stinger.assetId === '' && (
-        <p className={classes.hint}>
-          {t('Choose a video with transparency, such as WebM with VP9. Until then scenes are cut.')}
-        </p>
-      )}
-    </>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Slider } from '@mantine/core';
+import { Button, Group, Slider } from '@mantine/core';
 import { IconPlayerPlay } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
@@ -9,29 +9,12 @@ import type { Stinger } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { formatNumber } from '../../ui/formats.ts';
-import { closeDialog, useEditorState } from './editor-state.ts';
 import classes from './stinger-preview.module.css';
 
 const pictureWidthPx = 640;
 
 /** The stinger over two scenes, beside the program: nobody but the performer sees and hears it. */
-export function StingerPreview() {
-  const isOpen = useEditorState(({ dialog }) => dialog?.kind === 'stingerPreview');
-  const { stinger } = useCollection().transition;
-  return (
-    <Modal
-      opened={isOpen && stinger.assetId !== ''}
-      onClose={closeDialog}
-      title={t('Preview of the stinger')}
-      size="lg"
-      closeButtonProps={{ 'aria-label': t('Close') }}
-    >
-      <Preview key={stinger.assetId} stinger={stinger} />
-    </Modal>
-  );
-}
-
-function Preview({ stinger }: { stinger: Stinger }) {
+export function StingerPreview({ stinger }: { stinger: Stinger }) {
   const studio = useStudio();
   const { canvas } = useCollection();
   const video = useRef<HTMLVideoElement>(null);
@@ -126,7 +109,7 @@ function Preview({ stinger }: { stinger: Stinger }) {
         value={Math.round(positionMs)}
         onChange={seek}
       />
-      <Group justify="flex-end" gap="xs" mt="md">
+      <Group justify="flex-end" gap="xs" my="sm">
         <Button
           variant="default"
           onClick={() => {

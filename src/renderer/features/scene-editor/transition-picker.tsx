@@ -5,7 +5,7 @@ import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
 import { transitionDirections, transitionKinds, type Transition } from '../../../shared/scene/model.ts';
 import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
-import { StingerFields } from './stinger-fields.tsx';
+import { SetUpStinger } from './set-up-stinger.tsx';
 import classes from './transition-picker.module.css';
 
 export const kindLabels: Record<Transition['kind'], string> = {
@@ -60,7 +60,7 @@ export function TransitionPicker() {
           set({ kind: value as Transition['kind'] });
         }}
       />
-      {transition.kind === 'stinger' && <StingerFields />}
+      {transition.kind === 'stinger' && <SetUpStinger />}
       {transition.kind !== 'cut' && transition.kind !== 'stinger' && (
         <NumberField
           label={t('for')}
