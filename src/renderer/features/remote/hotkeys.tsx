@@ -1,5 +1,5 @@
-import { Button, Checkbox, Kbd, TextInput } from '@mantine/core';
-import { IconArrowBackUp, IconKeyboardOff } from '@tabler/icons-react';
+import { Button, Kbd, TextInput } from '@mantine/core';
+import { IconArrowBackUp, IconKeyboardOff, IconWorld } from '@tabler/icons-react';
 import { useId, useState, type KeyboardEvent } from 'react';
 import { useActions, useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { acceleratorOf } from '../../../shared/contracts/desktop.ts';
@@ -68,6 +68,9 @@ export function HotkeySettings() {
           setSearch(event.currentTarget.value);
         }}
       />
+      {isElectron && (
+        <p className={classes.state}>{t('The globe lets a key work while another window has the focus.')}</p>
+      )}
       {shown.length === 0 && <p className={classes.state}>{t('No action is called that.')}</p>}
       <ul className={classes.keys}>
         {shown.map((row) => {
@@ -100,24 +103,24 @@ export function HotkeySettings() {
                   save(without(row.id));
                 }}
               />
-              {isElectron && row.keys?.some((keys) => acceleratorOf(keys) !== undefined) && (
-                <Checkbox
-                  size="xs"
-                  className={classes.everywhere ?? ''}
-                  label={t('Also when another window has the focus')}
-                  aria-label={t('{{label}}: also when another window has the focus', { label: row.label })}
-                  checked={everywhere.includes(row.id)}
-                  error={
-                    everywhere.includes(row.id) && refused.includes(row.id)
-                      ? t('Another program has this key. Choose another one.')
-                      : undefined
-                  }
-                  onChange={(event) => {
+              {isElectron && (
+                <IconButton
+                  label={t('{{label}}: also when another window has the focus', { label: row.label })}
+                  icon={IconWorld}
+                  pressed={everywhere.includes(row.id)}
+                  color={everywhere.includes(row.id) ? 'amber' : 'gray'}
+                  disabled={!row.keys?.some((keys) => acceleratorOf(keys) !== undefined)}
+                  onClick={() => {
                     const others = everywhere.filter((id) => id !== row.id);
-                    const globalHotkeys = event.currentTarget.checked ? [...others, row.id] : others;
+                    const globalHotkeys = everywhere.includes(row.id) ? others : [...others, row.id];
                     void studio.updateSettings({ globalHotkeys });
                   }}
                 />
+              )}
+              {isElectron && everywhere.includes(row.id) && refused.includes(row.id) && (
+                <span className={classes.conflict} role="alert">
+                  {t('Another program has this key. Choose another one.')}
+                </span>
               )}
               {others.length > 0 && (
                 <span className={classes.conflict} role="alert">
