@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addItem, addScene, setTransform } from '../../src/shared/scene/commands.ts';
-import { newCollection, newScene, newSource } from '../../src/shared/scene/defaults.ts';
+import { newAudioInput, newCollection, newScene, newSource } from '../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../src/shared/scene/model.ts';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { runFfmpeg } from './program/decode.ts';
@@ -23,7 +23,8 @@ function collection(): SceneCollection {
   add('one', 'Red', '#e02020', 100, 300);
   add('one', 'Blue', '#2020e0', 500, 300);
   add('two', 'Green', '#20e020', 0, 1280);
-  return { ...made, transition: { ...made.transition, kind: 'cut' } };
+  const audioInputs = [{ ...newAudioInput('mic', 'Microphone'), muted: true }];
+  return { ...made, transition: { ...made.transition, kind: 'cut' }, audioInputs };
 }
 
 beforeAll(async () => {
