@@ -5,6 +5,7 @@ import { MediaWorkers, type Fork } from '../media-worker/client.ts';
 import { FootlightError, messageOf } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
 import type {
+  Destination,
   EngineService,
   OfferedEncoder,
   ProgramStats,
@@ -30,6 +31,7 @@ import { DeskLink } from './remote/desk-link.ts';
 import { ObsClient } from './remote/obs-client/obs-client.ts';
 import { ObsRemote } from './remote/obs-server/obs-remote.ts';
 import { BroadcastSession } from './session/broadcast-session.ts';
+import { ViewerCount } from './session/viewer-count.ts';
 import { Watch } from './session/watch.ts';
 import { AssetStore } from './settings/asset-store.ts';
 import { UnusedAssets } from './settings/unused-assets.ts';
@@ -138,6 +140,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       requestKeyframe();
     };
     const onChanged = (): void => {
+      viewers.observe(liveDestinations());
       watch.changed();
       const now = { broadcasting: session.phase !== 'idle', recording: recording.isRecording };
       if (air.broadcasting === now.broadcasting && air.recording === now.recording) return;
@@ -157,6 +160,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const session = new BroadcastSession({
       output,
       destinations: () => destinations.list(),
+      viewersOf: (id) => viewers.of(id),
       makePublisher,
       frameRate: () => collections.get().canvas.frameRate,
       delaySeconds: () => settings.get().broadcast.delaySeconds,
@@ -174,7 +178,20 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       onKeyframeWanted,
       onChanged,
     });
+    const liveDestinations = (): Destination[] => {
+      if (session.phase !== 'live') return [];
+      const states = session.state().destinations;
+      const live = new Set(states.filter(({ phase }) => phase === 'live').map(({ id }) => id));
+      return destinations.list().filter(({ id }) => live.has(id));
+    };
     const watch = new Watch<SessionState>(() => ({ ...session.state(), relays: relays.state() }), timing);
+    const viewers = new ViewerCount({
+      timing,
+      logger,
+      onChanged: () => {
+        watch.changed();
+      },
+    });
     const recording = new RecordingDesk({
       profileDir: directory,
       settings: () => settings.get().recording,

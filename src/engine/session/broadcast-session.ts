@@ -18,6 +18,8 @@ export interface BroadcastSessionOptions extends BroadcastPorts {
   frameRate: () => number;
   delaySeconds: () => number;
   destinations: () => readonly Destination[];
+  /** How many watch what goes to a destination, where that is known. */
+  viewersOf: (destinationId: string) => number | undefined;
   /** The state is another than before; also once a second while on air. */
   onChanged: () => void;
 }
@@ -191,7 +193,8 @@ export class BroadcastSession {
   #destinationState({ id, name }: Destination): DestinationState {
     const broadcast = this.#running?.broadcast;
     const state = broadcast ? broadcast.legs.get(id)?.state : endedState(this.#lastStates.get(id));
-    if (state) return { ...state, name };
+    const viewers = this.#options.viewersOf(id);
+    if (state) return { ...state, name, ...(viewers !== undefined && { viewers }) };
     const counts = { bitrateKbps: 0, queueMs: 0, sentVideoFrames: 0, droppedVideoFrames: 0, reconnects: 0 };
     // It connects when the delay is filled.
     const phase = broadcast?.waitingIds.includes(id) ? 'connecting' : 'idle';

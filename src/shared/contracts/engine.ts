@@ -143,6 +143,8 @@ export interface DestinationState {
   problem?: { code: ErrorCode; message: string };
   /** Wall clock, ms, since when it has been `live`. */
   liveSinceMs?: number;
+  /** About how many watch it there, where its relay tells. */
+  viewers?: number;
   /** Of the last second. */
   bitrateKbps: number;
   /** Media that waits to be sent. */

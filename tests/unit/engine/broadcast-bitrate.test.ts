@@ -39,6 +39,7 @@ async function goLive() {
   const session = new BroadcastSession({
     output,
     destinations: () => [listed],
+    viewersOf: () => undefined,
     makePublisher: () => publisher,
     frameRate: () => 30,
     delaySeconds: () => 0,

@@ -52,6 +52,7 @@ function studio(destinations: Destination[], delaySeconds = 0) {
     ...common,
     output,
     destinations: () => destinations,
+    viewersOf: () => undefined,
     makePublisher: ({ url }) => {
       const publisher = new FakePublisher();
       publishers.set(new URL(url).hostname, publisher);

@@ -44,6 +44,7 @@ function BroadcastState() {
   const dropped = destinations.reduce((sum, each) => sum + each.droppedVideoFrames, 0);
   const bitrateKbps = live.reduce((sum, each) => sum + each.bitrateKbps, 0);
   const lowered = loweredBitrate(session);
+  const told = live.flatMap(({ viewers }) => viewers ?? []);
   if (session.phase !== 'live') {
     return (
       <div className={classes.state}>
@@ -60,6 +61,11 @@ function BroadcastState() {
           {t('LIVE')}
         </span>
         <span className={classes.duration}>{formatDuration(nowMs - (session.liveSinceMs ?? nowMs))}</span>
+        {told.length > 0 && (
+          <span className={classes.number} title={t('As the relays that you send to count them')}>
+            {t('{{count}} watching', { count: told.reduce((sum, each) => sum + each, 0) })}
+          </span>
+        )}
         {session.delay && (
           <span className={classes.number}>
             {t('{{seconds}} s delay', { seconds: session.delay.seconds })}

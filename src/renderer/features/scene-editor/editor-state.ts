@@ -15,7 +15,7 @@ interface EditorState {
 }
 
 /** What is asked or shown in front of the desk. */
-export type EditorDialog = { kind: 'stinger' } | { kind: 'sceneTransition'; sceneId: string };
+type EditorDialog = { kind: 'stinger' } | { kind: 'sceneTransition'; sceneId: string };
 
 /** What the editor keeps for itself beside the collection. */
 export const useEditorState = create<EditorState>()(
