@@ -146,7 +146,10 @@ describe('looks', () => {
     expect(commands.stingerInUse(commands.setTransition(without, { stinger }))).toEqual(stinger);
     expect(commands.stingerInUse(commands.setTransition(studio(), { stinger }))).toBeUndefined();
     // As older ones have it.
-    const old = { ...without, transition: { ...without.transition, stinger: { assetId: 'video', cutPointMs: 900 } } };
+    const old = {
+      ...without,
+      transition: { ...without.transition, stinger: { assetId: 'video', cutPointMs: 900 } },
+    };
     expect(sceneCollectionSchema.parse(old).transition.stinger).toEqual({ ...stinger, cutPointMs: 900 });
   });
 

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
-import { useCallback, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 import type { StoredAsset } from '../../../shared/contracts/engine.ts';
 import { usedAssets } from '../../../shared/scene/used-assets.ts';
 import { useClipboard } from '../../bridge/clipboard-store.ts';
@@ -16,13 +16,17 @@ import classes from './library.module.css';
 export function UnusedFiles() {
   const studio = useStudio();
   const [files, setFiles] = useState<readonly StoredAsset[]>();
-  const look = useCallback(async (): Promise<void> => {
-    await studio.saved();
-    setFiles(await studio.engine.assets.unused.query({ kept: keptAssets(studio) }));
-  }, [studio]);
   useEffect(() => {
-    void studio.attempt(look());
-  }, [studio, look]);
+    let isShown = true;
+    void studio.attempt(
+      unusedIn(studio).then((found) => {
+        if (isShown) setFiles(found);
+      }),
+    );
+    return () => {
+      isShown = false;
+    };
+  }, [studio]);
 
   const remove = async (ids?: string[]): Promise<void> => {
     await studio.saved();
@@ -38,7 +42,7 @@ export function UnusedFiles() {
         });
       }),
     );
-    await studio.attempt(look());
+    await studio.attempt(unusedIn(studio).then(setFiles));
   };
   if (!files) return null;
   if (files.length === 0) {
@@ -86,6 +90,11 @@ export function UnusedFiles() {
       </ul>
     </>
   );
+}
+
+async function unusedIn(studio: Studio): Promise<StoredAsset[]> {
+  await studio.saved();
+  return studio.engine.assets.unused.query({ kept: keptAssets(studio) });
 }
 
 /** What this page can still come back to: by undo and redo, in studio mode, and by pasting. */
