@@ -77,7 +77,13 @@ function edge(
   const inward = (-direction * movedPx) / scale;
   const bounded = (before: number, other: number): number =>
     Math.round(Math.max(0, Math.min(picturePx - other - 1, before + inward)));
-  if (direction === 0) return { cut: [first, last], lengthPx: picturePx - cut[0] - cut[1] };
+  // What covers its box is cut to it again: of the axis that stays, rather a px too much than another scale.
+  if (direction === 0) {
+    return {
+      cut: [Math.floor(cut[0]), Math.floor(cut[1])],
+      lengthPx: picturePx - cut[0] - cut[1],
+    };
+  }
   const cutsFirst = direction < 0 !== flipped;
   const next: [number, number] = cutsFirst ? [bounded(cut[0], last), last] : [first, bounded(cut[1], first)];
   return { cut: next, lengthPx: picturePx - next[0] - next[1] };

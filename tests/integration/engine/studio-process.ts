@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { onTestFinished } from 'vitest';
+import { onTestFailed, onTestFinished } from 'vitest';
 import { studioReadySchema } from '../../../src/shared/contracts/relay.ts';
 
 const entry = join(import.meta.dirname, '../../../cli/studio.ts');
@@ -31,6 +31,7 @@ export class StudioProcess {
       for (const resolve of this.#waiting) resolve();
       this.#waiting.clear();
     });
+    onTestFailed(() => console.error(`The studio's log:\n${this.#stderr.slice(-10_000)}`));
     onTestFinished(async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await this.exited;
