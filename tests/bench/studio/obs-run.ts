@@ -35,7 +35,7 @@ export async function runObsShow(files: ShowFiles): Promise<ShowRun> {
     }, alertPeriodMs / 2);
     const before = await remote.call('GetStats');
     const arrivedBefore = sink.videoMessages;
-    const load = await loadOf(obs.pid, measuredSeconds);
+    const { cores, memoryMegabytes } = await loadOf(obs.pid, measuredSeconds);
     const after = await remote.call('GetStats');
     clearInterval(alerts);
     const due = canvas.frameRate * measuredSeconds;
@@ -44,7 +44,8 @@ export async function runObsShow(files: ShowFiles): Promise<ShowRun> {
     return {
       onTimePercent: Math.min(100, (Math.max(0, rendered - skipped) / due) * 100),
       arrivedPerSecond: (sink.videoMessages - arrivedBefore) / measuredSeconds,
-      ...load,
+      cores,
+      memoryMegabytes,
     };
   } finally {
     await remote.disconnect().catch(() => undefined);

@@ -6,6 +6,8 @@ export interface ProcessLoad {
   /** Processor cores that were busy for it, 1 being one whole core. */
   cores: number;
   memoryMegabytes: number;
+  /** By its command line. */
+  memoryOfEach: { command: string; megabytes: number }[];
 }
 
 /** What a process and everything below it used over some seconds. */
@@ -16,10 +18,14 @@ export async function loadOf(pid: number, seconds: number): Promise<ProcessLoad>
   await delay(seconds * 1000);
   const elapsedSeconds = (performance.now() - startMs) / 1000;
   const used = family.map((each) => Math.max(0, cpuOf(each) - (before.get(each) ?? 0)));
-  const alive = [pid, ...processesBelow(pid).map((each) => each.pid)];
+  const memoryOfEach = [{ pid, command: '' }, ...processesBelow(pid)].map((each) => ({
+    command: each.command,
+    megabytes: memoryOf(each.pid),
+  }));
   return {
     cores: used.reduce((sum, each) => sum + each, 0) / elapsedSeconds,
-    memoryMegabytes: alive.reduce((sum, each) => sum + memoryOf(each), 0),
+    memoryMegabytes: memoryOfEach.reduce((sum, { megabytes }) => sum + megabytes, 0),
+    memoryOfEach,
   };
 }
 

@@ -28,7 +28,7 @@ export interface ShowRun {
 export async function runOwnShow(
   folder: string,
   files: ShowFiles,
-): Promise<ShowRun & { toFirstPictureMs: number }> {
+): Promise<ShowRun & { toFirstPictureMs: number; rendererAndEngineMegabytes: number }> {
   const profileDir = join(folder, 'profile');
   const collection = await makeStudioShow(profileDir, files);
   const sink = await RtmpSink.start();
@@ -65,7 +65,7 @@ export async function runOwnShow(
     }, alertPeriodMs);
     const before = await engine.session.programStats.query();
     const arrivedBefore = sink.videoMessages;
-    const load = await loadOf(studio.pid ?? 0, measuredSeconds);
+    const { memoryOfEach, ...load } = await loadOf(studio.pid ?? 0, measuredSeconds);
     const after = await engine.session.programStats.query();
     const arrived = sink.videoMessages - arrivedBefore;
     clearInterval(alerts);
@@ -77,6 +77,9 @@ export async function runOwnShow(
       onTimePercent: Math.min(100, ((after.framesComposed - before.framesComposed) / due) * 100),
       arrivedPerSecond: arrived / measuredSeconds,
       toFirstPictureMs,
+      rendererAndEngineMegabytes: memoryOfEach
+        .filter(({ command }) => /--type=renderer|engine-process\.ts/.test(command))
+        .reduce((sum, { megabytes }) => sum + megabytes, 0),
       ...load,
     };
   } finally {

@@ -48,6 +48,12 @@ export async function benchStudio(): Promise<Measurement[]> {
         unit: 'MB',
         ...peer(obs.memoryMegabytes),
       },
+      {
+        name: 'show at 1080p30: memory of renderer and engine',
+        value: ours.rendererAndEngineMegabytes,
+        unit: 'MB',
+        atMost: 900,
+      },
     ];
   } finally {
     await rm(folder, { recursive: true, force: true, maxRetries: 5 });
