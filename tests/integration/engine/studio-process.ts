@@ -31,7 +31,9 @@ export class StudioProcess {
       for (const resolve of this.#waiting) resolve();
       this.#waiting.clear();
     });
-    onTestFailed(() => console.error(`The studio's log:\n${this.#stderr.slice(-10_000)}`));
+    onTestFailed(() => {
+      process.stderr.write(`The studio's log:\n${this.#stderr.slice(-10_000)}\n`);
+    });
     onTestFinished(async () => {
       if (child.exitCode === null && child.signalCode === null) child.kill('SIGKILL');
       await this.exited;

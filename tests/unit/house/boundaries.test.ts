@@ -64,7 +64,7 @@ describe('the environments', () => {
         }
         const result = spawnSync(
           process.execPath,
-          [join(root, 'node_modules/typescript/bin/tsc'), '-p', join(root, `tsconfig/${environment}.json`)],
+          [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', join(root, `tsconfig/${environment}.json`)],
           { encoding: 'utf8' },
         );
         for (const index of planted.keys()) expect(result.stdout).toContain(`planted-${index}.ts(1,`);
