@@ -10,6 +10,7 @@ const pages = [
   'tests/e2e/watch*.test.ts',
   'tests/e2e/studio-ui.test.ts',
   'tests/e2e/mixer-ui.test.ts',
+  'tests/e2e/accessibility.test.ts',
   'tests/e2e/outputs-ui.test.ts',
   'tests/e2e/composition.test.ts',
   'tests/e2e/program-page.test.ts',

@@ -19,6 +19,7 @@ import { useLayout } from './dock/use-layout.ts';
 import { NoticeArea } from './notice-area.tsx';
 import { panels } from './panels.tsx';
 import { ShortcutSheet } from './shortcut-sheet.tsx';
+import { sourceActions } from './source-actions.ts';
 import { TopBar } from './top-bar.tsx';
 import { useGlobalKeys } from './use-global-keys.ts';
 import { useKeys } from './use-keys.ts';
@@ -54,9 +55,11 @@ export function Desk() {
     onChangeLayout: change,
   });
   const menus = usualMenus.map((menu) => ({ ...menu, entries: withOwnKeys(menu.entries, hotkeys) }));
-  useKeys(menus);
+  // Beside the menus there is a key for everything that can be done to a source.
+  const bySource = { label: '', entries: withOwnKeys(sourceActions(studio), hotkeys) };
+  useKeys([...menus, bySource]);
   usePushKeys();
-  useGlobalKeys(menus);
+  useGlobalKeys([...menus, bySource]);
   useRecordingNews();
 
   return (
