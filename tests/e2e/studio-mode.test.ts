@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -195,4 +196,16 @@ it('shows all scenes at once', async () => {
     .toBe(true);
   await page.getByRole('button', { name: 'Preview Scene 1' }).click();
   await untilSeen(0, 950, 300, 'blue');
+});
+
+it('saves what the program shows as a picture', async () => {
+  const saved = page.waitForEvent('download');
+  await page.keyboard.press('Alt+i');
+  const download = await saved;
+  expect(download.suggestedFilename()).toMatch(/ \d{4}-\d\d-\d\d \d\d-\d\d-\d\d\.png$/);
+  const png = await readFile(await download.path());
+  // ISO/IEC 15948, 11.2.2: width and height follow the signature and the head of IHDR.
+  expect(png.subarray(0, 8).toString('latin1')).toBe('\x89PNG\r\n\x1a\n');
+  expect([png.readUInt32BE(16), png.readUInt32BE(20)]).toEqual([1280, 720]);
+  await page.getByText('The screenshot is saved as').waitFor();
 });

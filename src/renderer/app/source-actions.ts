@@ -1,21 +1,24 @@
-import type { ProgramController } from '../program/program-controller.ts';
+import type { MediaAction, MediaState } from '../program/media/media-state.ts';
 import { editedScene, type SceneStore } from '../bridge/scene-store.ts';
-import type { Action } from '../ui/action.ts';
+import type { NamedAction } from '../bridge/action-registry.ts';
 import { setAudioInput, setItem } from '../../shared/scene/commands.ts';
 import { t } from '../language/language.ts';
 
 const jumpMs = 10_000;
 
 /** What the actions of sources work on. */
-export interface SourceActionPorts {
+interface SourceActionPorts {
   scenes: Pick<SceneStore, 'collection' | 'change' | 'store'>;
-  program: Pick<ProgramController, 'mediaStates' | 'controlMedia'>;
+  program: {
+    mediaStates(): readonly MediaState[];
+    controlMedia(sourceId: string, action: MediaAction, positionMs?: number): void;
+  };
 }
 
 /** What keys and controllers can do to one source or strip; no menu could hold all of them. */
-export function sourceActions({ scenes, program }: SourceActionPorts): readonly Action[] {
+export function sourceActions({ scenes, program }: SourceActionPorts): readonly NamedAction[] {
   const { audioInputs, sources } = scenes.collection();
-  const strips = audioInputs.map(({ id, name }): Action => ({
+  const strips = audioInputs.map(({ id, name }): NamedAction => ({
     id: `mute:${id}`,
     label: t('Mute or unmute {{name}}', { name }),
     run: () => {
@@ -23,7 +26,7 @@ export function sourceActions({ scenes, program }: SourceActionPorts): readonly 
       scenes.change(muted ? t('Mute') : t('Unmute'), (before) => setAudioInput(before, id, { muted }));
     },
   }));
-  const shown = sources.map(({ id, name }): Action => ({
+  const shown = sources.map(({ id, name }): NamedAction => ({
     id: `show:${id}`,
     label: t('Show or hide {{name}}', { name }),
     run: () => {
@@ -35,7 +38,7 @@ export function sourceActions({ scenes, program }: SourceActionPorts): readonly 
       );
     },
   }));
-  const media = sources.flatMap(({ id, name, kind }): Action[] => {
+  const media = sources.flatMap(({ id, name, kind }): NamedAction[] => {
     if (kind !== 'media') return [];
     const stateOf = () => program.mediaStates().find(({ sourceId }) => sourceId === id);
     const jump = (byMs: number) => (): void => {

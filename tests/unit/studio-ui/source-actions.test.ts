@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sourceActions } from '../../../src/renderer/app/source-actions.ts';
 import { createSceneStore } from '../../../src/renderer/bridge/scene-store.ts';
-import type { MediaState } from '../../../src/renderer/program/program-controller.ts';
+import type { MediaState } from '../../../src/renderer/program/media/media-state.ts';
 import { addAudioInput, addItem } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
 

@@ -1,6 +1,7 @@
 import {
   IconArrowsSplit,
   IconBookmarkPlus,
+  IconCamera,
   IconHistory,
   IconPlayerPause,
   IconPlayerPlay,
@@ -12,6 +13,7 @@ import type { Studio } from '../../bridge/studio.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
 import { t } from '../../language/language.ts';
 import { showChapterField } from './chapter-field.ts';
+import { saveScreenshot } from './screenshot.ts';
 
 /** One key for each, the same in menu, tooltip and sheet. */
 export const recordingKeys = {
@@ -21,6 +23,7 @@ export const recordingKeys = {
   chapter: 'alt+k',
   saveReplay: 'alt+s',
   replay: 'alt+b',
+  screenshot: 'alt+i',
 } as const;
 
 /** Starts a recording, or ends the one that runs. */
@@ -141,6 +144,16 @@ export function recordingActions(
       disabled: !canSaveReplay(recording),
       run: () => {
         saveReplay(studio);
+      },
+    },
+    separator,
+    {
+      id: 'screenshot',
+      label: t('Save a screenshot'),
+      icon: IconCamera,
+      keys: [recordingKeys.screenshot],
+      run: () => {
+        void saveScreenshot(studio);
       },
     },
   ];
