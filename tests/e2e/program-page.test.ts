@@ -233,6 +233,14 @@ describe('composing', () => {
     expect(isYellow(covered.at(100, 50))).toBe(true);
   });
 
+  it('goes on without an image that is broken, and says so', async () => {
+    running.rig.assets.set('broken', Buffer.from('\x89PNG\r\n\x1a\nand then nothing of one'));
+    const broken = { ...newSource('image', 'broken', 'Broken'), settings: { assetId: 'broken' } };
+    const picture = await pictureOf(running, collection(color('ground', '#00ff00'), broken));
+    expect(picture.at(640, 360)[1]).toBeGreaterThan(200);
+    await expect.poll(() => running.open.failures()).toEqual([expect.stringMatching(/image.*choose/i)]);
+  });
+
   it('draws text in its colour and nothing for an empty one', async () => {
     const text = newSource('text', 'text', 'Text');
     const styled = (words: string): Source => ({
