@@ -46,6 +46,11 @@ describe('the conformance suite', () => {
     expect(brokenBy(good, later)).toEqual([]);
   });
 
+  it('takes no offence at a server without parts that its PART-TARGET stays away', () => {
+    const plain = (text: string): string => text.replace(/#EXT-X-PART.*\n/g, '');
+    expect(brokenBy(plain(good), plain(later))).not.toContain(16);
+  });
+
   it.each<[Rule, string | RegExp, string]>([
     [1, '#EXT-X-PART-INF:PART-TARGET=0.34\n', ''],
     [2, 'PART-HOLD-BACK=1.02', 'PART-HOLD-BACK=0.7'],

@@ -83,7 +83,8 @@ function checkOrder(findings: Findings, text: string): void {
 export function checkSuccession(findings: Findings, before: ParsedPlaylist, after: ParsedPlaylist): void {
   findings.expect(
     16,
-    before.targetDurationS === after.targetDurationS && before.partTargetS === after.partTargetS,
+    // Neither playlist of a server without parts has a PART-TARGET.
+    before.targetDurationS === after.targetDurationS && Object.is(before.partTargetS, after.partTargetS),
     () => 'TARGETDURATION or PART-TARGET has changed',
   );
   const removed = after.mediaSequence - before.mediaSequence;
