@@ -14,9 +14,9 @@ const closeTimeoutMs = 9000;
 /**
  * Media passes through memory that V8 counts as growth of its heap, which hardly changes: by itself it
  * would search all of it every three seconds of one stream, at the price of all other work on that stream.
- * It may grow to three times its size first; 64 MB of media have it searched in any case.
+ * It may grow to twice its size first; 64 MB of media have it searched in any case.
  */
-setFlagsFromString('--heap-growing-percent=200');
+setFlagsFromString('--heap-growing-percent=100');
 
 const program = new Command('relay')
   .description("Footlight's relay: takes streams in and gives them to viewers")

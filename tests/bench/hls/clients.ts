@@ -2,6 +2,8 @@
  * Viewers of the HLS bench, in a process of their own: `node clients.ts KIND JSON`. Prints what it measured
  * as one line of JSON.
  */
+import { setTimeout as delay } from 'node:timers/promises';
+import { HeldRequest } from './held-request.ts';
 import { RawClient } from './raw-client.ts';
 
 interface EgressTask {
@@ -92,22 +94,35 @@ interface HeldTask {
   requests: number;
 }
 
+/** Without another answer for so long, all are there. */
+const quietMs = 1000;
+
 /** Opens connections, has them all wait for the same segment, and times their release. */
 async function held({ url, base, requests }: HeldTask): Promise<object> {
-  const clients: RawClient[] = [];
-  // In batches, as the listen queue of the system has room for.
+  const clients: HeldRequest[] = [];
+  // As the listen queue of the system has room for.
+  const batch = 250;
   while (clients.length < requests) {
-    clients.push(...(await Promise.all(Array.from({ length: 250 }, () => RawClient.open(url)))));
+    clients.push(...(await Promise.all(Array.from({ length: batch }, () => HeldRequest.open(url)))));
   }
-  const [first] = clients;
-  if (!first) throw new Error('There are no clients.');
+  const first = await RawClient.open(url);
   const { msn } = edgeOf((await first.get(`${base}/playlist.m3u8`)).body.toString());
+  first.close();
   process.stdout.write('{"event":"asking"}\n');
-  const all = clients.map((client) => client.get(`${base}/playlist.m3u8?_HLS_msn=${msn + 1}&_HLS_skip=YES`));
+  for (const [index, client] of clients.entries()) {
+    client.ask(`${base}/playlist.m3u8?_HLS_msn=${msn + 1}&_HLS_skip=YES`);
+    if (index % batch === 0) await delay(5);
+  }
   setTimeout(() => process.stdout.write('{"event":"held"}\n'), 1000);
-  const answers = await Promise.all(all);
-  const wrong = answers.filter(({ status }) => status !== 200).length;
-  const times = answers.map(({ atMs }) => atMs).sort((a, b) => a - b);
+  const isQuiet = (): boolean => {
+    const newestMs = Math.max(...clients.map(({ atMs }) => atMs));
+    return newestMs > 0 && performance.now() - newestMs > quietMs;
+  };
+  while (!isQuiet()) await delay(100);
+  // All have the same answer, so each is whole that has as much of it as the others.
+  const wholeBytes = Math.max(...clients.map(({ bytes }) => bytes));
+  const wrong = clients.filter(({ status, bytes }) => status !== 200 || bytes !== wholeBytes).length;
+  const times = clients.map(({ atMs }) => atMs).sort((a, b) => a - b);
   const from = times[0] ?? 0;
   for (const client of clients) client.close();
   return {
