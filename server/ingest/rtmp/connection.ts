@@ -229,6 +229,7 @@ export class RtmpConnection {
     if (error?.code === 'PROTOCOL_VIOLATION') statistics.protocolViolations += 1;
     if (error?.code === 'PEER_TIMEOUT') statistics.timeouts += 1;
     if (this.#publication) {
+      this.#flv?.end();
       statistics.publishers -= 1;
       log.info({ ...facts, slug: this.#publication.slug, orderly }, 'An RTMP publisher is off.');
       this.#publication.end({ orderly: orderly || this.#endedByRelay, message: reason });

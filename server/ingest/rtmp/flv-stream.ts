@@ -3,7 +3,7 @@ import { parseAv1DecoderConfig } from '../../../src/shared/media/codec/av1.ts';
 import type { VideoCodec } from '../../../src/shared/media/codec/packets.ts';
 import { parseAudioTag, writeAudioTag, type AudioTag } from '../../../src/shared/media/flv/audio-tag.ts';
 import { unsupportedVideo, type FlvAudioCodec } from '../../../src/shared/media/flv/codecs.ts';
-import { flvTagType, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
+import { flvTagType, writeFlvHeader, writeFlvTags, type FlvTag } from '../../../src/shared/media/flv/file.ts';
 import { audioConfigOf, videoConfigOf } from '../../../src/shared/media/flv/packets.ts';
 import {
   parseVideoTag,
@@ -19,6 +19,8 @@ type Kind = 'video' | 'audio';
 const highestSampleRate = 96_000;
 /** In a stream without video. About two thirds of a second of AAC. */
 const soundFramesPerStart = 32;
+/** Frames of sound that wait for the next picture at most. */
+const maxWaitingSound = 4;
 /** Audio codecs whose frames say all that a decoder needs. */
 const selfDescribing: ReadonlySet<FlvAudioCodec> = new Set<FlvAudioCodec>(['mp3', 'ac3', 'eac3']);
 
@@ -39,6 +41,11 @@ export class FlvStream {
   #audioCodec: FlvAudioCodec | undefined;
   #framesBeforeConfig = 0;
   #soundFrames = 0;
+  /**
+   * Sound that goes on its way with the next picture. Nobody shows it sooner, and every piece costs all
+   * who read it a turn of their own.
+   */
+  #waitingSound: FlvTag[] = [];
 
   /** @param onNotice told, once each, of what the publisher sends and nobody sees */
   constructor(write: (chunk: MediaChunk) => void, onNotice: (sentence: string) => void) {
@@ -56,10 +63,14 @@ export class FlvStream {
     this.#write({ role: 'config', slot: 'header', bytes: writeFlvHeader({ video: true, audio: true }) });
   }
 
+  /** Gives out what waits; nothing follows. */
+  end(): void {
+    this.#releaseSound();
+  }
+
   /** @throws FootlightError PROTOCOL_VIOLATION */
   metadata(timestampMs: number, body: Uint8Array): void {
-    const bytes = writeFlvTag({ type: flvTagType.script, timestampMs, body: plainMetadata(body) });
-    this.#write({ role: 'config', slot: 'metadata', bytes });
+    this.#config('metadata', { type: flvTagType.script, timestampMs, body: plainMetadata(body) });
   }
 
   /** @throws FootlightError PROTOCOL_VIOLATION, CODEC_UNSUPPORTED */
@@ -67,17 +78,15 @@ export class FlvStream {
     const tag = parseVideoTag(body, this.#tracks.video);
     this.#chooseTrack('video', tag);
     if (tag.kind === 'config') checkVideo(tag);
-    const bytes = (): Uint8Array =>
-      writeFlvTag({ type: flvTagType.video, timestampMs, body: plainVideo(tag, body) });
+    const plain: FlvTag = { type: flvTagType.video, timestampMs, body: plainVideo(tag, body) };
     if (tag.kind === 'config') {
       this.#videoCodec = tag.codec;
-      this.#write({ role: 'config', slot: 'video', bytes: bytes() });
+      this.#config('video', plain);
     } else if (tag.kind === 'frame') {
-      if (tag.codec === this.#videoCodec)
-        this.#write({ role: tag.keyframe ? 'keyframe' : 'data', bytes: bytes() });
+      if (tag.codec === this.#videoCodec) this.#media(tag.keyframe ? 'keyframe' : 'data', plain);
       else this.#framesBeforeConfig += 1;
     } else if (tag.kind === 'metadata' && this.#videoCodec !== undefined) {
-      this.#write({ role: 'data', bytes: bytes() });
+      this.#media('data', plain);
     }
   }
 
@@ -85,8 +94,7 @@ export class FlvStream {
   audio(timestampMs: number, body: Uint8Array): void {
     const tag = parseAudioTag(body, this.#tracks.audio);
     this.#chooseTrack('audio', tag);
-    const bytes = (): Uint8Array =>
-      writeFlvTag({ type: flvTagType.audio, timestampMs, body: plainAudio(tag, body) });
+    const plain: FlvTag = { type: flvTagType.audio, timestampMs, body: plainAudio(tag, body) };
     if (tag.kind === 'config') {
       // FFmpeg that copies from MPEG-TS knows the configuration only with the first frame: an empty one comes before.
       if (tag.description.byteLength === 0) return;
@@ -94,18 +102,43 @@ export class FlvStream {
         throw new FootlightError('CODEC_UNSUPPORTED', 'Audio of more than 96 kHz is not taken here.');
       }
       this.#audioCodec = tag.codec;
-      this.#write({ role: 'config', slot: 'audio', bytes: bytes() });
+      this.#config('audio', plain);
     } else if (tag.kind === 'frame') {
       if (selfDescribing.has(tag.codec)) this.#audioCodec ??= tag.codec;
-      if (tag.codec === this.#audioCodec) this.#write({ role: this.#soundRole(), bytes: bytes() });
+      if (tag.codec === this.#audioCodec) this.#sound(plain);
       else this.#framesBeforeConfig += 1;
     }
   }
 
-  /** Sound alone has no keyframes, and a reader may start at every so many of its frames. */
-  #soundRole(): 'keyframe' | 'data' {
-    if (this.#videoCodec) return 'data';
-    return this.#soundFrames++ % soundFramesPerStart === 0 ? 'keyframe' : 'data';
+  #config(slot: 'metadata' | Kind, tag: FlvTag): void {
+    this.#releaseSound();
+    this.#write({ role: 'config', slot, bytes: writeFlvTags([tag]) });
+  }
+
+  /** The next picture, or what belongs to it. A keyframe is the first of its piece. */
+  #media(role: 'keyframe' | 'data', tag: FlvTag): void {
+    if (role === 'keyframe') this.#releaseSound();
+    const waiting = this.#waitingSound;
+    this.#waitingSound = [];
+    this.#write({ role, bytes: writeFlvTags([...waiting, tag]) });
+  }
+
+  #sound(tag: FlvTag): void {
+    if (this.#videoCodec) {
+      this.#waitingSound.push(tag);
+      if (this.#waitingSound.length >= maxWaitingSound) this.#releaseSound();
+      return;
+    }
+    // Sound alone has no keyframes, and a reader may start at every so many of its frames.
+    const isStart = this.#soundFrames++ % soundFramesPerStart === 0;
+    this.#write({ role: isStart ? 'keyframe' : 'data', bytes: writeFlvTags([tag]) });
+  }
+
+  #releaseSound(): void {
+    const waiting = this.#waitingSound;
+    if (waiting.length === 0) return;
+    this.#waitingSound = [];
+    this.#write({ role: 'data', bytes: writeFlvTags(waiting) });
   }
 
   #chooseTrack(kind: Kind, tag: VideoTag | AudioTag): void {

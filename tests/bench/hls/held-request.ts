@@ -44,7 +44,7 @@ export class HeldRequest {
   #take(length: number): boolean {
     this.atMs = performance.now();
     // "HTTP/1.1 200"
-    if (this.bytes === 0) this.status = Number(readBuffer.latin1Slice(9, 12));
+    if (this.bytes === 0) this.status = Number(readBuffer.toString('latin1', 9, 12));
     this.bytes += length;
     return true;
   }

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { ByteQueue } from '../../../src/media-worker/worker/transcode/byte-queue.ts';
-import { Demuxer } from '../../../src/media-worker/worker/transcode/demuxer.ts';
+import { openDemuxer } from '../../../src/media-worker/worker/transcode/demuxer.ts';
 import { silentAacFrame } from '../../../src/shared/media/codec/aac.ts';
 import { writeAudioTag } from '../../../src/shared/media/flv/audio-tag.ts';
 import { flvTagType, writeFlvHeader, writeFlvTag } from '../../../src/shared/media/flv/file.ts';
@@ -69,7 +69,7 @@ it.each([
   const bytes = new ByteQueue(() => undefined);
   for (const piece of write()) bytes.push(piece);
   bytes.end();
-  const demuxer = await Demuxer.open(bytes, input);
+  const demuxer = await openDemuxer(bytes, input);
   const videoTicks: number[] = [];
   const delays = new Set<number>();
   const audioTicks: number[] = [];

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { MediaChunk } from '../../../server/core/publication.ts';
 import { FlvStream } from '../../../server/ingest/rtmp/flv-stream.ts';
-import { FlvReader } from '../../../src/shared/media/flv/file.ts';
+import { flvTagType, FlvReader, writeFlvHeader } from '../../../src/shared/media/flv/file.ts';
 import { readAmf0 } from '../../../src/shared/media/rtmp/amf0-reader.ts';
 import { writeAmf0 } from '../../../src/shared/media/rtmp/amf0-writer.ts';
 import { EcmaArray, type AmfObject } from '../../../src/shared/media/rtmp/amf0.ts';
@@ -36,10 +36,12 @@ class Scene {
   }
 
   roles(): string[] {
+    this.stream.end();
     return this.chunks.slice(1).map((chunk) => (chunk.role === 'config' ? chunk.slot : chunk.role));
   }
 
   bodies(): Uint8Array[] {
+    this.stream.end();
     const bytes = Buffer.concat(this.chunks.map((chunk) => chunk.bytes));
     return new FlvReader(1_000_000).push(bytes).map(({ body }) => Uint8Array.from(body));
   }
@@ -64,7 +66,31 @@ describe('what is written', () => {
       'keyframe',
     ]);
     scene.video(`17 00 000000 ${avcRecord}`).audio(...frames);
-    expect(scene.roles().slice(-33).includes('keyframe')).toBe(false);
+    const roles = scene.roles();
+    expect(roles.slice(roles.indexOf('video') + 1)).toEqual(Array.from({ length: 9 }, () => 'data'));
+  });
+
+  it('of sound waits for the next picture, but not for a keyframe, and not for long', () => {
+    const [key, delta, sound] = ['17 01 000000 aa', '27 01 000000 bb', 'af 01 cc'];
+    const scene = new Scene().video(`17 00 000000 ${avcRecord}`, key).audio('af 00 1190', sound, sound);
+    scene.video(delta).audio(sound).video(key).audio(sound, sound, sound, sound, sound);
+    const tagsOf = (bytes: Uint8Array): number[] =>
+      new FlvReader(1_000_000)
+        .push(Buffer.concat([writeFlvHeader({ video: true, audio: true }), bytes]))
+        .map(({ type }) => type);
+    const { audio, video } = flvTagType;
+    const pieces = scene.chunks.slice(1).map(({ role, bytes }) => [role, ...tagsOf(bytes)]);
+    expect(pieces).toEqual([
+      ['config', video],
+      ['keyframe', video],
+      ['config', audio],
+      ['data', audio, audio, video],
+      ['data', audio],
+      ['keyframe', video],
+      ['data', audio, audio, audio, audio],
+    ]);
+    scene.stream.end();
+    expect(scene.chunks).toHaveLength(pieces.length + 2);
   });
 
   it('of AV1 by Enhanced RTMP is what came', () => {
@@ -197,7 +223,9 @@ it('whatever messages come, what is written is FLV that can be read, or they are
           }),
         ).toMatch(/^(none|PROTOCOL_VIOLATION|CODEC_UNSUPPORTED)$/u);
       }
-      expect(scene.bodies()).toHaveLength(scene.chunks.length - 1);
+      // Nothing is between the tags: each has 11 bytes before its body and 4 behind, the file's header 13.
+      const readBytes = scene.bodies().reduce((sum, { length }) => sum + 11 + length + 4, 13);
+      expect(readBytes).toBe(scene.chunks.reduce((sum, { bytes }) => sum + bytes.length, 0));
     }),
     { numRuns: 500 },
   );

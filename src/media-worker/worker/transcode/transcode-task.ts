@@ -7,7 +7,7 @@ import { copyableAac } from './adts.ts';
 import { AudioRendition, type AudioSource } from './audio-rendition.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { CopiedAudio } from './copied-audio.ts';
-import { Demuxer, type AudioFrame, type VideoPicture } from './demuxer.ts';
+import { openDemuxer, type AudioFrame, type Demuxer, type VideoPicture } from './demuxer.ts';
 import { EncodedAudio } from './encoded-audio.ts';
 import { ProgressReport } from './progress-report.ts';
 import { SegmentBoundaries } from './segment-boundaries.ts';
@@ -55,7 +55,7 @@ export class TranscodeTask implements WorkerTask {
   }
 
   async #run(): Promise<void> {
-    const demuxer = await Demuxer.open(this.#bytes, this.#settings.input);
+    const demuxer = await openDemuxer(this.#bytes, this.#settings.input);
     const stream = behindSeen(await probeStream(demuxer, this.#settings.maxSegmentMs), this.#settings);
     const boundaries = new SegmentBoundaries(stream.startTicks, ticksOfMs(this.#settings.segmentTargetMs));
     this.#audio = await this.#openAudio(demuxer, stream, boundaries).catch((failure: unknown) => {

@@ -24,17 +24,29 @@ export function writeFlvHeader(has: { video: boolean; audio: boolean }): Uint8Ar
 }
 
 /** A tag with the size field behind it (E.3, E.4.1). The body is shorter than 16 MiB. */
-export function writeFlvTag({ type, timestampMs, body }: FlvTag): Uint8Array {
-  if (body.length > 0xff_ffff) throw new RangeError('An FLV tag holds at most 16,777,215 bytes.');
-  const bytes = new Uint8Array(tagHeaderBytes + body.length + sizeFieldBytes);
+export function writeFlvTag(tag: FlvTag): Uint8Array {
+  return writeFlvTags([tag]);
+}
+
+/** Tags one behind the other, each as by `writeFlvTag`. */
+export function writeFlvTags(tags: readonly FlvTag[]): Uint8Array {
+  let length = 0;
+  for (const { body } of tags) length += tagHeaderBytes + body.length + sizeFieldBytes;
+  const bytes = new Uint8Array(length);
   const view = viewOf(bytes);
-  view.setUint8(0, type);
-  writeUint24(view, 1, body.length);
-  // TimestampExtended, the upper 8 bits, stands behind the lower 24.
-  writeUint24(view, 4, timestampMs % 0x100_0000);
-  view.setUint8(7, Math.floor(timestampMs / 0x100_0000) & 0xff);
-  bytes.set(body, tagHeaderBytes);
-  view.setUint32(tagHeaderBytes + body.length, tagHeaderBytes + body.length);
+  let offset = 0;
+  for (const { type, timestampMs, body } of tags) {
+    if (body.length > 0xff_ffff) throw new RangeError('An FLV tag holds at most 16,777,215 bytes.');
+    view.setUint8(offset, type);
+    writeUint24(view, offset + 1, body.length);
+    // TimestampExtended, the upper 8 bits, stands behind the lower 24.
+    writeUint24(view, offset + 4, timestampMs % 0x100_0000);
+    view.setUint8(offset + 7, Math.floor(timestampMs / 0x100_0000) & 0xff);
+    bytes.set(body, offset + tagHeaderBytes);
+    offset += tagHeaderBytes + body.length;
+    view.setUint32(offset, tagHeaderBytes + body.length);
+    offset += sizeFieldBytes;
+  }
   return bytes;
 }
 
@@ -50,11 +62,12 @@ export class FlvReader {
   }
 
   /**
-   * Takes the next bytes and returns the tags that they complete.
+   * Takes the next bytes, which are kept and not to be changed, and returns the tags that they complete;
+   * bodies may be views of them.
    * @throws FootlightError PROTOCOL_VIOLATION
    */
   push(bytes: Uint8Array): FlvTag[] {
-    this.#pending = concatBytes([this.#pending, bytes]);
+    this.#pending = this.#pending.length > 0 ? concatBytes([this.#pending, bytes]) : bytes;
     const tags: FlvTag[] = [];
     if (!this.#headerSeen) {
       if (this.#pending.length < fileHeaderBytes + sizeFieldBytes) return tags;
@@ -76,7 +89,7 @@ export class FlvReader {
     if (size > this.#maxTagBytes) throw invalid(`holds a tag of ${size} bytes, more than is taken`);
     if (this.#pending.length < tagHeaderBytes + size + sizeFieldBytes) return undefined;
     const timestampMs = view.getUint8(7) * 0x100_0000 + readUint24(view, 4);
-    const body = this.#pending.slice(tagHeaderBytes, tagHeaderBytes + size);
+    const body = this.#pending.subarray(tagHeaderBytes, tagHeaderBytes + size);
     this.#pending = this.#pending.subarray(tagHeaderBytes + size + sizeFieldBytes);
     return { type, timestampMs, body };
   }

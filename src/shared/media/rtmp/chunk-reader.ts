@@ -19,7 +19,7 @@ interface ChunkStream {
   length: number;
   type: number;
   streamId: number;
-  /** Grows as bytes come: what a header merely promises is never allocated. */
+  /** Grows as bytes come: of what a header merely promises, never more is allocated than has come. */
   buffer: Uint8Array;
   received: number;
   /** True from a message's first chunk to its last. */
@@ -70,7 +70,7 @@ export class ChunkReader {
 
   /**
    * Takes the next bytes, and calls `onMessage` with each message at the moment it is whole, so that
-   * a control message holds for the bytes behind it.
+   * a control message holds for the bytes behind it. A payload may be a view of the bytes.
    * @throws FootlightError PROTOCOL_VIOLATION; and whatever `onMessage` throws. The reader is of no
    *   use afterwards.
    */
@@ -178,8 +178,12 @@ export class ChunkReader {
     if (!this.#current) return 0;
     const { stream, remaining } = this.#current;
     const taken = Math.min(remaining, bytes.length - start);
-    this.#reserve(stream, stream.received + taken);
-    stream.buffer.set(bytes.subarray(start, start + taken), stream.received);
+    const piece = bytes.subarray(start, start + taken);
+    const isWhole = taken === stream.length;
+    if (!isWhole) {
+      this.#reserve(stream, stream.received + taken);
+      stream.buffer.set(piece, stream.received);
+    }
     stream.received += taken;
     this.#current.remaining -= taken;
     if (this.#current.remaining === 0) this.#current = undefined;
@@ -188,7 +192,7 @@ export class ChunkReader {
         type: stream.type,
         streamId: stream.streamId,
         timestampMs: stream.timestampMs,
-        payload: stream.buffer.subarray(0, stream.length),
+        payload: isWhole ? piece : stream.buffer.subarray(0, stream.length),
       };
       this.#release(stream);
       onMessage(message);
@@ -198,7 +202,7 @@ export class ChunkReader {
 
   #reserve(stream: ChunkStream, needed: number): void {
     if (needed <= stream.buffer.length) return;
-    const size = Math.min(stream.length, Math.max(needed, stream.buffer.length * 2, firstAllocationBytes));
+    const size = Math.min(stream.length, Math.max(needed * 2, firstAllocationBytes));
     this.#heldBytes += size - stream.buffer.length;
     if (this.#heldBytes > this.#limits.maxMessageBytes)
       throw violation('The messages under way are too large.');
