@@ -146,10 +146,14 @@ export class FlvDemuxer implements Demuxer {
     if (codec !== (this.#audio?.codec ?? codec)) throw changed('sound');
     if (this.#audio) return;
     this.#audio = { codec, description: Uint8Array.from(description) };
-    if (codec !== 'aac') return;
-    this.#audioFrameTicks =
-      (aacFrameSamples * ticksPerSecond) / parseAudioSpecificConfig(description).sampleRate;
+    if (codec === 'aac') this.#audioFrameTicks = aacFrameTicks(description);
   }
+}
+
+/** 0 where it can't be read: who decodes it finds that out, and says so. */
+function aacFrameTicks(description: Uint8Array): number {
+  const config = readable(() => parseAudioSpecificConfig(description));
+  return config ? (aacFrameSamples * ticksPerSecond) / config.sampleRate : 0;
 }
 
 function extradataOf(codec: FlvAudioCodec, description: Uint8Array): Buffer {
@@ -160,9 +164,14 @@ function extradataOf(codec: FlvAudioCodec, description: Uint8Array): Buffer {
 
 /** What `onMetaData` declares; nothing if the script says something else, or nothing that can be read. */
 function metadataOf(body: Uint8Array): ReturnType<typeof declaredBy> | undefined {
+  const [name, values] = readable(() => readAmf0(body)) ?? [];
+  return name === 'onMetaData' ? declaredBy(amfFields(values)) : undefined;
+}
+
+/** What a publisher may get wrong without harm to its stream. */
+function readable<Value>(read: () => Value): Value | undefined {
   try {
-    const [name, values] = readAmf0(body);
-    return name === 'onMetaData' ? declaredBy(amfFields(values)) : undefined;
+    return read();
   } catch (failure) {
     if (failure instanceof FootlightError) return undefined;
     throw failure;
