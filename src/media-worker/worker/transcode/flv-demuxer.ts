@@ -150,6 +150,11 @@ export class FlvDemuxer implements Demuxer {
   }
 }
 
+/** FLV has one track of a kind. */
+function changed(kind: 'picture' | 'sound'): FootlightError {
+  return new FootlightError('SOURCE_CHANGED', `The publisher changed the codec of its ${kind}.`);
+}
+
 /** 0 where it can't be read: who decodes it finds that out, and says so. */
 function aacFrameTicks(description: Uint8Array): number {
   const config = readable(() => parseAudioSpecificConfig(description));
