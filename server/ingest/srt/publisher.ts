@@ -1,10 +1,17 @@
 import { FootlightError, messageOf } from '../../../src/shared/base/errors.ts';
+import { concatBytes } from '../../../src/shared/media/codec/bytes.ts';
 import { MpegTsSplitter } from '../../../src/shared/media/mpegts/splitter.ts';
 import type { SrtConnectionRequest } from '../../../src/shared/media/srt/listener.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
 import type { Publication } from '../../core/publication.ts';
 import type { AskedFor } from './asked-for.ts';
 import { CallerLink, type SrtContext } from './caller-link.ts';
+
+/**
+ * Payloads of 1,316 bytes come one by one, hundreds a second, and each would cost all who read the stream a
+ * turn of their own: what comes within so long goes on together.
+ */
+const gatherMs = 15;
 
 type PublishAsked = Omit<Extract<AskedFor, { mode: 'publish' }>, 'mode'>;
 
@@ -16,11 +23,16 @@ export class SrtPublisher {
   #publication: Publication | undefined;
   #sinceMs = 0;
   #lastMediaUs = 0;
+  #gathered: Uint8Array[] = [];
+  #gatherTimer: NodeJS.Timeout | undefined;
 
   constructor(request: SrtConnectionRequest, context: SrtContext) {
     this.#context = context;
     this.#link = new CallerLink(request, context, (payload) => {
-      this.#handlePayload(payload);
+      this.#gathered.push(payload);
+      this.#gatherTimer ??= setTimeout(() => {
+        this.#handleGathered();
+      }, gatherMs);
     });
     this.#splitter = new MpegTsSplitter((chunk) => {
       this.#lastMediaUs = context.clock.nowUs();
@@ -69,6 +81,7 @@ export class SrtPublisher {
       'An SRT publisher is on.',
     );
     const { orderly, message, error } = await link.ended;
+    this.#handleGathered();
     this.#splitter.end();
     counts.publishers -= 1;
     counts.syncLosses += this.#splitter.statistics.syncLosses;
@@ -108,9 +121,14 @@ export class SrtPublisher {
     };
   }
 
-  #handlePayload(payload: Uint8Array): void {
+  #handleGathered(): void {
+    clearTimeout(this.#gatherTimer);
+    this.#gatherTimer = undefined;
+    if (this.#gathered.length === 0) return;
+    const bytes = concatBytes(this.#gathered);
+    this.#gathered = [];
     try {
-      this.#splitter.push(payload);
+      this.#splitter.push(bytes);
     } catch (failure) {
       if (!(failure instanceof FootlightError)) {
         this.#context.log.error({ cause: messageOf(failure) }, 'SRT ingest failed.');
