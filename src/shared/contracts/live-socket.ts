@@ -11,7 +11,7 @@ export const overlayAssetTypes = [
   ...['audio/mpeg', 'audio/ogg', 'audio/wav', 'audio/flac', 'audio/aac', 'video/mp4', 'video/webm'],
 ] as const;
 
-export const maxOverlays = 50;
+const maxOverlays = 50;
 export const maxOverlayAssets = 60;
 export const maxOverlayAssetBytes = 5 * 1024 * 1024;
 /** An asset in base64, and what stands around it. */
