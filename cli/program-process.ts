@@ -9,6 +9,7 @@ const readyTimeoutMs = 60_000;
 /** How long it may take to end after SIGTERM before it is killed. */
 const stopTimeoutMs = 12_000;
 const keptStderrBytes = 64 * 1024;
+const compileCache = join(import.meta.dirname, '../.cache/node');
 
 /** How a program ended: its exit code (null if a signal ended it) and a sentence with its last words. */
 interface ProgramEnd {
@@ -51,7 +52,8 @@ export class ProgramProcess<Ready> {
   ): Promise<ProgramProcess<Ready>> {
     const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...environment },
+      // What Node makes of our files is kept: the next start is a good deal faster.
+      env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment },
     });
     let lastWords = '';
     createInterface({ input: child.stderr }).on('line', (line) => {

@@ -56,7 +56,7 @@ function LiveState({
       {live && viewers !== undefined && (
         <>
           <span aria-hidden="true">·</span>
-          <span>{viewers === 1 ? '1 watches' : `${viewers.toLocaleString()} watch`}</span>
+          <span>{viewers.toLocaleString()} watching</span>
         </>
       )}
       {live && liveSince && (
