@@ -139,7 +139,7 @@ describe('The Electron shell on the stand-in', () => {
   it('asks before a recording would end, keeps the computer awake, and shows it in the tray', async () => {
     await withEngine(uiOf(shell), (engine) => engine.recording.start.mutate());
     await shell.until(() => shell.callsOf('powerSaveBlocker.start').length > 0);
-    expect(shell.callsOf('tray.setToolTip').at(-1)).toBe('Footlight: Recording');
+    await expect.poll(() => shell.callsOf('tray.setToolTip').at(-1)).toBe('Footlight: Recording');
     // Electron's own processes alone encode: nothing runs Electron as plain Node.
     await shell.until(() =>
       JSON.stringify(shell.callsOf('utilityProcess.fork')).includes('Footlight media worker'),
@@ -165,7 +165,7 @@ describe('The Electron shell on the stand-in', () => {
   });
 
   it('quits from its tray, and leaves no process behind', async () => {
-    expect(await shell.ask('tray.menu')).toEqual(['Off air', null, 'Show the studio', 'Quit']);
+    await expect.poll(() => shell.ask('tray.menu')).toEqual(['Off air', null, 'Show the studio', 'Quit']);
     await expectCleanEnd(underTest());
   });
 });
