@@ -59,6 +59,14 @@ const isStored = (relay: ArchivedRelay, id: string) =>
   expect.poll(() => onDisk(relay, id), patience).toEqual(['stored.jsonl']);
 /** Time for who waits with a pause. */
 const wait = (): void => void vi.advanceTimersByTime(400_000);
+/** The same where pauses are to pass first. */
+const isStoredInTime = (relay: ArchivedRelay, id: string) =>
+  expect
+    .poll(() => {
+      wait();
+      return onDisk(relay, id);
+    }, patience)
+    .toEqual(['stored.jsonl']);
 
 afterEach(async () => {
   vi.useRealTimers();
@@ -103,12 +111,7 @@ describe('a broadcast that goes to the object storage', () => {
     expect(onDisk(relay, id)).toContain('source.0.media');
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(3));
     store.failure = undefined;
-    await expect
-      .poll(() => {
-        wait();
-        return onDisk(relay, id);
-      }, patience)
-      .toEqual(['stored.jsonl']);
+    await isStoredInTime(relay, id);
     expect(relay.archive.state.store).toMatchObject({ waitingBytes: 0 });
     expect(relay.archive.state.store?.trouble).toBeUndefined();
   });
@@ -166,12 +169,7 @@ describe('a broadcast that goes to the object storage', () => {
       .toContain('source.0.media and does not have it in whole');
     expect(onDisk(relay, id)).toContain('source.0.media');
     store.onPut = () => undefined;
-    await expect
-      .poll(() => {
-        wait();
-        return onDisk(relay, id);
-      }, patience)
-      .toEqual(['stored.jsonl']);
+    await isStoredInTime(relay, id);
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(3));
   });
 
@@ -194,12 +192,7 @@ describe('a broadcast that goes to the object storage', () => {
     const over = ended(relay.archive);
     stream.end();
     expect(await over).toMatchObject({ durationMs: 140_000 });
-    await expect
-      .poll(() => {
-        wait();
-        return onDisk(relay, id);
-      }, patience)
-      .toEqual(['stored.jsonl']);
+    await isStoredInTime(relay, id);
     expect(await contents((await relay.delivery.recording(id)).stream)).toEqual(numbers(70));
   });
 

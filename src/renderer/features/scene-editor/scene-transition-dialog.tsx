@@ -1,12 +1,11 @@
 import { Modal, Select } from '@mantine/core';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { setSceneTransition } from '../../../shared/scene/commands.ts';
-import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
 import { transitionKinds, type Scene, type SceneTransitionOverride } from '../../../shared/scene/model.ts';
 import { t } from '../../language/language.ts';
-import { NumberField } from '../../ui/number-field.tsx';
 import { closeDialog, useEditorState } from './editor-state.ts';
 import { SetUpStinger } from './set-up-stinger.tsx';
+import { TransitionLength } from './transition-length.tsx';
 import { kindLabels } from './transition-picker.tsx';
 import classes from './scene-transition-dialog.module.css';
 
@@ -59,14 +58,10 @@ function Fields({ scene: { id, transition } }: { scene: Scene }) {
           set(kind && { kind, durationMs: transition?.durationMs ?? usual.durationMs });
         }}
       />
-      {transition && transition.kind !== 'cut' && transition.kind !== 'stinger' && (
-        <NumberField
+      {transition && (
+        <TransitionLength
           label={t('Length')}
-          unit="ms"
-          step={10}
-          min={transitionDurationMs.min}
-          max={transitionDurationMs.max}
-          value={transition.durationMs}
+          transition={transition}
           onChange={(durationMs, gesture) => {
             set({ ...transition, durationMs }, gesture);
           }}

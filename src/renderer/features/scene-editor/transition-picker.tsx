@@ -1,11 +1,10 @@
 import { Select } from '@mantine/core';
 import { useCollection, useStudio } from '../../bridge/studio-context.ts';
 import { setTransition } from '../../../shared/scene/commands.ts';
-import { transitionDurationMs } from '../../../shared/scene/defaults.ts';
 import { transitionDirections, transitionKinds, type Transition } from '../../../shared/scene/model.ts';
-import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
 import { SetUpStinger } from './set-up-stinger.tsx';
+import { TransitionLength } from './transition-length.tsx';
 import classes from './transition-picker.module.css';
 
 export const kindLabels: Record<Transition['kind'], string> = {
@@ -61,19 +60,13 @@ export function TransitionPicker() {
         }}
       />
       {transition.kind === 'stinger' && <SetUpStinger />}
-      {transition.kind !== 'cut' && transition.kind !== 'stinger' && (
-        <NumberField
-          label={t('for')}
-          unit="ms"
-          step={10}
-          min={transitionDurationMs.min}
-          max={transitionDurationMs.max}
-          value={transition.durationMs}
-          onChange={(durationMs, gesture) => {
-            set({ durationMs }, gesture);
-          }}
-        />
-      )}
+      <TransitionLength
+        label={t('for')}
+        transition={transition}
+        onChange={(durationMs, gesture) => {
+          set({ durationMs }, gesture);
+        }}
+      />
       {moves && (
         <Select
           aria-label={t('Direction of the transition')}
