@@ -2,6 +2,7 @@ import { splitPublishMarks } from '../../shared/media/publish-marks.ts';
 import { isSrtUrl } from '../../shared/media/srt/srt-url.ts';
 import { parseStreamId } from '../../shared/media/srt/stream-id.ts';
 import type { DestinationWithSecrets } from '../settings/destination-store.ts';
+import { watchPageOf } from './watch-page.ts';
 
 /** A channel on a Footlight relay, and the key that opens it. */
 export interface RelayAddress {
@@ -11,7 +12,6 @@ export interface RelayAddress {
   streamKey: string;
 }
 
-const watchPath = /^(.*)\/c\/([a-z0-9-]{1,40})\/?$/;
 const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
 
 /**
@@ -19,15 +19,14 @@ const loopbackHosts = ['127.0.0.1', 'localhost', '[::1]'];
  * goes to no other host than the stream does, unless TLS seals it.
  */
 export function relayAddressOf({ destination, streamKey }: DestinationWithSecrets): RelayAddress | undefined {
-  const { watchUrl = '', url } = destination;
-  if (streamKey === undefined || !URL.canParse(watchUrl)) return undefined;
-  const page = new URL(watchUrl);
-  const [, prefix, slug] = watchPath.exec(page.pathname) ?? [];
-  if (slug === undefined) return undefined;
+  const { watchUrl, url } = destination;
+  const found = watchPageOf(watchUrl);
+  if (streamKey === undefined || !found) return undefined;
+  const { page, base, slug } = found;
   const isSealed = page.protocol === 'https:';
   const isSameHost = page.hostname === new URL(url.replace(/^\w+:/, 'http:')).hostname;
   if (!isSealed && !isSameHost && !loopbackHosts.includes(page.hostname)) return undefined;
   const key = isSrtUrl(url) ? parseStreamId(streamKey)?.session : streamKey;
   if (key === undefined) return undefined;
-  return { base: `${page.origin}${prefix}`, slug, streamKey: splitPublishMarks(key).name };
+  return { base, slug, streamKey: splitPublishMarks(key).name };
 }

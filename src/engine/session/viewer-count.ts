@@ -3,6 +3,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Destination } from '../../shared/contracts/engine.ts';
 import type { Timing } from '../../publish/timing.ts';
+import { watchPageOf } from '../relay/watch-page.ts';
 import { fetchBounded } from '../streams/fetch-bounded.ts';
 
 const everyMs = 10_000;
@@ -86,13 +87,11 @@ export class ViewerCount {
 
 /** Where the relay that serves a watch page tells of its channel; undefined for what is no page of a relay. */
 export function channelAddress({ watchUrl, platform }: Destination): URL | undefined {
-  if (watchUrl === undefined || !URL.canParse(watchUrl)) return undefined;
   if (platform !== undefined && platform !== 'relay') return undefined;
-  const page = new URL(watchUrl);
-  const found = /^(.*)\/c\/([a-z0-9-]{1,64})\/?$/.exec(page.pathname);
-  if (!found || !/^https?:$/.test(page.protocol)) return undefined;
-  const address = new URL(`${found[1] ?? ''}/api/v1/channels/${found[2] ?? ''}`, page.origin);
+  const found = watchPageOf(watchUrl);
+  if (!found) return undefined;
+  const address = new URL(`${found.base}/api/v1/channels/${found.slug}`);
   // The page's token opens a private channel.
-  address.search = page.search;
+  address.search = found.page.search;
   return address;
 }
