@@ -14,6 +14,8 @@ import { ServedText } from './served-text.ts';
 import { TimeOfDay } from './time-of-day.ts';
 import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
 import { writeThumbnailTrack } from './thumbnail-track.ts';
+import { holdToBounds } from './timeline-bounds.ts';
+import { Tracks, type Track } from './tracks.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
 export interface LiveStreamOptions {
@@ -36,14 +38,6 @@ export interface LiveStreamOptions {
 /** Country, provider, "GA94" and the type of captions. */
 const captionMark = Buffer.from('b500314741393403', 'hex');
 
-interface Track {
-  rendition: Rendition;
-  timeline: Timeline;
-  waiters: Waiters;
-  /** False while it has no media: left out of the current job, or dropped for want of speed. */
-  active: boolean;
-}
-
 /** Places a job's media in the session's timeline. */
 interface Epoch {
   number: number;
@@ -65,7 +59,7 @@ export class LiveStream implements LiveOutput {
   readonly startedMs: number;
   readonly #mediaId: string;
   readonly #options: LiveStreamOptions;
-  readonly #tracks = new Map<string, Track>();
+  readonly #tracks = new Tracks();
   #epoch: Epoch | undefined;
   /** Parts are only taken between `begin` and `interrupt`. */
   #running = false;
@@ -99,18 +93,16 @@ export class LiveStream implements LiveOutput {
   }
 
   get renditions(): readonly Rendition[] {
-    return this.#activeTracks().map(({ rendition }) => rendition);
+    return this.#tracks.active.map(({ rendition }) => rendition);
   }
 
   get bytes(): number {
-    let bytes = 0;
-    for (const { timeline } of this.#tracks.values()) bytes += timeline.bytes;
-    return bytes;
+    return this.#tracks.bytes;
   }
 
   begin(renditions: readonly Rendition[], clock: object, isSlate = false): void {
     this.interrupt();
-    const firstMsn = Math.max(0, ...[...this.#tracks.values()].map(({ timeline }) => timeline.nextMsn));
+    const firstMsn = this.#tracks.nextMsn;
     const before = this.#epoch;
     // One that brought no media left no discontinuity behind to count (RFC 8216bis 6.2.2).
     const counted = before !== undefined && this.#hasMediaSince(before);
@@ -123,7 +115,7 @@ export class LiveStream implements LiveOutput {
       ...(isSlate ? { interruptedSinceMs: before?.interruptedSinceMs ?? this.#endWallMs } : {}),
     };
     this.#running = true;
-    for (const track of this.#tracks.values()) track.active = false;
+    for (const track of this.#tracks.all) track.active = false;
     for (const rendition of renditions) {
       const track = this.#tracks.get(rendition.id) ?? this.#addTrack(rendition, firstMsn);
       track.rendition = rendition;
@@ -156,9 +148,9 @@ export class LiveStream implements LiveOutput {
     });
     if (part.lastOfSegment) {
       timeline.closeOpen();
-      if (track === this.#reference) this.#padInactive(timeline);
+      if (track === this.#tracks.reference) this.#padInactive(timeline);
       this.#trim();
-      this.#notePlayable(this.#activeTracks());
+      this.#notePlayable(this.#tracks.active);
     }
     this.#endWallMs = Math.max(this.#endWallMs, wallMs + part.durationUs / 1000);
     timeOfDay.arrived(part.startUs + part.durationUs, Date.now());
@@ -183,7 +175,7 @@ export class LiveStream implements LiveOutput {
     return this.#cached('thumbnails', () =>
       writeThumbnailTrack(
         this.#pictures.sheets,
-        this.#reference?.timeline.segments ?? [],
+        this.#tracks.reference?.timeline.segments ?? [],
         this.#options.finished !== undefined,
       ),
     );
@@ -217,17 +209,17 @@ export class LiveStream implements LiveOutput {
   interrupt(): void {
     if (!this.#running) return;
     this.#running = false;
-    const tracks = this.#activeTracks();
+    const tracks = this.#tracks.active;
     for (const { timeline } of tracks) timeline.closeOpen();
     const nextMsn = Math.max(0, ...tracks.map(({ timeline }) => timeline.nextMsn));
-    for (const { timeline } of this.#tracks.values()) this.#padTo(timeline, nextMsn);
+    for (const { timeline } of this.#tracks.all) this.#padTo(timeline, nextMsn);
     this.#notePlayable(tracks);
-    this.#changed(this.#tracks.values());
+    this.#changed(this.#tracks.all);
   }
 
   end(): void {
     this.#ended = true;
-    this.#changed(this.#tracks.values());
+    this.#changed(this.#tracks.all);
     this.#options.keeper?.end();
     this.#options.onEnded();
   }
@@ -235,7 +227,7 @@ export class LiveStream implements LiveOutput {
   suspend(): void {
     this.interrupt();
     this.#suspended = true;
-    this.#changed(this.#tracks.values());
+    this.#changed(this.#tracks.all);
     this.#options.keeper?.suspend();
   }
 
@@ -244,11 +236,11 @@ export class LiveStream implements LiveOutput {
    * @param seconds how much at least, if there is so much
    */
   async copyNewest(keeper: BroadcastKeeper, seconds: number): Promise<void> {
-    const reference = this.#reference?.timeline.segments ?? [];
+    const reference = this.#tracks.reference?.timeline.segments ?? [];
     let leftUs = seconds * 1e6;
     const first = reference.findLast(({ durationUs }) => (leftUs -= durationUs) <= 0) ?? reference[0];
     if (!first) return;
-    for (const { rendition, timeline } of this.#activeTracks()) {
+    for (const { rendition, timeline } of this.#tracks.active) {
       await timeline.copy(keeper, rendition, first);
     }
     await this.#pictures.copy(keeper, first.programDateTimeMs);
@@ -258,7 +250,7 @@ export class LiveStream implements LiveOutput {
   multivariant(): ServedText {
     return this.#cached('', () =>
       renderMultivariant(
-        this.#activeTracks().map(({ rendition, timeline }) => ({
+        this.#tracks.active.map(({ rendition, timeline }) => ({
           rendition,
           bitrates: timeline.bitrates,
           measuredUs: timeline.measuredUs,
@@ -301,7 +293,7 @@ export class LiveStream implements LiveOutput {
         hint,
         skip,
         windowUs: short ? playlistWindowS * 1e6 : Infinity,
-        others: [...this.#tracks.values()]
+        others: this.#tracks.all
           .filter((other) => other !== track && other.active)
           .map((other) => ({ id: other.rendition.id, timeline: other.timeline })),
       }),
@@ -344,16 +336,6 @@ export class LiveStream implements LiveOutput {
     return text;
   }
 
-  /** The rendition that the others keep step with. */
-  get #reference(): Track | undefined {
-    const tracks = this.#activeTracks();
-    return tracks.find(({ rendition }) => rendition.kind === 'video') ?? tracks[0];
-  }
-
-  #activeTracks(): Track[] {
-    return [...this.#tracks.values()].filter(({ active }) => active);
-  }
-
   #track(renditionId: string): Track {
     const track = this.#tracks.get(renditionId);
     if (!track || !this.#isPlayable) throw notFound(renditionId);
@@ -367,28 +349,17 @@ export class LiveStream implements LiveOutput {
 
   /** Renditions without media keep step with the others by gaps, so that players move to another. */
   #padInactive(reference: Timeline): void {
-    const inactive = [...this.#tracks.values()].filter(({ active }) => !active);
+    const inactive = this.#tracks.all.filter(({ active }) => !active);
     for (const { timeline } of inactive) this.#padTo(timeline, reference.nextMsn);
     this.#changed(inactive);
   }
 
-  /** Fills up to a segment number with gaps as long as the other renditions' segments. */
   #padTo(timeline: Timeline, msn: number): void {
-    if (timeline.nextMsn >= msn) return;
-    timeline.closeOpen();
-    while (timeline.nextMsn < msn) {
-      const gapMsn = timeline.nextMsn;
-      const model = [...this.#tracks.values()]
-        .map((track) => track.timeline.find(gapMsn))
-        .find((segment) => segment !== undefined);
-      const segment: NewSegment = {
-        msn: gapMsn,
-        epoch: model?.epoch ?? this.#epoch?.number ?? 0,
-        programDateTimeMs: model?.programDateTimeMs ?? this.#endWallMs,
-        ...interruptionOf(model),
-      };
-      timeline.addGap(segment, model?.durationUs ?? this.#options.times.targetDurationS * 1e6);
-    }
+    this.#tracks.padTo(timeline, msn, {
+      epoch: this.#epoch?.number ?? 0,
+      programDateTimeMs: this.#endWallMs,
+      durationUs: this.#options.times.targetDurationS * 1e6,
+    });
   }
 
   /**
@@ -406,12 +377,12 @@ export class LiveStream implements LiveOutput {
   }
 
   #hasMediaSince({ firstMsn }: Epoch): boolean {
-    return [...this.#tracks.values()].some(({ timeline }) => timeline.nextMsn > firstMsn);
+    return this.#tracks.all.some(({ timeline }) => timeline.nextMsn > firstMsn);
   }
 
   #addTrack(rendition: Rendition, firstMsn: number, kept?: KeptRendition): Track {
     const { holdLimit, times, keeper, finished } = this.#options;
-    const track = {
+    return this.#tracks.add({
       rendition,
       timeline: new Timeline({
         firstMsn,
@@ -423,9 +394,7 @@ export class LiveStream implements LiveOutput {
       // RFC 8216bis 6.2.5.2: no request is held longer than three target durations.
       waiters: new Waiters(holdLimit, times.targetDurationS * 3000),
       active: true,
-    };
-    this.#tracks.set(rendition.id, track);
-    return track;
+    });
   }
 
   /** Takes up what was kept of the broadcast, by this process or one before. */
@@ -453,35 +422,19 @@ export class LiveStream implements LiveOutput {
   /** Keeps the playlists to their window, and the memory to its bound. */
   #trim(): void {
     const { playlistWindowS, dvrWindowS, keeper, maxBytes, times } = this.#options;
-    const windowUs = (keeper ? Math.max(dvrWindowS, playlistWindowS) : playlistWindowS) * 1e6;
-    const nowMs = performance.now();
-    const timelines = [...this.#tracks.values()].map(({ timeline }) => timeline);
-    for (const timeline of timelines) {
-      while (timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= windowUs) {
-        timeline.retireFirst(nowMs);
-      }
-      timeline.forget(nowMs);
-      timeline.release(playlistWindowS * 1e6);
-    }
-    this.#pictures.forgetBefore(this.#reference?.timeline.segments[0]?.programDateTimeMs ?? 0);
-    // RFC 8216bis 6.2.2: parts that left the playlist stay for another three target durations.
-    const shortestUs = times.targetDurationS * 3e6;
-    if (this.bytes > maxBytes) {
-      const excessBytes = (this.bytes - maxBytes) / timelines.length;
-      for (const timeline of timelines) timeline.release(shortestUs, excessBytes);
-    }
-    while (this.bytes > maxBytes && timelines.some((timeline) => timeline.hasRetiredBytes)) {
-      for (const timeline of timelines) timeline.forget(nowMs, true);
-    }
-    // What is nowhere but in memory leaves the playlist, with all that is older; a live playlist is
-    // never shorter than three target durations.
-    const canShorten = (timeline: Timeline): boolean => timeline.holdsBefore(shortestUs);
-    while (this.bytes > maxBytes && timelines.some(canShorten)) {
-      for (const timeline of timelines.filter(canShorten)) {
-        timeline.retireFirst(nowMs);
-        timeline.forget(nowMs, true);
-      }
-    }
+    const windowS = keeper ? Math.max(dvrWindowS, playlistWindowS) : playlistWindowS;
+    holdToBounds(
+      this.#tracks.all.map(({ timeline }) => timeline),
+      {
+        windowUs: windowS * 1e6,
+        memoryUs: playlistWindowS * 1e6,
+        // RFC 8216bis 6.2.2: parts that left the playlist stay for another three target durations.
+        shortestUs: times.targetDurationS * 3e6,
+        maxBytes,
+      },
+      performance.now(),
+    );
+    this.#pictures.forgetBefore(this.#tracks.reference?.timeline.segments[0]?.programDateTimeMs ?? 0);
   }
 
   #changed(tracks: Iterable<Track>): void {
