@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatAddress, parseAddress, type Settings } from '../server/config/settings.ts';
-import { PortKeeper, type PortKeepers } from '../server/http/port-keeper.ts';
+import { PortKeeper, tcpDoors, type PortKeepers } from '../server/core/port-keeper.ts';
 import { isDataDirectoryFree } from '../server/storage/data-directory.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { stoppingSchema } from '../src/shared/contracts/operation.ts';
@@ -13,14 +13,14 @@ const lookEveryMs = 25;
 /** What the new relay starts with. */
 interface TakenOver {
   settings: Settings;
-  /** Have the viewers' connections that come in meanwhile. */
+  /** Have the connections that come in meanwhile. */
   keepers: PortKeepers;
 }
 
 /**
- * Ends the relay that runs on the same data directory, so that this one goes on in its place: viewers'
- * connections wait meanwhile, and live broadcasts go on behind a discontinuity. Without such a relay
- * nothing is to be done.
+ * Ends the relay that runs on the same data directory, so that this one goes on in its place: connections
+ * of viewers and publishers wait meanwhile, and live broadcasts go on behind a discontinuity. Callers by
+ * SRT ask again by themselves until somebody answers. Without such a relay nothing is to be done.
  * @throws FootlightError DATA_DIR_LOCKED if it does not go
  */
 export async function takeOver(settings: Settings): Promise<TakenOver> {
@@ -31,8 +31,10 @@ export async function takeOver(settings: Settings): Promise<TakenOver> {
   await running.call('POST', '/relay/stop', stoppingSchema);
   const keepers: PortKeepers = {};
   try {
-    keepers.http = await keep(taken.http);
-    keepers.https = await keep(taken.https);
+    for (const door of tcpDoors) {
+      const keeper = await keep(taken[door]);
+      if (keeper) keepers[door] = keeper;
+    }
     const deadlineMs = performance.now() + patienceMs;
     while (!isDataDirectoryFree(settings.data)) {
       if (performance.now() > deadlineMs) {
@@ -44,8 +46,7 @@ export async function takeOver(settings: Settings): Promise<TakenOver> {
       await pause(lookEveryMs);
     }
   } catch (error) {
-    keepers.http?.close();
-    keepers.https?.close();
+    for (const keeper of Object.values(keepers)) keeper.close();
     throw error;
   }
   return { settings: taken, keepers };

@@ -30,7 +30,7 @@ import { EventStreams } from './http/event-streams.ts';
 import { LiveSockets } from './http/live-sockets.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
-import type { PortKeepers } from './http/port-keeper.ts';
+import type { PortKeepers } from './core/port-keeper.ts';
 import { registerRoutes } from './http/routes.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
@@ -95,7 +95,7 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
   const threshold = new LogThreshold(settings.logLevel);
   const logger = createLogger(threshold);
   const live = new LiveSettings(settings, options.readSettings ?? (() => settings));
-  const endings: (() => void | Promise<void>)[] = [];
+  const endings: (() => unknown)[] = [];
   const closeAll = async (): Promise<void> => {
     for (const end of endings.splice(0).reverse()) await end();
   };
@@ -122,7 +122,7 @@ interface Opening {
   threshold: LogThreshold;
   options: RelayOptions;
   logger: Logger;
-  endings: (() => void | Promise<void>)[];
+  endings: (() => unknown)[];
 }
 
 /** Opens one thing after another, and adds how each is closed; the newest is closed first. */
@@ -294,12 +294,7 @@ async function openDoors({
     maxConnectionsPerAddress: settings.maxIngestConnectionsPerAddress,
   };
   const rtmpListener = new RtmpListener({ gate: hub, clock, logger, limits });
-  endings.push(() => rtmpListener.close());
-  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp)).port;
-  if (addresses.rtmps) addresses.rtmps.port = (await rtmpListener.listen(addresses.rtmps, certificate)).port;
   const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger, limits });
-  addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
-  endings.push(() => srtDoor.close());
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
   const liveFeeds = new LiveFeeds({ store: new SqlLiveStore(database), channels, logger });
@@ -400,18 +395,26 @@ async function openDoors({
     events.dispose();
     liveSockets.dispose();
     slowReaders.dispose();
-    return httpServer.close();
+    return Promise.all([httpServer.close(), rtmpListener.close(), srtDoor.close()]);
   });
-  addresses.http.port = await httpServer.listen(addresses.http, options.keepers?.http);
+  const keepers = options.keepers ?? {};
+  addresses.http.port = await httpServer.listen(addresses.http, keepers.http);
   if (addresses.https && certificate) {
-    const { https: keeper } = options.keepers ?? {};
-    addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate, keeper);
+    addresses.https.port = await httpServer.listenSecurely(addresses.https, certificate, keepers.https);
   }
   endings.push(() => {
     operation.handleStopping();
+    rtmpListener.stopListening();
     hub.close();
   });
+  // Before publishers come, who are to find their broadcasts waiting.
   for (const slug of archive.resumable) hub.resume(slug);
+  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp, { keeper: keepers.rtmp })).port;
+  if (addresses.rtmps) {
+    const { port } = await rtmpListener.listen(addresses.rtmps, { tls: certificate, keeper: keepers.rtmps });
+    addresses.rtmps.port = port;
+  }
+  addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
   void broadcasts.look();
 
   const { https, ...plain } = addresses;

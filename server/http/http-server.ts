@@ -8,7 +8,7 @@ import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
-import { assertPortFree, canSharePorts, type PortKeeper } from './port-keeper.ts';
+import { assertPortFree, canSharePorts, type PortKeeper } from '../core/port-keeper.ts';
 import { logRequests, requestId } from './request-log.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 

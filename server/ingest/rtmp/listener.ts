@@ -4,6 +4,7 @@ import type { Clock } from '../../../src/shared/base/clock.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
+import { assertPortFree, canSharePorts, type PortKeeper } from '../../core/port-keeper.ts';
 import type { PublishGate } from '../../core/publication.ts';
 import { FloodLog } from '../flood-log.ts';
 import { RefusalCount } from '../refusal-count.ts';
@@ -61,15 +62,20 @@ export class RtmpListener {
   /**
    * Opens a door. The limits hold for all doors together.
    * @param tls for a door of RTMPS
+   * @param keeper has taken connections in until now, beside the relay that is followed
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID (an address that can't be listened on)
    */
-  async listen({ host, port }: { host: string; port: number }, tls?: TlsIdentity): Promise<{ port: number }> {
+  async listen(
+    { host, port }: { host: string; port: number },
+    { tls, keeper }: { tls?: TlsIdentity | undefined; keeper?: PortKeeper | undefined } = {},
+  ): Promise<{ port: number }> {
+    if (!keeper) await assertPortFree({ host, port }, tls ? 'rtmps' : 'rtmp');
     const server = createServer((socket) => {
       this.#accept(socket, tls);
     });
     this.#servers.push(server);
-    server.listen({ host, port });
+    server.listen({ host, port, reusePort: canSharePorts });
     await once(server, 'listening').catch((error: unknown) => {
       throw listenError(error as NodeJS.ErrnoException, host, port);
     });
@@ -81,10 +87,20 @@ export class RtmpListener {
       for (const connection of this.#connections.keys()) connection.tick();
       this.#context.floodLog.tick();
     }, this.#tickIntervalMs);
+    keeper?.handOver((socket) => {
+      this.#accept(socket, tls);
+      // TLS reads by itself.
+      if (!tls) socket.resume();
+    });
     const address = server.address();
     if (address === null || typeof address === 'string')
       throw new TypeError('A TCP server has an address with a port.');
     return { port: address.port };
+  }
+
+  /** Lets nobody new in: who comes now comes to the relay that follows, if there is one. */
+  stopListening(): void {
+    for (const server of this.#servers) server.close();
   }
 
   /** Tells every publisher, ends their publications and closes the doors. Resolves when all is gone. */
@@ -97,7 +113,7 @@ export class RtmpListener {
     const serversClosed = this.#servers.map(
       (server) =>
         new Promise<void>((resolve) => {
-          // Its error only says that it never listened.
+          // Its error only says that it does not listen.
           server.close(() => {
             resolve();
           });

@@ -8,7 +8,7 @@ import { connect as connectTls } from 'node:tls';
 import { afterEach, expect, it } from 'vitest';
 import { Certificate } from '../../../server/certificate.ts';
 import { HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';
-import { PortKeeper } from '../../../server/http/port-keeper.ts';
+import { PortKeeper } from '../../../server/core/port-keeper.ts';
 import { SlowReaders } from '../../../server/http/slow-readers.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';

@@ -52,12 +52,12 @@ class Watcher {
 
 describe('a restart in mid-broadcast', () => {
   let relay: RelayProcess;
-  let publisher: FfmpegPublisher | undefined;
+  const publishers: FfmpegPublisher[] = [];
   let successorPid: number | undefined;
   let certificate: TestCertificate;
 
   afterEach(async () => {
-    await publisher?.kill();
+    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
     if (successorPid !== undefined) {
       process.kill(successorPid, 'SIGTERM');
       const isGone = (): boolean => {
@@ -74,7 +74,13 @@ describe('a restart in mid-broadcast', () => {
     certificate.dispose();
   });
 
-  it('refuses no viewer, and goes on in the same playlists when the publisher is back', async () => {
+  const publish = (url: string): FfmpegPublisher => {
+    const publisher = new FfmpegPublisher(url, { size: '320x180', frameRate: 10 });
+    publishers.push(publisher);
+    return publisher;
+  };
+
+  it('refuses nobody, shows the slate, and goes on in the same playlists when publishers are back', async () => {
     certificate = new TestCertificate();
     relay = await RelayProcess.start({
       args: ['--https', '127.0.0.1:0'],
@@ -85,8 +91,15 @@ describe('a restart in mid-broadcast', () => {
         FOOTLIGHT_TLS_KEY_FILE: certificate.keyFile,
       },
     });
-    const channel = await relay.createChannel('show');
-    publisher = new FfmpegPublisher(channel.rtmpUrl);
+    const [show, contribution, waiting] = await Promise.all(
+      ['show', 'contribution', 'waiting'].map((slug) => relay.createChannel(slug)),
+    );
+    // Callers by SRT ask again until somebody answers, or their patience is over.
+    const srtUrl = `${contribution?.srtUrl ?? ''}&connect_timeout=40000`;
+    const first = [show?.rtmpUrl ?? '', srtUrl, waiting?.rtmpUrl ?? ''].map(publish);
+    await Promise.all(
+      ['contribution', 'waiting'].map((slug) => waitForChannel(relay.http, slug, ({ live }) => live)),
+    );
     const { liveSince } = await waitForChannel(relay.http, 'show', ({ live }) => live);
     const viewer = new HlsViewer(relay.http, 'show');
     const before = await viewer.playlist('source');
@@ -95,9 +108,13 @@ describe('a restart in mid-broadcast', () => {
     );
 
     const formerEnd = once(relay.process, 'exit');
-    const { stdout } = await promisify(execFile)(process.execPath, [
+    const restart = promisify(execFile)(process.execPath, [
       ...[footlight, 'restart', '--data', relay.dataDirectory, '--json'],
     ]);
+    // They are told to come again, and do so at once: the successor is not there yet.
+    await Promise.all(first.map((publisher) => publisher.ended()));
+    const returned = [show?.rtmpUrl ?? '', srtUrl].map(publish);
+    const { stdout } = await restart;
     successorPid = (JSON.parse(stdout) as { pid: number }).pid;
     expect(successorPid).not.toBe(relay.process.pid);
     expect(readRuntimeFile(path.join(relay.dataDirectory, 'relay.json'))).toMatchObject({
@@ -108,8 +125,9 @@ describe('a restart in mid-broadcast', () => {
     });
     expect(await formerEnd).toEqual([0, null]);
 
-    await publisher.ended();
-    publisher = new FfmpegPublisher(channel.rtmpUrl);
+    const behindSlate = new HlsViewer(relay.http, 'waiting').playlistUntil('source', ({ segments }) =>
+      segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
+    );
     const after = await viewer.playlistUntil('source', ({ segments }) =>
       segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
     );
@@ -118,11 +136,35 @@ describe('a restart in mid-broadcast', () => {
       expect(watcher.statuses.length).toBeGreaterThan(3);
       expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
     }
+    for (const slug of ['show', 'contribution']) {
+      await waitForChannel(relay.http, slug, ({ live, interrupted }) => live && !interrupted);
+    }
+    expect(returned.map(({ stderr }) => stderr)).toEqual(['', '']);
     // The player would take another time for another broadcast.
     expect(await waitForChannel(relay.http, 'show', ({ live }) => live)).toMatchObject({ liveSince });
     const urisOf = ({ segments }: typeof after) => segments.map(({ uri }) => uri).filter(Boolean);
     expect(urisOf(after).slice(0, urisOf(before).length)).toEqual(urisOf(before));
     const dates = after.segments.map(({ dateMs }) => dateMs);
     expect(dates).toEqual(dates.toSorted((a, b) => a - b));
+
+    // Whose publisher stays away has the slate, marked as what it is from the last picture before it on.
+    const { text, segments } = await behindSlate;
+    const began = segments.findIndex(({ discontinuity }) => discontinuity);
+    const marks = [...text.matchAll(/^#EXT-X-DATERANGE:.*footlight\.interruption.*$/gm)].map(
+      ([line]) => line,
+    );
+    expect(marks).toHaveLength(1);
+    const { dateMs = NaN, durationS = NaN } = segments[began - 1] ?? {};
+    const startMs = Date.parse(/START-DATE="([^"]+)"/.exec(marks[0] ?? '')?.[1] ?? '');
+    // Sound may reach a little further than the picture.
+    const lateMs = startMs - dateMs - durationS * 1000;
+    expect(lateMs).toBeGreaterThan(-5);
+    expect(lateMs).toBeLessThan(1000);
+    publish(waiting?.rtmpUrl ?? '');
+    const whole = await new HlsViewer(relay.http, 'waiting').playlistUntil('source', (now) =>
+      /^#EXT-X-DATERANGE:.*footlight\.interruption.*(?:DURATION|END-DATE)=/m.test(now.text),
+    );
+    expect(whole.text).toContain(/ID="[^"]+"/.exec(marks[0] ?? '')?.[0]);
+    expect(whole.ended).toBe(false);
   });
 });

@@ -36,7 +36,7 @@ async function openTlsDoor(options: Parameters<typeof openDoor>[1] = {}) {
   const files = testCertificate();
   const certificate = await openCertificate(files);
   const door = await openDoor(closers, options);
-  const { port } = await door.listener.listen({ host: '127.0.0.1', port: 0 }, certificate);
+  const { port } = await door.listener.listen({ host: '127.0.0.1', port: 0 }, { tls: certificate });
   return { ...door, port, plainPort: door.port, files, certificate };
 }
 

@@ -67,17 +67,18 @@ export class PortKeeper {
   }
 }
 
-/** Of the doors for viewers. */
-export interface PortKeepers {
-  http?: PortKeeper | undefined;
-  https?: PortKeeper | undefined;
-}
+/** The doors that are listened at by TCP, by the names of their settings. */
+export const tcpDoors = ['http', 'https', 'rtmp', 'rtmps'] as const;
+export type TcpDoor = (typeof tcpDoors)[number];
+
+/** Of those doors that the relay has. */
+export type PortKeepers = Partial<Record<TcpDoor, PortKeeper>>;
 
 /**
  * A shared port would let a second relay of the same user listen beside the first by mistake.
  * @throws FootlightError ADDRESS_IN_USE
  */
-export async function assertPortFree({ host, port }: Listening, setting: 'http' | 'https'): Promise<void> {
+export async function assertPortFree({ host, port }: Listening, setting: TcpDoor): Promise<void> {
   if (!canSharePorts || port === 0) return;
   const probe = createServer().listen({ host, port });
   try {
