@@ -252,6 +252,14 @@ async function openDoors({
     logger,
   });
   await webhooks.start();
+  const tellOfStore = ({ reason }: { reason: string | undefined }): void => {
+    webhooks.tell(reason === undefined ? 'storage.back' : 'storage.away', {
+      ...(reason === undefined ? {} : { reason }),
+    });
+  };
+  const troubleAtStart = archive.state.store?.trouble;
+  if (troubleAtStart !== undefined) tellOfStore({ reason: troubleAtStart });
+  archive.on('storeTrouble', tellOfStore);
   const watched = () => hub.liveChannels.map((slug) => [slug, audience.count(slug)] as const);
   const viewerWatch = new ViewerWatch(watched, (slug, before, now) => {
     webhooks.tellViewers(slug, before, now);

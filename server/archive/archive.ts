@@ -36,6 +36,8 @@ export interface ArchiveEvents {
   ended: BroadcastSummary;
   /** A live broadcast goes on, but is not kept for now. */
   trouble: { slug: string; reason: string };
+  /** The object storage can't be used any more, or can be used again. */
+  storeTrouble: { reason: string | undefined };
   /** Nothing of it is there: it ended before there was anything to keep. */
   vanished: { id: string };
 }
@@ -73,7 +75,14 @@ export class Archive extends Emitter<ArchiveEvents> {
     this.#places = new BroadcastPlaces(directory, store, logger);
     // What lies in the storage can be read from there: it goes where the disk is full.
     const spareMs = (): number => (this.#space.isEnough ? rewindMs() : 0);
-    this.#offload = store && new Offload({ places: this.#places, store, spareMs, logger });
+    this.#offload =
+      store &&
+      new Offload({
+        ...{ places: this.#places, store, spareMs, logger },
+        onTrouble: (reason) => {
+          this.emit('storeTrouble', { reason });
+        },
+      });
   }
 
   /**

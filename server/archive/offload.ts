@@ -12,6 +12,8 @@ export interface OffloadOptions {
   store: ObjectStore;
   /** How long the media of what is live stays on the disk in any case, in ms; read at every look. */
   spareMs: () => number;
+  /** The storage can't be used any more, or (undefined) can be used again. */
+  onTrouble?: (reason: string | undefined) => void;
   logger: Logger;
 }
 
@@ -208,21 +210,24 @@ export class Offload {
 
   #handleWell(): void {
     if (this.#trouble !== undefined) {
+      this.#trouble = undefined;
       this.#options.logger.info({}, 'The object storage takes broadcasts again');
+      this.#options.onTrouble?.(undefined);
     }
-    this.#trouble = undefined;
     this.#pauseMs = firstPauseMs;
     this.#schedule(this.#isLookWanted ? 0 : lookEveryMs);
   }
 
   #handleFailed(reason: string): void {
-    if (this.#trouble === undefined) {
+    const isNew = this.#trouble === undefined;
+    this.#trouble = reason;
+    if (isNew) {
       this.#options.logger.warn(
         { reason },
         'Broadcasts stay on the disk: the object storage does not take them',
       );
+      this.#options.onTrouble?.(reason);
     }
-    this.#trouble = reason;
     this.#schedule(this.#pauseMs);
     this.#pauseMs = Math.min(this.#pauseMs * 2, longestPauseMs);
   }

@@ -16,6 +16,8 @@ export const webhookEvents = [
   'source.trouble',
   'forward.lost',
   'storage.full',
+  'storage.away',
+  'storage.back',
 ] as const;
 const webhookEventSchema = z.enum(webhookEvents);
 export type WebhookEvent = z.infer<typeof webhookEventSchema>;
@@ -113,7 +115,7 @@ export const webhookMessageSchema = z.strictObject({
   /** When it happened; ISO 8601 */
   timestamp: z.string(),
   data: z.strictObject({
-    /** Absent in a test call. */
+    /** Absent in a test call, and of what concerns the whole relay. */
     channel: slugSchema.optional(),
     /** A sentence for people. */
     reason: z.string().optional(),

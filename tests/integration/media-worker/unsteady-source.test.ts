@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FlvReader, flvTagType } from '../../../src/shared/media/flv/file.ts';
-import { alternatingSizes, flvFileOf, frameRate } from './alternating-sizes.ts';
+import { alternatingSizes, frameRate } from './alternating-sizes.ts';
+import { announcedTooLittle } from './announced-too-little.ts';
 import { aac, fixture, h264, meanColor, picture, tone } from './fixtures.ts';
 import {
   Bench,
@@ -96,22 +96,7 @@ it('a source without parameter sets is told so, and not that it has no keyframes
 });
 
 it('a source of ten times the bitrate that it announces plays, with rungs of the bitrates that were asked for', async () => {
-  const noise = ['-f', 'lavfi', '-t', '4', '-i', 'nullsrc=s=320x180:r=25,geq=random(1)*255:128:128'];
-  const bytes = await fixture(
-    'flv',
-    ...noise,
-    ...h264,
-    ...['-b:v', '5000k', '-minrate', '5000k', '-maxrate', '5000k', '-bufsize', '5000k'],
-  );
-  const tags = new FlvReader(10_000_000).push(bytes).map((tag) => {
-    const at = Buffer.from(tag.body).indexOf('videodatarate');
-    if (tag.type !== flvTagType.script || at < 0) return tag;
-    const body = Buffer.from(tag.body);
-    // A number of AMF0 is a marker and eight bytes.
-    body.writeDoubleBE(500, at + 'videodatarate'.length + 1);
-    return { ...tag, body };
-  });
-  const result = await bench.transcode(flvFileOf(tags));
+  const result = await bench.transcode(await announcedTooLittle());
   expect(result.error).toBeUndefined();
   expect(breaches(result)).toEqual([]);
   expect(await decode(bench.file(result, 'source'))).toBe('');

@@ -9,6 +9,7 @@ import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, parsePlaylist, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { SwiftServer } from '../../support/swift-server.ts';
+import { WebhookReceiver } from '../../support/webhook-receiver.ts';
 
 /** Looks and pauses of the relay are seconds long. */
 const patience = { timeout: 40_000, interval: 100 };
@@ -17,14 +18,17 @@ describe('broadcasts in an object storage', () => {
   let storage: SwiftServer;
   let relay: RelayProcess;
   let publisher: FfmpegPublisher | undefined;
+  let receiver: WebhookReceiver;
 
   beforeAll(async () => {
     storage = await SwiftServer.start();
+    receiver = await WebhookReceiver.start();
     const { s3Url, s3AccessKeyId, s3SecretAccessKey } = storage.settings;
     relay = await RelayProcess.start({
       env: {
         FOOTLIGHT_RUNGS: '[]',
         FOOTLIGHT_THUMBNAIL_INTERVAL_S: '2',
+        FOOTLIGHT_WEBHOOKS_TO_OWN_NETWORK: 'true',
         S3_URL: s3Url,
         AWS_ACCESS_KEY_ID: s3AccessKeyId,
         AWS_SECRET_ACCESS_KEY: s3SecretAccessKey,
@@ -35,6 +39,7 @@ describe('broadcasts in an object storage', () => {
     await publisher?.kill();
     await relay.dispose();
     await storage.stop();
+    await receiver.close();
   });
 
   const api = (address: string, method = 'GET', body?: object): Promise<Response> =>
@@ -57,6 +62,7 @@ describe('broadcasts in an object storage', () => {
     const { rtmpUrl } = await relay.createChannel('show');
     publisher = new FfmpegPublisher(rtmpUrl, { size: '320x180' });
     await waitForChannel(relay.http, 'show', ({ live }) => live);
+    await api('/webhooks', 'POST', { url: receiver.url, events: ['storage.away', 'storage.back'] });
     const viewer = new HlsViewer(relay.http, 'show');
     await viewer.playlistUntil('source', ({ segments }) => segments.length > 3);
 
@@ -78,6 +84,8 @@ describe('broadcasts in an object storage', () => {
     await storage.resume();
     await isStored(clip.id);
     expect(await metrics()).toContain('footlight_object_storage_up 1');
+    await expect.poll(() => receiver.types, patience).toEqual(['storage.away', 'storage.back']);
+    expect(receiver.messages[0]?.data.reason).toContain('ECONNREFUSED');
     const [live] = readdirSync(path.join(relay.dataDirectory, 'broadcasts')).filter((id) => id !== clip.id);
     const id = live ?? '';
     await publisher.stop();

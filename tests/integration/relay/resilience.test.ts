@@ -7,6 +7,9 @@ import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hl
 import { processesBelow } from '../../support/processes.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { alternatingSizes } from '../media-worker/alternating-sizes.ts';
+import { announcedTooLittle } from '../media-worker/announced-too-little.ts';
+import { Closers } from '../rtmp/doors.ts';
+import { changingCodecs, publishTags } from '../rtmp/tag-publisher.ts';
 
 const patience = { timeout: 40_000 };
 
@@ -170,6 +173,45 @@ describe('a live session', () => {
     expectPlayable(await viewer.playlistUntil('source', (now) => count(now) >= 2));
     const restarts = relay.log.filter(({ msg }) => msg.startsWith('The publisher changed its format'));
     expect(restarts.length).toBeLessThan(7);
+  });
+
+  it('goes on behind a discontinuity when its publisher changes the codecs of picture and sound', async () => {
+    const closers = new Closers();
+    const { rtmpUrl } = channel;
+    const target = { port: Number(new URL(rtmpUrl).port), streamKey: rtmpUrl.split('/').at(-1) ?? '' };
+    const sent = publishTags(target, await changingCodecs(5), closers);
+    await untilLive();
+    expect(await viewer.text('index.m3u8')).toContain('CODECS="avc1.');
+    const mapOf = async ({ map = '' }: { map?: string | undefined } = {}) =>
+      (await viewer.bytes(`source/${map}`)).toString('latin1');
+    const isHevc = async (playlist: ParsedPlaylist): Promise<boolean> =>
+      (await mapOf(afterDiscontinuity(playlist).at(-1))).includes('hvcC');
+    const after = await viewer.playlistUntil('source', (now) => afterDiscontinuity(now).length >= 2);
+    await sent;
+    expect(await isHevc(after)).toBe(true);
+    expect(await mapOf(after.segments[0])).toContain('avcC');
+    expectPlayable(after);
+    expect(await viewer.text('index.m3u8')).toMatch(/CODECS="hvc1\.[^"]*mp4a\.40\.2"/);
+    const sound = await viewer.playlist('audio');
+    expect(afterDiscontinuity(sound).length).toBeGreaterThan(0);
+    const ofChannel = relay.log.filter((line) => line['channel'] === channel.slug).map(({ msg }) => msg);
+    expect(ofChannel).toContain('The publisher changed its format: a new media worker starts');
+    expect(ofChannel).not.toContain('The publisher was turned away');
+    await closers.closeAll();
+  });
+
+  it('plays a source of ten times the bitrate that it announces, and tells players of what it takes', async () => {
+    const file = path.join(relay.dataDirectory, 'loud.flv');
+    writeFileSync(file, await announcedTooLittle());
+    publish(channel.rtmpUrl, { file });
+    await untilLive();
+    expectPlayable(await viewer.playlistUntil('source', ({ segments }) => segments.length > 2));
+    const [bandwidth, average] = ['BANDWIDTH', 'AVERAGE-BANDWIDTH'].map(async (name) =>
+      Number(new RegExp(`[:,]${name}=(\\d+)`).exec(await viewer.text('index.m3u8'))?.[1]),
+    );
+    expect(await bandwidth).toBeGreaterThan(3_000_000);
+    expect(await average).toBeGreaterThan(3_000_000);
+    expect(await problem()).toBeUndefined();
   });
 });
 
