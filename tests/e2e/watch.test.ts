@@ -411,6 +411,28 @@ describe.concurrent('watch page: when it does not work', () => {
     expect(await again.count()).toBe(0);
   });
 
+  it('begins anew when what comes is not played any more', async ({ origin, broadcast, open }) => {
+    origin.setChannel(live);
+    origin.setBroadcast(slug, broadcast);
+    // Buffers that stay as they are from then on, whatever is given to them.
+    const page = await open(
+      `/c/${slug}`,
+      {},
+      `const { appendBuffer } = SourceBuffer.prototype;
+       const known = new Set(), deaf = new Set();
+       window.deafen = () => known.forEach((buffer) => deaf.add(buffer));
+       SourceBuffer.prototype.appendBuffer = function (bytes) {
+         known.add(this);
+         return appendBuffer.call(this, deaf.has(this) ? new Uint8Array() : bytes);
+       };`,
+    );
+    await seesPicture(page);
+    await page.evaluate('window.deafen()');
+    await videoBecomes(page, 'video.readyState < 3');
+    await seesPicture(page);
+    expect(origin.requests.filter((request) => request.includes('index.m3u8'))).toHaveLength(2);
+  });
+
   it('says that a channel does not exist and leads to the list', async ({ origin, open }) => {
     origin.setChannel(offline);
     const page = await open('/c/nobody');

@@ -2,7 +2,7 @@ import { createStore, type StoreApi } from 'zustand/vanilla';
 import { CaptionTracks } from './caption-tracks.ts';
 import type { DelayMode } from './delay-goal.ts';
 import { HlsEngine, hlsSupported } from './hls-engine.ts';
-import { bufferedAheadSeconds } from './buffered-ahead.ts';
+import { bufferedAheadSeconds, nextPlayableSeconds } from './buffered-ahead.ts';
 import { NativeEngine, nativeHlsSupported } from './native-engine.ts';
 import type {
   EngineEvents,
@@ -13,6 +13,7 @@ import type {
 } from './playback-engine.ts';
 import { PlaybackFacts, type PlaybackStatistics } from './playback-facts.ts';
 import { initialPlayerState, type PlayerState } from './player-state.ts';
+import { Standstill } from './standstill.ts';
 import { recallChoices, rememberChoices } from './viewer-choices.ts';
 import { watchInterruptions } from './watch-interruptions.ts';
 
@@ -25,13 +26,14 @@ export interface PlayableBroadcast {
   recorded: boolean;
 }
 
-const retryDelaysMs = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
+/** Never long: somebody looks at a spinner, and a retry costs the relay less than a second of playing does. */
+const retryDelaysMs = [500, 1_000, 2_000, 3_000];
+/** A link seldom becomes good again. */
+const refusedRetryDelayMs = 15_000;
 /** Failures in a row that the viewer isn't troubled with. */
 const quietAttempts = 3;
 /** Playing this long counts as success: the next failure is the first again. */
 const steadyMs = 10_000;
-/** Without any progress for so long, playback starts afresh. */
-const stuckMs = 20_000;
 /** Longest time for the rest of an ended broadcast to play out. */
 const drainMs = 10_000;
 /** Behind by this much more than wanted, going to live is offered. */
@@ -62,7 +64,8 @@ export class BroadcastPlayer {
   #attempts = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   readonly #ticker: ReturnType<typeof setInterval>;
-  #progress = { position: -1, atMs: 0, playingSinceMs: 0 };
+  readonly #standstill = new Standstill();
+  #playingSinceMs = Infinity;
 
   constructor(video: HTMLVideoElement) {
     this.#video = video;
@@ -123,6 +126,14 @@ export class BroadcastPlayer {
     this.#begin();
   }
 
+  /** The relay has told of the channel: it can be reached, and what waits for that waits no longer. */
+  handleNews(): void {
+    if (this.#engine || !this.#broadcast) return;
+    const { phase, failure } = this.store.getState();
+    if (failure === 'codec' || failure === 'refused') return;
+    this.#begin(phase === 'failed' ? 'failed' : 'starting', failure);
+  }
+
   togglePlay(): void {
     if (this.#video.paused) this.play();
     else this.pause();
@@ -147,6 +158,7 @@ export class BroadcastPlayer {
       return;
     }
     this.#setFollowing(true);
+    this.#standstill.reset();
     const live = this.#engine?.livePositionSeconds;
     if (live !== undefined) this.#video.currentTime = live;
     this.play();
@@ -162,6 +174,7 @@ export class BroadcastPlayer {
       return;
     }
     this.#setFollowing(false);
+    this.#standstill.reset();
     this.#video.currentTime = Math.min(Math.max(range.startSeconds, positionSeconds), range.endSeconds);
     this.#update();
   }
@@ -245,8 +258,9 @@ export class BroadcastPlayer {
     if (!broadcast) return;
     const { delay, quality, speed } = this.store.getState();
     this.#stop(phase, failure);
+    this.#standstill.reset();
     this.#video.defaultPlaybackRate = broadcast.recorded ? speed : 1;
-    this.#progress = { position: -1, atMs: performance.now(), playingSinceMs: Infinity };
+    this.#playingSinceMs = Infinity;
     const { store } = this;
     const events: EngineEvents = {
       onQualities: (qualities, unplayable) => store.setState({ qualities, unplayable }),
@@ -291,8 +305,11 @@ export class BroadcastPlayer {
       this.#stop('idle');
       return;
     }
-    if (performance.now() - this.#progress.playingSinceMs > steadyMs) this.#attempts = 0;
-    const delayMs = retryDelaysMs[Math.min(this.#attempts, retryDelaysMs.length - 1)] ?? 0;
+    if (performance.now() - this.#playingSinceMs > steadyMs) this.#attempts = 0;
+    const delayMs =
+      failure === 'refused'
+        ? refusedRetryDelayMs
+        : (retryDelaysMs[Math.min(this.#attempts, retryDelaysMs.length - 1)] ?? 0);
     this.#attempts += 1;
     const told = failure === 'codec' || failure === 'refused' || this.#attempts > quietAttempts;
     const phase = told ? 'failed' : 'starting';
@@ -303,6 +320,7 @@ export class BroadcastPlayer {
 
   /** The network has come back or is another one: what waits is asked for again at once. */
   #handleNetwork(): void {
+    this.#attempts = 0;
     const { phase, failure } = this.store.getState();
     if (phase === 'buffering' || phase === 'starting') this.#begin();
     else if (phase === 'failed' && failure !== 'codec') this.#begin('failed', failure);
@@ -345,7 +363,7 @@ export class BroadcastPlayer {
       video.addEventListener(name, () => this.#engine && listener(), { signal: this.#gone.signal });
     };
     on('playing', () => {
-      this.#progress.playingSinceMs = Math.min(this.#progress.playingSinceMs, performance.now());
+      this.#playingSinceMs = Math.min(this.#playingSinceMs, performance.now());
       this.store.setState({ phase: 'playing', failure: undefined, picture: true });
     });
     on('waiting', () => {
@@ -386,15 +404,8 @@ export class BroadcastPlayer {
   #tick(): void {
     if (!this.#engine) return;
     const { phase } = this.store.getState();
-    const nowMs = performance.now();
     const { currentTime } = this.#video;
-    if (currentTime !== this.#progress.position || phase === 'paused' || phase === 'ended') {
-      this.#progress.position = currentTime;
-      this.#progress.atMs = nowMs;
-    } else if (nowMs - this.#progress.atMs > stuckMs) {
-      this.#fail('network');
-      return;
-    }
+    if (this.#checkStandstill(this.#engine, phase)) return;
     this.#update();
     const { behind } = this.store.getState();
     if (!behind && phase === 'playing' && !this.#broadcast?.recorded) this.#setFollowing(true);
@@ -402,6 +413,31 @@ export class BroadcastPlayer {
     const range = this.#engine.range;
     if (behind && range && currentTime < range.startSeconds - 1)
       this.#video.currentTime = range.startSeconds + 1;
+  }
+
+  /** Gets a picture going that stands still without a reason. @returns true if it begins anew */
+  #checkStandstill(engine: PlaybackEngine, phase: PlayerState['phase']): boolean {
+    if (phase === 'paused' || phase === 'ended') {
+      this.#standstill.reset();
+      return false;
+    }
+    const { buffered, currentTime } = this.#video;
+    const remedy = this.#standstill.look({
+      nowMs: performance.now(),
+      positionSeconds: currentTime,
+      bufferedEndSeconds: buffered.length === 0 ? 0 : buffered.end(buffered.length - 1),
+      arrivals: engine.arrivals,
+      isMoreToCome: engine.isMoreToCome,
+    });
+    if (remedy === 'restart') {
+      this.#fail('network');
+      return true;
+    }
+    if (remedy === 'seek') {
+      const live = this.#following ? engine.livePositionSeconds : undefined;
+      this.#video.currentTime = live ?? nextPlayableSeconds(this.#video);
+    }
+    return false;
   }
 
   #update(): void {

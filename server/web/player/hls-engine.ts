@@ -15,13 +15,13 @@ import {
 } from './playback-engine.ts';
 import { qualityOf } from './quality-label.ts';
 
-/**
- * Picture and sound begin on either side of a discontinuity now and then, and hls.js waits for one with the
- * other for ever. What was fetched is in the buffer within this time, or never.
- */
-const deadlockMs = 5_000;
 /** A second media error within this time means that recovering did not help. */
 const recoveryGraceMs = 10_000;
+
+/** Without any answer for so long, what is known of the broadcast says nothing. */
+const silenceMs = 10_000;
+/** What lies beyond the picture at its end: sound and picture don't end at once. */
+const endSeconds = 1.5;
 
 const soundAlone: Quality = { id: audioOnlyId, label: 'Audio only' };
 
@@ -52,10 +52,9 @@ export class HlsEngine implements PlaybackEngine {
   #quality: string | undefined;
   #startAt: StartPosition | undefined;
   #recoveredAtMs = -Infinity;
-  #deadlock: ReturnType<typeof setTimeout> | undefined;
-  /** Something has come into the buffer since the element was attached. */
-  #hasBuffered = false;
   #wasLive = false;
+  #heardAtMs = performance.now();
+  #arrivals = 0;
 
   constructor(video: HTMLVideoElement, source: PlaybackSource, delay: DelayMode, events: EngineEvents) {
     this.#video = video;
@@ -75,26 +74,17 @@ export class HlsEngine implements PlaybackEngine {
       if (shown) events.onQualityShown(this.#soundOnly ? audioOnlyId : levelQuality(shown).id);
     });
     hls.on(Hls.Events.LEVEL_LOADED, (_, { details }) => {
+      this.#heardAtMs = performance.now();
       // A playlist that has ended before it was ever live is what is left of the broadcast before.
       if (!details.live && !this.#wasLive && !source.recorded) events.onFailure('network');
       this.#wasLive ||= details.live;
     });
     hls.on(Hls.Events.FRAG_LOADED, (_, { frag }) => {
-      if (frag.sn !== 'initSegment' && !this.#hasBuffered)
-        this.#deadlock ??= setTimeout(() => events.onFailure('network'), deadlockMs);
+      if (frag.sn !== 'initSegment') this.#arrivals += 1;
     });
-    hls.on(Hls.Events.FRAG_BUFFERED, () => {
-      this.#hasBuffered = true;
-      clearTimeout(this.#deadlock);
-      // Once there is media, positions on the timeline stay what they are.
-      this.#goToStart();
-    });
-    hls.on(Hls.Events.MEDIA_ATTACHED, () => {
-      clearTimeout(this.#deadlock);
-      this.#deadlock = undefined;
-      this.#hasBuffered = false;
-      events.onAttached();
-    });
+    // Once there is media, positions on the timeline stay what they are.
+    hls.on(Hls.Events.FRAG_BUFFERED, () => this.#goToStart());
+    hls.on(Hls.Events.MEDIA_ATTACHED, () => events.onAttached());
     hls.on(Hls.Events.ERROR, (_, data) => {
       // hls.js goes on asking for a while, and the viewer would wait for nothing.
       if (data.fatal || isRefusal(data)) this.#handleFatal(data);
@@ -139,6 +129,16 @@ export class HlsEngine implements PlaybackEngine {
     };
   }
 
+  get arrivals(): number {
+    return this.#arrivals;
+  }
+
+  get isMoreToCome(): boolean {
+    const details = this.#hls.latestLevelDetails;
+    if (!details || (details.live && performance.now() - this.#heardAtMs > silenceMs)) return true;
+    return details.edge - this.#video.currentTime > endSeconds;
+  }
+
   dateAt(positionSeconds: number): number | undefined {
     const details = this.#hls.latestLevelDetails;
     return details ? dateAt(details, positionSeconds) : undefined;
@@ -158,7 +158,6 @@ export class HlsEngine implements PlaybackEngine {
   }
 
   dispose(): void {
-    clearTimeout(this.#deadlock);
     this.#pace.dispose();
     this.#hls.destroy();
   }

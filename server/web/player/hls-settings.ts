@@ -8,7 +8,7 @@ function patient(firstByteMs: number, retries: number): LoadPolicy {
       maxTimeToFirstByteMs: firstByteMs,
       maxLoadTimeMs: 20_000,
       timeoutRetry: { maxNumRetry: 3, retryDelayMs: 0, maxRetryDelayMs: 0 },
-      errorRetry: { maxNumRetry: retries, retryDelayMs: 500, maxRetryDelayMs: 2_000 },
+      errorRetry: { maxNumRetry: retries, retryDelayMs: 500, maxRetryDelayMs: 1_000 },
     },
   };
 }
@@ -43,6 +43,6 @@ export const hlsSettings: Partial<HlsConfig> = {
   maxBufferHole: 0.3,
   manifestLoadPolicy: patient(8_000, 2),
   // The relay may hold a playlist for three target durations before it answers (RFC 8216bis 6.2.5.2).
-  playlistLoadPolicy: patient(15_000, 20),
-  fragLoadPolicy: patient(8_000, 6),
+  playlistLoadPolicy: patient(15_000, 40),
+  fragLoadPolicy: patient(8_000, 8),
 };

@@ -22,6 +22,8 @@ export class NativeEngine implements PlaybackEngine {
   readonly canSetDelay = false;
   readonly targetLatencySeconds = undefined;
   readonly statistics: EngineStatistics = {};
+  readonly arrivals = 0;
+  readonly isMoreToCome = true;
   readonly #video: DatedVideo;
   readonly #recorded: boolean;
   readonly #gone = new AbortController();

@@ -70,6 +70,10 @@ export interface PlaybackEngine {
   readonly livePositionSeconds: number | undefined;
   readonly range: PlaybackRange | undefined;
   readonly statistics: EngineStatistics;
+  /** Pieces of media that have been fetched so far, if that is known. */
+  readonly arrivals: number;
+  /** False if all is shown that there is, as of a broadcaster who is away. */
+  readonly isMoreToCome: boolean;
   /** Time of day of a position, in ms since 1970, if the stream tells it. */
   dateAt(positionSeconds: number): number | undefined;
   /** Whether to catch up when the picture falls behind, or to leave it where the viewer put it. */

@@ -63,6 +63,7 @@ export function Player(playable: Playable): JSX.Element {
       playlistUrl !== undefined && id !== undefined ? { playlistUrl, id, recorded } : undefined,
     );
   }, [player, playlistUrl, id, recorded]);
+  useEffect(() => player?.handleNews(), [player, channel]);
   const thumbnails = useMemo(
     () => new SeekThumbnails(thumbnailsUrl, !recorded),
     // eslint-disable-next-line react-hooks/exhaustive-deps -- another broadcast has other pictures at the same address
