@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { createServer, request as requestHttp, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { connect, type AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import WebSocket from 'ws';
+import { fromRelaySchema, type ToRelay } from '../../../src/shared/contracts/live-socket.ts';
+import { overlayMessageSchema } from '../../../src/shared/contracts/overlay.ts';
+import type { ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { viewerTokenSchema } from '../../../src/shared/contracts/viewing.ts';
+import { newWidgetSettings } from '../../../src/shared/scene/widget-defaults.ts';
 import { startEdge } from '../../support/edge.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { footlight } from '../../support/footlight-command.ts';
@@ -23,13 +28,30 @@ async function startTap(relayUrl: string): Promise<{ server: Server; address: st
     onward.on('error', () => outgoing.destroy());
     outgoing.on('close', () => onward.destroy());
     incoming.pipe(onward);
-  }).listen(0, '127.0.0.1');
+  });
+  server.on('upgrade', ({ method, url, rawHeaders }, stream, head) => {
+    asked.push(url ?? '');
+    const { hostname, port } = new URL(relayUrl);
+    const onward = connect({ host: hostname, port: Number(port) });
+    const headers = rawHeaders.map((text, index) => (index % 2 === 0 ? `${text}: ` : `${text}\r\n`));
+    onward.write(`${method ?? ''} ${url ?? ''} HTTP/1.1\r\n${headers.join('')}\r\n`);
+    onward.write(head);
+    for (const [one, other] of [
+      [stream, onward],
+      [onward, stream],
+    ] as const) {
+      one.on('error', () => other.destroy());
+      one.pipe(other);
+    }
+  });
+  server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}`, asked };
 }
 
 describe('nginx in front of a relay', () => {
   let relay: RelayProcess;
+  let channels: ChannelWithKey[];
   let publishers: FfmpegPublisher[];
   let tap: Awaited<ReturnType<typeof startTap>>;
   let edge: Nginx;
@@ -50,9 +72,8 @@ describe('nginx in front of a relay', () => {
       env: { FOOTLIGHT_RUNGS: '', FOOTLIGHT_TRUSTED_PROXIES: '127.0.0.1' },
     });
     tap = await startTap(relay.http);
-    publishers = await Promise.all(
-      ['open', 'inner'].map(async (slug) => new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl)),
-    );
+    channels = await Promise.all(['open', 'inner'].map((slug) => relay.createChannel(slug)));
+    publishers = channels.map(({ rtmpUrl }) => new FfmpegPublisher(rtmpUrl));
     [edge, coalescing] = await Promise.all([
       startEdge(tap.address, relay.dataDirectory),
       startEdge(tap.address, relay.dataDirectory, '--coalesce-playlists'),
@@ -145,6 +166,51 @@ describe('nginx in front of a relay', () => {
     const multivariant = await get(`${base}/index.m3u8?token=${second}`);
     expect(tokensOf(multivariant.text)).toEqual(new Set([second]));
     expect(tap.asked.some((url) => url.includes('token=1.*.*.*.'))).toBe(true);
+  });
+
+  it('passes the live sockets of studios and overlays on, and the overlays’ pages', async () => {
+    const { streamKey = '' } = channels[0] ?? {};
+    const key = 'k'.repeat(40);
+    const open = <Message>(address: string, parse: (json: unknown) => Message, bearer?: string) => {
+      const headers = bearer === undefined ? {} : { authorization: `Bearer ${bearer}` };
+      const socket = new WebSocket(`${edge.url.replace('http', 'ws')}${address}`, { headers });
+      const heard: Message[] = [];
+      socket.on('message', (bytes: Buffer) => heard.push(parse(JSON.parse(bytes.toString()))));
+      onTestFinished(() => {
+        socket.terminate();
+      });
+      return { socket, heard };
+    };
+    const studio = open('/api/v1/channels/open/live', (json) => fromRelaySchema.parse(json), streamKey);
+    await once(studio.socket, 'open');
+    const tell = (message: ToRelay): void => {
+      studio.socket.send(JSON.stringify(message));
+    };
+    const goal = { id: 'goal', settings: newWidgetSettings('goal'), width: 400, height: 100 };
+    tell({ type: 'overlays', key, overlays: [goal] });
+    tell({ type: 'serve' });
+    const page = '/overlay/open/goal';
+    // It is there for who has the key, or would be if pages were built (503).
+    const pageFor = async (by: string) => (await get(`${edge.url}${page}?key=${by}`)).status;
+    await expect.poll(() => pageFor(key)).toBeOneOf([200, 503]);
+    expect(await pageFor('wrong')).toBe(401);
+
+    const overlay = open(`${page}/socket?key=${key}`, (json) => overlayMessageSchema.parse(json));
+    await expect.poll(() => overlay.heard.map(({ type }) => type)).toEqual(['widget', 'history']);
+    const told = await fetch(`${edge.url}/api/v1/channels/open/live-events`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${streamKey}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ kind: 'follow', id: 'a', name: 'Ada' }),
+    });
+    expect(told.status).toBe(202);
+    for (const { heard } of [studio, overlay]) {
+      await expect.poll(() => heard.at(-1)).toMatchObject({ type: 'event', event: { id: 'a' } });
+    }
+    expect(tap.asked).toEqual(
+      expect.arrayContaining(['/api/v1/channels/open/live', `${page}/socket?key=${key}`]),
+    );
+    const refused = open('/api/v1/channels/open/live', (json) => json, 'fl_wrong');
+    expect(String((await once(refused.socket, 'error'))[0])).toContain('401');
   });
 
   it('leaves metrics to the operator, and passes everything else', async () => {
