@@ -5,7 +5,8 @@ import { FootlightError } from '../src/shared/base/errors.ts';
 import { errorBodySchema } from '../src/shared/contracts/relay.ts';
 
 const requestTimeoutMs = 15_000;
-const probeTimeoutMs = 3000;
+/** A port that nobody listens at refuses at once; a busy machine may take its time. */
+const probeTimeoutMs = 10_000;
 
 /** The relay that runs on a data directory, spoken to by its API with the token that it left there. */
 export interface RunningRelay {

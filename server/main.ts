@@ -19,6 +19,7 @@ import { Delivery } from './delivery/delivery.ts';
 import { AdminGuard } from './http/admin-guard.ts';
 import { ChannelSettingsBook } from './platform/channels/channel-settings.ts';
 import { Broadcasts } from './platform/broadcasts/broadcasts.ts';
+import { DownloadTokens } from './platform/broadcasts/download-tokens.ts';
 import { ChannelDirectory, type PublicAddresses } from './platform/channels/channel-directory.ts';
 import { Audience } from './platform/viewing/audience.ts';
 import { ViewerAccess } from './platform/viewing/viewer-access.ts';
@@ -199,9 +200,9 @@ async function openDoors({
   endings.push(() => broadcasts.close());
   const workers = new MediaWorkers({ logger });
   const rungEncoders = new RungEncoders(settings.encoder, () => workers.probeHardwareEncoders(), logger);
-  const tokens = new ViewerTokens(
-    deriveKey(settings.secretKey, dataDirectory.secretKeyFile, 'viewer tokens'),
-  );
+  const keyFor = (purpose: string): Buffer =>
+    deriveKey(settings.secretKey, dataDirectory.secretKeyFile, purpose);
+  const tokens = new ViewerTokens(keyFor('viewer tokens'));
   const gate = new ViewerGate(channelSettings, tokens);
   const hub = new Hub({
     authenticate: (streamKey, slug) => channels.authenticate(streamKey, slug),
@@ -370,6 +371,7 @@ async function openDoors({
     slowReaders,
     playlistSharedAgeS: settings.playlistSharedAgeS,
     broadcasts,
+    downloadTokens: new DownloadTokens(keyFor('downloads')),
     webhooks,
     forwards: forwarding.forwards,
     liveFeeds,

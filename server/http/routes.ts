@@ -2,8 +2,7 @@ import type { FastifyInstance } from 'fastify';
 import type { AdminGuard } from './admin-guard.ts';
 import type { ChannelDirectory } from '../platform/channels/channel-directory.ts';
 import { broadcastRoutes } from './broadcast-routes.ts';
-import type { Broadcasts } from '../platform/broadcasts/broadcasts.ts';
-import { downloadRoute } from './download-route.ts';
+import { downloadRoute, type DownloadParts } from './download-route.ts';
 import { channelRoutes } from './channel-routes.ts';
 import { connectionRoutes } from './connection-routes.ts';
 import type { EventStreams } from './event-streams.ts';
@@ -19,11 +18,11 @@ import { viewingRoutes, type ViewingParts } from './viewing-routes.ts';
 import { loadWebApp, webAppRoutes } from './web-app.ts';
 import { webhookRoutes } from './webhook-routes.ts';
 
-export interface RouteParts extends HlsParts, Omit<ViewingParts, 'guard'>, Omit<LiveParts, 'guard'> {
+export interface RouteParts
+  extends HlsParts, Omit<ViewingParts, 'guard'>, Omit<LiveParts, 'guard'>, Omit<DownloadParts, 'guard'> {
   directory: ChannelDirectory;
   guard: AdminGuard;
   events: EventStreams;
-  broadcasts: Broadcasts;
   webhooks: Webhooks;
   forwards: Forwards;
   operation: RelayOperation;
@@ -54,7 +53,7 @@ export function registerRoutes(app: FastifyInstance, parts: RouteParts): void {
   parts.events.register(app);
   hlsRoutes(app, parts);
   broadcastRoutes(app, parts);
-  downloadRoute(app, parts.broadcasts, parts.guard);
+  downloadRoute(app, parts);
   viewingRoutes(app, parts);
   const web = loadWebApp(parts.webDirectory);
   liveRoutes(app, parts, web);

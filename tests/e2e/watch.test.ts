@@ -323,6 +323,35 @@ describe.concurrent('watch page: what was on before', () => {
     await page.keyboard.press('9');
     await page.getByRole('button', { name: 'Play again' }).click();
     await videoBecomes(page, 'video.currentTime < 10 && !video.paused');
+
+    // For its owner it is a file: the browser fetches it, at an address that the key is exchanged for.
+    const address = '/api/v1/broadcasts/first-night/download?token=1.abc';
+    await page.route('**/download-address', (route) => {
+      const isKnown = route.request().headers()['authorization'] === 'Bearer fl_right';
+      const error = { code: 'STREAM_KEY_WRONG', message: 'The stream key is wrong.' };
+      return isKnown
+        ? route.fulfill({
+            status: 201,
+            json: { path: address, bytes: 1_500_000_000, expiresAt: '2026-01-02T00:00:00.000Z' },
+          })
+        : route.fulfill({ status: 401, json: { error } });
+    });
+    await page.route(`**${address}`, (route) =>
+      route.fulfill({ body: 'film', headers: { 'content-disposition': 'attachment; filename="show.mp4"' } }),
+    );
+    await page.getByRole('button', { name: 'Owner’s download' }).click();
+    const wasPaused = await video(page, 'paused');
+    await page.keyboard.type('fl_k');
+    expect(await video(page, 'paused')).toBe(wasPaused);
+    await page.keyboard.press('Enter');
+    await page.getByText('The stream key is wrong.').waitFor();
+    expect(await seriousFindings(page)).toEqual([]);
+    await page.getByLabel('Stream key of this channel').fill('fl_right');
+    const begun = page.waitForEvent('download');
+    await page.getByRole('button', { name: 'Download', exact: true }).click();
+    expect((await begun).suggestedFilename()).toBe('show.mp4');
+    await page.getByText('The download has begun: 1.5 GB.').waitFor();
+
     await page.getByRole('link', { name: 'See the channel' }).click();
     await page.getByText('The late show is offline').waitFor();
   });

@@ -2,6 +2,7 @@ import {
   broadcastListSchema,
   broadcastSchema,
   createClipSchema,
+  downloadAddressSchema,
 } from '../../../src/shared/contracts/broadcasts.ts';
 import { answers, bearer, body, idParameter, slugParameter, type Paths } from './parts.ts';
 
@@ -33,8 +34,25 @@ export const broadcastPaths: Paths = {
       responses: answers(204, 'It is gone'),
     },
   },
-  '/api/v1/broadcasts/{id}/download': {
+  '/api/v1/broadcasts/{id}/download-address': {
     parameters: [idParameter],
+    post: {
+      summary:
+        'An address to download a broadcast at, good for a day, with the admin token or the channel’s stream key',
+      security: bearer,
+      responses: answers(201, 'The address', downloadAddressSchema),
+    },
+  },
+  '/api/v1/broadcasts/{id}/download': {
+    parameters: [
+      idParameter,
+      {
+        name: 'token',
+        in: 'query',
+        description: 'Of a download address, in the place of the admin token',
+        schema: { type: 'string' },
+      },
+    ],
     get: {
       summary: 'A broadcast that is over as one MP4 file, in whole or in ranges',
       security: bearer,

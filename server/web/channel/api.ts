@@ -2,7 +2,9 @@ import { z } from 'zod';
 import {
   broadcastListSchema,
   broadcastSchema,
+  downloadAddressSchema,
   type Broadcast,
+  type DownloadAddress,
 } from '../../../src/shared/contracts/broadcasts.ts';
 import {
   channelListSchema,
@@ -74,6 +76,25 @@ export async function fetchPastBroadcasts(slug: string, signal: AbortSignal): Pr
 /** One broadcast, or undefined if the relay doesn't keep it. Throws as `get`. */
 export function fetchBroadcast(id: string, signal: AbortSignal): Promise<Broadcast | undefined> {
   return get(`/api/v1/broadcasts/${encodeURIComponent(id)}`, broadcastSchema, signal);
+}
+
+/**
+ * Where the owner of a recording can fetch it as a file.
+ * @throws Error with a sentence for the owner
+ */
+export async function askForDownload(id: string, streamKey: string): Promise<DownloadAddress> {
+  const response = await fetch(`/api/v1/broadcasts/${encodeURIComponent(id)}/download-address`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${streamKey}` },
+    signal: AbortSignal.timeout(requestTimeoutMs),
+  }).catch((cause: unknown) => {
+    throw new Error('The relay can’t be reached just now. Try again.', { cause });
+  });
+  const answer: unknown = await response.json().catch(() => undefined);
+  if (response.ok) return downloadAddressSchema.parse(answer);
+  throw new Error(
+    errorBodySchema.safeParse(answer).data?.error.message ?? `The relay answered ${response.status}.`,
+  );
 }
 
 /** A channel out of a server-sent event, or undefined if it isn't one. */

@@ -8,6 +8,7 @@ import { clockText } from '../player/time-text.ts';
 import { Link } from '../router.tsx';
 import { withViewerToken } from '../channel/viewer-token.ts';
 import { MissingPage } from './missing-page.tsx';
+import { OwnerDownload } from './owner-download.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { PrivatePage } from './private-page.tsx';
 import { RelativeTime } from './relative-time.tsx';
@@ -70,6 +71,7 @@ export function RecordingPage({ id }: { id: string }): JSX.Element {
         <div className={styles['about']}>
           <h1>{broadcast?.title ?? 'Recording'}</h1>
           {broadcast && <Facts broadcast={broadcast} />}
+          {broadcast && <OwnerDownload id={broadcast.id} />}
         </div>
       </div>
     </PageFrame>

@@ -29,5 +29,15 @@ export const createClipSchema = z.strictObject({
   seconds: z.int().min(5).max(600),
 });
 
+/** Where a recording can be fetched as a file by whoever has the address. */
+export const downloadAddressSchema = z.strictObject({
+  /** On the relay, with a token. */
+  path: z.string(),
+  bytes: z.int(),
+  /** ISO 8601 */
+  expiresAt: z.string(),
+});
+export type DownloadAddress = z.infer<typeof downloadAddressSchema>;
+
 /** A channel's broadcasts, newest first. */
 export const broadcastListSchema = z.strictObject({ broadcasts: z.array(broadcastSchema) });

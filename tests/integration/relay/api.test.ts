@@ -81,6 +81,7 @@ const calls: readonly Call[] = [
   { name: 'GET /api/v1/channels/{slug}/broadcasts', slug },
   { name: 'GET /api/v1/broadcasts/{id}', id: 'clip' },
   { name: 'GET /api/v1/broadcasts/{id}/download', id: 'clip' },
+  { name: 'POST /api/v1/broadcasts/{id}/download-address', id: 'clip' },
   { name: 'DELETE /api/v1/broadcasts/{id}', id: 'clip' },
   { name: 'GET /api/v1/relay' },
   { name: 'POST /api/v1/relay/reload' },

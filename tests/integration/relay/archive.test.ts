@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   broadcastListSchema,
   broadcastSchema,
+  downloadAddressSchema,
   type Broadcast,
 } from '../../../src/shared/contracts/broadcasts.ts';
 import { parseThumbnailTrack } from '../../../src/shared/media/hls/thumbnail-track.ts';
@@ -205,6 +206,18 @@ describe('a broadcast that is kept', () => {
     expect(rest.status).toBe(206);
     expect(Buffer.from(await rest.arrayBuffer()).equals(whole.subarray(middle))).toBe(true);
     expect((await fetch(answer.url)).status).toBe(401);
+
+    // Who has the stream key gets an address that a browser can follow by itself.
+    const ask = (by: string) =>
+      fetch(`${answer.url}-address`, { method: 'POST', headers: { authorization: `Bearer ${by}` } });
+    expect((await ask('fl_wrong')).status).toBe(401);
+    const { path: given, bytes } = downloadAddressSchema.parse(await (await ask(channel.streamKey)).json());
+    expect(bytes).toBe(whole.byteLength);
+    const stretch = await fetch(`${relay.http}${given}`, { headers: { range: 'bytes=0-99' } });
+    expect(stretch.status).toBe(206);
+    expect(Buffer.from(await stretch.arrayBuffer()).equals(whole.subarray(0, 100))).toBe(true);
+    expect((await fetch(`${relay.http}${given.slice(0, -1)}`)).status).toBe(401);
+    expect(JSON.stringify(relay.log)).not.toContain(given.split('=')[1]);
   });
 
   it('is gone when it is deleted, and all of a channel when that is', async () => {
