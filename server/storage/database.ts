@@ -47,7 +47,7 @@ export async function openDatabase({
     const place = databaseUrl === undefined ? `in ${dataDirectory.databasePath}` : 'at DATABASE_URL';
     throw new FootlightError(
       'DATA_DIR_UNUSABLE',
-      `The database ${place} can't be used: ${messageOf(error)}.`,
+      `The database ${place} can't be used: ${messageOf(error).replace(/\.$/, '')}.`,
       {
         cause: error,
       },
