@@ -193,7 +193,11 @@ export class LiveStream implements LiveOutput {
     const track = this.#tracks.get(renditionId);
     if (!track?.active) return;
     track.active = false;
-    track.timeline.closeOpen();
+    const { timeline } = track;
+    timeline.closeOpen();
+    // Who waits for its next part learns at once to go on with another rendition, not when that would be over.
+    const reference = this.#tracks.reference?.timeline;
+    if (reference) this.#padTo(timeline, Math.max(timeline.nextMsn + 1, reference.nextMsn));
     this.#changed([track]);
   }
 
@@ -313,7 +317,7 @@ export class LiveStream implements LiveOutput {
     const { mediaId, msn } = resource;
     const segment = (): TimelineSegment | undefined => {
       const found = timeline.find(msn);
-      return found?.mediaId === mediaId ? found : undefined;
+      return found?.mediaId === mediaId && !found.gap ? found : undefined;
     };
     if (resource.kind === 'segment') {
       const found = segment();
@@ -355,10 +359,12 @@ export class LiveStream implements LiveOutput {
   }
 
   #padTo(timeline: Timeline, msn: number): void {
+    const { open, segments = [] } = this.#tracks.reference?.timeline ?? {};
+    const durationUs = segments.at(-1)?.durationUs ?? this.#options.times.targetDurationS * 1e6;
     this.#tracks.padTo(timeline, msn, {
       epoch: this.#epoch?.number ?? 0,
-      programDateTimeMs: this.#endWallMs,
-      durationUs: this.#options.times.targetDurationS * 1e6,
+      programDateTimeMs: open ? open.programDateTimeMs + durationUs / 1000 : this.#endWallMs,
+      durationUs,
     });
   }
 
@@ -377,7 +383,7 @@ export class LiveStream implements LiveOutput {
   }
 
   #hasMediaSince({ firstMsn }: Epoch): boolean {
-    return this.#tracks.all.some(({ timeline }) => timeline.nextMsn > firstMsn);
+    return this.#tracks.all.some(({ timeline }) => timeline.hasMediaFrom(firstMsn));
   }
 
   #addTrack(rendition: Rendition, firstMsn: number, kept?: KeptRendition): Track {
@@ -387,6 +393,7 @@ export class LiveStream implements LiveOutput {
       timeline: new Timeline({
         firstMsn,
         mediaId: this.#mediaId,
+        partTargetUs: times.partTargetMs * 1000,
         ...(keeper ? { keeper: keeper.rendition(rendition.id) } : {}),
         ...(finished ? { reader: finished.reader(rendition.id) } : {}),
         ...(kept ? { kept } : {}),

@@ -19,7 +19,7 @@ export interface TimelinePart {
 export interface TimelineSegment extends SegmentFacts {
   durationUs: number;
   gap: boolean;
-  /** Empty once the bytes have left the memory: nothing lists the parts any more then. */
+  /** Empty once the bytes have left the memory: nothing lists the parts any more then. Those of a gap have none. */
   parts: TimelinePart[];
   /** All parts in one, once the segment is whole; the parts are views of it then. */
   bytes?: Uint8Array;
@@ -35,6 +35,8 @@ export interface TimelineOptions {
   firstMsn: number;
   /** What the names of new media begin with. */
   mediaId: string;
+  /** The longest that a part may be (RFC 8216bis 4.4.3.7). */
+  partTargetUs: number;
   /** What keeps the segments for longer than the memory does, */
   keeper?: RenditionKeeper;
   /** or only reads what was kept. */
@@ -60,6 +62,7 @@ export class Timeline {
   open: TimelineSegment | undefined;
   readonly interruptions = new Interruptions();
   readonly #mediaId: string;
+  readonly #partTargetUs: number;
   readonly #keeper: RenditionKeeper | undefined;
   readonly #reader: RenditionReader | undefined;
   #nextMsn: number;
@@ -72,9 +75,10 @@ export class Timeline {
   #mediaBits = 0;
   #mediaUs = 0;
 
-  constructor({ firstMsn, mediaId, keeper, reader, kept }: TimelineOptions) {
+  constructor({ firstMsn, mediaId, partTargetUs, keeper, reader, kept }: TimelineOptions) {
     this.#nextMsn = firstMsn;
     this.#mediaId = mediaId;
+    this.#partTargetUs = partTargetUs;
     this.#keeper = keeper;
     this.#reader = keeper ?? reader;
     if (kept) this.#restore(kept);
@@ -170,12 +174,27 @@ export class Timeline {
     this.#keeper?.close(segment.durationUs, (place) => (segment.place = place));
   }
 
-  /** Appends a segment that has nothing to fetch. */
+  /**
+   * Appends a segment that has nothing to fetch. It is listed in parts like any other: players that read parts
+   * see nothing behind the last of them.
+   */
   addGap(segment: NewSegment, durationUs: number): void {
     this.closeOpen();
-    const gap = { ...this.#begin(segment, true), durationUs };
+    const partCount = Math.ceil(durationUs / this.#partTargetUs);
+    const part = { durationUs: durationUs / partCount, independent: false, bytes: new Uint8Array() };
+    const gap = {
+      ...this.#begin(segment, true),
+      durationUs,
+      parts: Array.from({ length: partCount }, () => part),
+    };
     this.#keep(gap);
     this.#keeper?.addGap(factsOf(gap), durationUs);
+  }
+
+  /** True if there is media from this number on. */
+  hasMediaFrom(msn: number): boolean {
+    const last = this.open ?? this.segments.findLast(({ gap }) => !gap);
+    return last !== undefined && last.msn >= msn;
   }
 
   /** A segment that can be fetched, in the playlist or just out of it. */

@@ -28,9 +28,10 @@ export class Tracks {
     return tracks.find(({ rendition }) => rendition.kind === 'video') ?? tracks[0];
   }
 
-  /** Number of the segment after all that any of them has begun. */
+  /** Number of the segment after all that have begun; one without media may have a gap listed beyond. */
   get nextMsn(): number {
-    return Math.max(0, ...this.all.map(({ timeline }) => timeline.nextMsn));
+    const tracks = this.active.length > 0 ? this.active : this.all;
+    return Math.max(0, ...tracks.map(({ timeline }) => timeline.nextMsn));
   }
 
   /** What they hold in memory. */
@@ -51,7 +52,7 @@ export class Tracks {
 
   /**
    * Fills a timeline up to a segment number with gaps as long as the other renditions' segments.
-   * @param unknown what a gap is taken for that no other rendition has a segment beside
+   * @param unknown what a gap is taken for that no other rendition has a whole segment beside
    */
   padTo(timeline: Timeline, msn: number, unknown: Omit<NewSegment, 'msn'> & { durationUs: number }): void {
     if (timeline.nextMsn >= msn) return;
@@ -61,7 +62,9 @@ export class Tracks {
       const model = this.all
         .map((track) => track.timeline.find(gapMsn))
         .find((segment) => segment !== undefined);
-      const { durationUs, epoch, programDateTimeMs, interruptedSinceMs } = model ?? unknown;
+      const { epoch, programDateTimeMs, interruptedSinceMs } = model ?? unknown;
+      const isWhole = this.all.every(({ timeline: { open } }) => open?.msn !== gapMsn);
+      const durationUs = model && isWhole ? model.durationUs : unknown.durationUs;
       const segment = {
         ...{ msn: gapMsn, epoch, programDateTimeMs },
         ...(interruptedSinceMs === undefined ? {} : { interruptedSinceMs }),

@@ -322,6 +322,31 @@ describe('LiveStream', () => {
     expect(await read(stream, 'source')).not.toContain('../480p/');
   });
 
+  it('lists at once that a dropped rung goes on with a gap, and loses no number by it', async () => {
+    const stream = open();
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    for (const id of ['source', '480p', 'audio']) stream.addPart(part(id, 1, 0));
+    const held = read(stream, '480p', { _HLS_msn: '1', _HLS_part: '1' });
+    stream.drop('480p');
+    const told = await held;
+    expect(outline(told).slice(-3)).toEqual(['1.m4s', '#EXT-X-GAP', '2.m4s']);
+    const gapPart = told.split('\n').findLast((line) => line.startsWith('#EXT-X-PART:')) ?? '';
+    expect(gapPart).toContain('GAP=YES');
+    const name = /URI="([^"]+)"/.exec(gapPart)?.[1] ?? '';
+    await expect(stream.resource('480p', name, forever)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    // The publisher comes back before that segment has begun elsewhere.
+    stream.begin(standard, {});
+    feed(stream, 0, 2);
+    expect(outline(await read(stream, 'source')).slice(2)).toEqual([
+      '#EXT-X-MAP:URI="init0.mp4"',
+      ...['0.m4s', '1.m4s', '#EXT-X-DISCONTINUITY', '2.m4s', '3.m4s'],
+    ]);
+    expect(outline(await read(stream, '480p')).slice(-5)).toEqual([
+      ...['1.m4s', '#EXT-X-GAP', '2.m4s', '#EXT-X-DISCONTINUITY', '3.m4s'],
+    ]);
+  });
+
   it('takes a rung back with the first segment that was not listed as a gap', async () => {
     const stream = open();
     stream.begin(standard, {});

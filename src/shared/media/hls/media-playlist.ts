@@ -17,7 +17,7 @@ export interface PlaylistSegment {
   discontinuity: boolean;
   /** Its CMAF header. */
   mapUri?: string;
-  /** True if there is nothing to fetch. */
+  /** True if there is nothing to fetch, nor of its parts. */
   gap: boolean;
   parts: readonly PlaylistPart[];
 }
@@ -98,7 +98,8 @@ export function writeMediaPlaylist(
     }
     const { date, end } = linesOf(segment);
     lines.push(date);
-    if (lowLatency && startFromEndUs <= partBoundaryUs(times)) lines.push(...segment.parts.map(partLine));
+    if (lowLatency && startFromEndUs <= partBoundaryUs(times))
+      lines.push(...segment.parts.map((part) => partLine(part, segment.gap)));
     if (end !== undefined) lines.push(end);
   });
 
@@ -152,11 +153,12 @@ function interruptionLine({ sinceMs, untilMs }: { sinceMs: number; untilMs?: num
   return `#EXT-X-DATERANGE:${attributes(range)}`;
 }
 
-function partLine({ uri, durationUs, independent }: PlaylistPart): string {
+function partLine({ uri, durationUs, independent }: PlaylistPart, isGap: boolean): string {
   const part = {
     DURATION: seconds(durationUs),
     URI: quoted(uri),
     INDEPENDENT: independent ? 'YES' : undefined,
+    GAP: isGap ? 'YES' : undefined,
   };
   return `#EXT-X-PART:${attributes(part)}`;
 }
