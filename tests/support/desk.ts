@@ -16,11 +16,6 @@ import type { SceneCollection } from '../../src/shared/scene/model.ts';
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 /** A machine of two cores that encodes beside the tests takes its time. */
 const patienceMs = 60_000;
-/**
- * Chromium says it now and then of a frame that is on its way while a camera's stream begins or ends, in a
- * page of a few lines, too. What we left open would be told of again and again.
- */
-const strayFrame = /^A VideoFrame was garbage collected without being closed/;
 /** Of the program: pages share the machine with other tests, and none of them asks for smooth movement. */
 const frameRate = 15;
 
@@ -111,8 +106,6 @@ export async function openDesk(browser: Browser, options: DeskOptions = {}): Pro
       await context.close();
       await engine.close();
       await rm(profileDir, { recursive: true, force: true });
-      const stray = complaints.findIndex((each) => strayFrame.test(each));
-      if (stray >= 0) complaints.splice(stray, 1);
       if (complaints.length > 0) throw new Error(`The page complained: ${complaints.join('; ')}`);
     },
   };

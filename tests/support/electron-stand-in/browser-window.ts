@@ -45,6 +45,11 @@ function preventable(url?: string): Preventable {
 type UsedContents = Pick<WebContents, 'setWindowOpenHandler'>;
 type WindowOpenHandler = Parameters<WebContents['setWindowOpenHandler']>[0];
 
+/** Of something that may have gone by itself meanwhile: then there is nothing left to do. */
+function unlessGone(done: Promise<unknown>): void {
+  done.catch(() => undefined);
+}
+
 class WebContentsStandIn extends EventEmitter implements UsedContents {
   openHandler: WindowOpenHandler = () => ({ action: 'allow' });
 
@@ -149,11 +154,11 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
 
   destroy(): void {
     this.#isDestroyed = true;
-    void this.#page.then((page) => page.close());
+    unlessGone(this.#page.then((page) => page.close()));
   }
 
   setContentSize(width: number, height: number): void {
-    void this.#page.then((page) => page.setViewportSize({ width, height }));
+    unlessGone(this.#page.then((page) => page.setViewportSize({ width, height })));
   }
 
   getNormalBounds(): Rectangle {
@@ -174,7 +179,7 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
     page.on('dialog', (dialog) => {
       const event = preventable();
       if (dialog.type() === 'beforeunload') this.webContents.emit('will-prevent-unload', event);
-      void (event.defaultPrevented ? dialog.accept() : dialog.dismiss());
+      unlessGone(event.defaultPrevented ? dialog.accept() : dialog.dismiss());
     });
     page.on('close', () => {
       this.#isDestroyed = true;
@@ -186,7 +191,7 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
       const event = preventable(request.url());
       if (!isOwn) this.webContents.emit('will-navigate', event);
       // What is aborted so leaves the page as it is.
-      return event.defaultPrevented ? route.abort('aborted') : route.continue();
+      unlessGone(event.defaultPrevented ? route.abort('aborted') : route.continue());
     });
     return page;
   }
@@ -202,7 +207,7 @@ export class BrowserWindow extends EventEmitter implements UsedWindow {
     });
     await devTools.send('Page.enable');
     page.on('popup', (popup) => {
-      if (isDenied) void popup.close();
+      if (isDenied) unlessGone(popup.close());
     });
   }
 

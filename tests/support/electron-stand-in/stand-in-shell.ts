@@ -16,6 +16,8 @@ export class StandInShell {
   readonly #asked = new Map<number, PromiseWithResolvers<unknown>>();
   readonly #listeners = new Set<() => void>();
   #nextId = 0;
+  /** It has ended, and everything that it said was read. */
+  #isClosed = false;
 
   /** @param options as `npm run studio` hands them to Electron */
   constructor(options: object, env: Record<string, string> = {}) {
@@ -36,7 +38,10 @@ export class StandInShell {
       this.#tell();
     });
     this.process.once('exit', () => {
-      for (const { reject } of this.#asked.values()) reject(new Error(`The shell ended:\n${this.output}`));
+      for (const { reject } of this.#asked.values()) reject(this.#gone());
+    });
+    this.process.once('close', () => {
+      this.#isClosed = true;
       this.#tell();
     });
   }
@@ -46,7 +51,9 @@ export class StandInShell {
     const id = this.#nextId++;
     const answer = Promise.withResolvers<unknown>();
     this.#asked.set(id, answer);
-    this.process.send({ id, ask: what, with: given });
+    this.process.send({ id, ask: what, with: given }, (failure) => {
+      if (failure) answer.reject(this.#gone());
+    });
     return answer.promise;
   }
 
@@ -60,16 +67,23 @@ export class StandInShell {
     const found = look();
     if (found !== undefined && found !== false) return found;
     return new Promise((resolve, reject) => {
-      const timer = setTimeout(() => {
+      const stop = (): void => {
+        clearTimeout(timer);
         this.#listeners.delete(listener);
-        reject(new Error(`The shell did not do it. ${JSON.stringify(this.calls)}\n${this.output}`));
+      };
+      const fail = (failure: Error): void => {
+        stop();
+        reject(failure);
+      };
+      const timer = setTimeout(() => {
+        fail(new Error(`The shell did not do it. ${JSON.stringify(this.calls)}\n${this.output}`));
       }, patienceMs);
       const listener = (): void => {
         const value = look();
-        if (value === undefined || value === false) return;
-        clearTimeout(timer);
-        this.#listeners.delete(listener);
-        resolve(value);
+        if (value !== undefined && value !== false) {
+          stop();
+          resolve(value);
+        } else if (this.#isClosed) fail(this.#gone());
       };
       this.#listeners.add(listener);
     });
@@ -79,6 +93,11 @@ export class StandInShell {
   async ended(): Promise<number | null> {
     if (this.process.exitCode === null && this.process.signalCode === null) await once(this.process, 'exit');
     return this.process.exitCode;
+  }
+
+  #gone(): Error {
+    const { exitCode, signalCode } = this.process;
+    return new Error(`The shell has ended (${String(exitCode ?? signalCode)}):\n${this.output}`);
   }
 
   #settle({ id, answer, failure }: ControlAnswer): void {

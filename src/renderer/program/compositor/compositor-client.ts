@@ -5,6 +5,7 @@ import type { ScreenshotWish } from '../../../shared/obs/screenshot.ts';
 import { t } from '../../language/language.ts';
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { StartedAlert } from '../widgets/widget-set.ts';
+import { firstFrame } from './first-frame.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
@@ -89,14 +90,22 @@ export class CompositorClient implements Disposable {
    */
   connectTrack(sourceId: string, track: MediaStreamTrack, mayPause = false): Disposable {
     const own = track.clone() as MediaStreamVideoTrack;
-    const { readable: frames } = new MediaStreamTrackProcessor({ track: own });
+    const { readable } = new MediaStreamTrackProcessor({ track: own });
     const handover = ++this.#lastHandover;
     const taken = new Promise<void>((resolve) => this.#handovers.set(handover, resolve));
-    this.#post({ type: 'frames', sourceId, handover, frames, mayPause }, [frames]);
+    this.#post({ type: 'streamFollows', handover });
+    this.#worker.postMessage(readable, [readable]);
+    let connected: string | undefined = sourceId;
+    let given = false;
+    void firstFrame(own).then(() => {
+      given = true;
+      this.#post({ type: 'frames', handover, sourceId: connected, mayPause });
+    });
     return toDisposable(() => {
-      this.#post({ type: 'dropFrames', sourceId });
-      // Until the worker has the stream its frames come by way of this page. One that is there when the
-      // stream ends belongs to nobody, and would not be closed: so it ends after that.
+      connected = undefined;
+      if (given) this.#post({ type: 'dropFrames', sourceId });
+      // Until the worker has the stream its frames come by way of this page: one that is there when the stream
+      // ends belongs to nobody, and would not be closed.
       void taken.then(() => own.stop());
     });
   }

@@ -21,6 +21,45 @@ async function loadFonts(compositor: Compositor): Promise<void> {
   }
 }
 
+/**
+ * Streams that came and are not yet to be taken: a message's data comes into being when it is asked for, and
+ * only then is the stream the worker's.
+ */
+const arrived = new Map<number, MessageEvent<ReadableStream<VideoFrame>>>();
+let following: number | undefined;
+
+/** @returns false if the message is another one */
+function keepStream(message: MessageEvent<unknown>): boolean {
+  if (following === undefined) return false;
+  arrived.set(following, message as MessageEvent<ReadableStream<VideoFrame>>);
+  following = undefined;
+  return true;
+}
+
+function takeStream(compositor: Compositor, request: CompositorRequest & { type: 'frames' }): void {
+  const { handover, sourceId, mayPause } = request;
+  const frames = arrived.get(handover)?.data;
+  arrived.delete(handover);
+  if (!frames) return;
+  if (sourceId === undefined) void closeFrames(frames);
+  else compositor.handleFrames(sourceId, frames, mayPause);
+  report({ type: 'framesTaken', handover });
+}
+
+/** Reads to the end, for what is on its way would be closed by nobody else. */
+async function closeFrames(frames: ReadableStream<VideoFrame>): Promise<void> {
+  const reader = frames.getReader();
+  try {
+    for (;;) {
+      const { value: frame, done } = await reader.read();
+      if (done) return;
+      frame.close();
+    }
+  } catch {
+    // A broken stream has nothing more on its way.
+  }
+}
+
 function start(request: CompositorRequest & { type: 'init' }): void {
   const { canvas, previewCanvas, multiviewCanvas, painter, link } = request;
   const sides = new SideViews(previewCanvas, multiviewCanvas, painter);
@@ -29,7 +68,9 @@ function start(request: CompositorRequest & { type: 'init' }): void {
     sendVideo: (video: EncodedVideo) => link.postMessage(video, [video.payload.buffer as ArrayBuffer]),
   });
   link.onmessage = () => compositor.requestKeyframe();
-  self.onmessage = ({ data }: MessageEvent<CompositorRequest>) => handle(compositor, data);
+  self.onmessage = (message: MessageEvent<CompositorRequest>) => {
+    if (!keepStream(message)) handle(compositor, message.data);
+  };
   void loadFonts(compositor);
 }
 
@@ -40,9 +81,11 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'picture':
       compositor.handlePicture(request.picture);
       return;
+    case 'streamFollows':
+      following = request.handover;
+      return;
     case 'frames':
-      compositor.handleFrames(request.sourceId, request.frames, request.mayPause);
-      report({ type: 'framesTaken', handover: request.handover });
+      takeStream(compositor, request);
       return;
     case 'timedFrames':
       compositor.handleTimedFrames(request.sourceId, request.port);

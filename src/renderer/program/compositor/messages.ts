@@ -40,17 +40,15 @@ export type CompositorRequest =
       link: MessagePort;
     }
   | { type: 'picture'; picture: ProgramPicture }
+  /** The next message is a stream of frames itself, and not to be looked at before `frames` comes. */
+  | { type: 'streamFollows'; handover: number }
   /**
+   * The stream is to be taken.
    * @property handover to be told of by `framesTaken`; the page ends the stream after `dropFrames`
+   * @property sourceId undefined if nobody wants it any more
    * @property mayPause that nothing comes for a while is no failure: a screen that stands still
    */
-  | {
-      type: 'frames';
-      sourceId: string;
-      handover: number;
-      frames: ReadableStream<VideoFrame>;
-      mayPause: boolean;
-    }
+  | { type: 'frames'; handover: number; sourceId: string | undefined; mayPause: boolean }
   /** @property port gives `TimedFrame`s */
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }
