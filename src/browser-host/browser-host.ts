@@ -15,6 +15,7 @@ export interface BrowserHostOptions {
   logger: Logger;
 }
 
+/** After a second crash within the window below; after one the browser comes back at once. */
 const reopenDelayMs = 2_000;
 const crashWindowMs = 60_000;
 const maxCrashes = 5;
@@ -71,7 +72,7 @@ export class BrowserHost {
         );
       }
       logger.warn({ end, onAir }, 'The browser is gone; it is opened again.');
-      await this.#pause();
+      if (crashesAtMs.length > 1) await this.#pause();
       if (this.#isClosing()) return;
     }
   }

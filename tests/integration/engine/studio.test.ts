@@ -10,6 +10,11 @@ import { temporaryDirectory } from './running-engine.ts';
 import { allGone, StudioProcess } from './studio-process.ts';
 
 const streamKey = 'a-key-that-is-long-enough';
+/**
+ * Media that comes again after ten seconds comes by another connection, for a server waits no longer; beside
+ * other tests a browser may need more than that.
+ */
+const openingMs = 100_000;
 const noDisplay = { DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
 
 beforeAll(async () => {
@@ -18,7 +23,8 @@ beforeAll(async () => {
 
 async function openServer(): Promise<{ gate: RecordingGate; publishUrl: string }> {
   const gate = new RecordingGate(streamKey);
-  const listener = new RtmpListener({ gate, clock: systemTiming, logger: silentLogger });
+  const limits = { idleTimeoutMs: openingMs };
+  const listener = new RtmpListener({ gate, clock: systemTiming, logger: silentLogger, limits });
   const { port } = await listener.listen({ host: '127.0.0.1', port: 0 });
   onTestFinished(() => listener.close());
   return { gate, publishUrl: `rtmp://127.0.0.1:${port}/live/${streamKey}` };
