@@ -342,8 +342,12 @@ async function openDoors({
   const liveSockets = new LiveSockets({
     feeds: liveFeeds,
     authenticate,
+    problemOf: (slug) => hub.problemOf(slug),
     limit: () => settings.maxEventStreams,
     logger,
+  });
+  const liveChanges = hub.on('changed', ({ slug }) => {
+    liveSockets.handleChanged(slug);
   });
   httpServer.onUpgrade(liveSockets.handleUpgrade);
   const slowReaders = new SlowReaders();
@@ -401,6 +405,7 @@ async function openDoors({
   });
   endings.push(() => {
     subscription.dispose();
+    liveChanges.dispose();
     policies.dispose();
     events.dispose();
     liveSockets.dispose();

@@ -130,6 +130,11 @@ export class Hub extends Emitter<HubEvents> implements PublishGate, SourceGate {
     return this.#sessions.get(slug)?.publishers ?? [];
   }
 
+  /** What is wrong with the stream of the publisher on air, though it is shown. */
+  problemOf(slug: string): string | undefined {
+    return this.publishersOf(slug).find(({ state }) => state === 'onAir')?.problem;
+  }
+
   /**
    * Puts the publisher that stands by on air.
    * @throws FootlightError NO_STANDBY

@@ -32,6 +32,8 @@ export interface LiveSocketsOptions {
   feeds: LiveFeeds;
   /** @throws FootlightError STREAM_KEY_WRONG, CHANNEL_NOT_FOUND */
   authenticate: (streamKey: string, slug: string) => Promise<unknown>;
+  /** What is wrong with the stream that a channel's publisher sends. */
+  problemOf: (slug: string) => string | undefined;
   /** How many may be open at once. */
   limit: () => number;
   logger: Logger;
@@ -49,6 +51,7 @@ export class LiveSockets {
     perMessageDeflate: false,
   });
   readonly #alive = new Map<WebSocket, boolean>();
+  readonly #studios = new Set<Studio>();
   readonly #heartbeat = setInterval(() => {
     for (const [socket, isAlive] of this.#alive) {
       this.#alive.set(socket, false);
@@ -70,6 +73,11 @@ export class LiveSockets {
       stream.end(`HTTP/1.1 ${status} Refused\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
     });
   };
+
+  /** A channel's publisher, or what is wrong with its stream, is another. */
+  handleChanged(slug: string): void {
+    for (const studio of this.#studios) if (studio.slug === slug) this.#tellProblem(studio);
+  }
 
   /** Ends every socket. */
   dispose(): void {
@@ -168,8 +176,29 @@ export class LiveSockets {
           });
       }
     });
-    socket.on('close', feed.listen(listener));
+    const stopListening = feed.listen(listener);
+    const studio: Studio = { slug, listener, problem: undefined };
+    this.#studios.add(studio);
+    this.#tellProblem(studio);
+    socket.on('close', () => {
+      stopListening();
+      this.#studios.delete(studio);
+    });
   }
+
+  #tellProblem(studio: Studio): void {
+    const problem = this.#options.problemOf(studio.slug);
+    if (problem === studio.problem) return;
+    studio.problem = problem;
+    studio.listener.tell({ type: 'stream', ...(problem === undefined ? {} : { problem }) });
+  }
+}
+
+/** One that listens, and what it was told last is wrong with its stream. */
+interface Studio {
+  readonly slug: string;
+  readonly listener: FeedListener;
+  problem: string | undefined;
 }
 
 function listenerOf(socket: WebSocket, overlayId: string | undefined): FeedListener {

@@ -57,6 +57,7 @@ export class RelayLink {
   #socket: WebSocket | undefined;
   #phase: RelayLinkState['phase'] = 'connecting';
   #problem: string | undefined;
+  #streamProblem: string | undefined;
   #isSharing = false;
   /** The overlays as they were told last. */
   #told = '';
@@ -73,6 +74,7 @@ export class RelayLink {
       name,
       phase: this.#phase,
       ...(this.#problem !== undefined && { problem: this.#problem }),
+      ...(this.#streamProblem !== undefined && { streamProblem: this.#streamProblem }),
       overlayBase: `${address.base}/overlay/${address.slug}`,
     };
   }
@@ -147,6 +149,7 @@ export class RelayLink {
         this.#set('refused', problem);
       } finally {
         this.#socket = undefined;
+        this.#streamProblem = undefined;
         socket.terminate();
       }
       if (isOver()) break;
@@ -170,6 +173,11 @@ export class RelayLink {
   #take(message: FromRelay): void {
     if (message.type === 'assetsWanted') {
       void this.#sendAssets(message.ids);
+      return;
+    }
+    if (message.type === 'stream') {
+      this.#streamProblem = message.problem;
+      this.#options.onChanged();
       return;
     }
     // Skipping and pausing is the performer's; two studios of one channel would go round in circles.

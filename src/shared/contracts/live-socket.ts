@@ -50,12 +50,20 @@ export const toRelaySchema = z.discriminatedUnion('type', [
 ]);
 export type ToRelay = z.infer<typeof toRelaySchema>;
 
-/** What the relay tells a studio: the events of the channel, and which files its overlays still lack. */
+/**
+ * What the relay tells a studio: the events of the channel, which files its overlays still lack, and what is
+ * wrong with the stream that it shows.
+ */
 export const fromRelaySchema = z.discriminatedUnion('type', [
   ...eventFeedSchema.options,
   z.strictObject({
     type: z.literal('assetsWanted'),
     ids: z.array(overlayAssetIdSchema).max(maxOverlayAssets),
+  }),
+  z.strictObject({
+    type: z.literal('stream'),
+    /** A sentence that says what to change; absent if nothing is wrong. */
+    problem: z.string().max(1000).optional(),
   }),
 ]);
 export type FromRelay = z.infer<typeof fromRelaySchema>;
@@ -67,6 +75,8 @@ export interface RelayLinkState {
   phase: 'connecting' | 'connected' | 'refused';
   /** Why not, and what to do. */
   problem?: string;
+  /** What is wrong with the stream that it gets, though viewers see it, and what to change. */
+  streamProblem?: string;
   /** Where this relay's overlays are: an overlay's address is this, its id and the key. */
   overlayBase: string;
 }

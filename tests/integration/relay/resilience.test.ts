@@ -1,6 +1,9 @@
+import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import WebSocket from 'ws';
+import { fromRelaySchema } from '../../../src/shared/contracts/live-socket.ts';
 import { channelSchema, type Channel, type ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
@@ -152,11 +155,25 @@ describe('a live session', () => {
   };
 
   it('re-encodes a source whose keyframes are 30 s apart, and tells its publisher why', async () => {
-    publish(channel.rtmpUrl, { keyframeEveryS: 30, size: '320x180' });
+    const studio = new WebSocket(`${relay.http.replace('http', 'ws')}/api/v1/channels/${channel.slug}/live`, {
+      headers: { authorization: `Bearer ${channel.streamKey}` },
+    });
+    const told: unknown[] = [];
+    studio.on('message', (bytes: Buffer) => told.push(fromRelaySchema.parse(JSON.parse(bytes.toString()))));
+    onTestFinished(() => {
+      studio.terminate();
+    });
+    await once(studio, 'open');
+    const publisher = publish(channel.rtmpUrl, { keyframeEveryS: 30, size: '320x180' });
     await untilLive();
     const playlist = await viewer.playlistUntil('source', (now) => afterDiscontinuity(now).length >= 2);
     expectPlayable(playlist);
-    expect(await problem()).toContain('set its keyframe interval to 2 s');
+    const said = await problem();
+    expect(said).toContain('set its keyframe interval to 2 s');
+    const ofStream = () => told.filter((message) => (message as { type: string }).type === 'stream');
+    await expect.poll(ofStream).toEqual([{ type: 'stream', problem: said }]);
+    await publisher.stop();
+    await expect.poll(ofStream, patience).toEqual([expect.anything(), { type: 'stream' }]);
   });
 
   it('shows a source whose size changes at every keyframe in one size, and tells its publisher why', async () => {

@@ -65,6 +65,16 @@ describe('describeHealth', () => {
     expect(describeHealth({ ...facts, link: 'lost', programFailure: 'x' }).sentence).toMatch(/engine/);
   });
 
+  it('says what a relay finds wrong with the stream', () => {
+    const relay = { destinationId: 'd', name: 'Relay', phase: 'connected', overlayBase: '' } as const;
+    const session = { ...idle, relays: [relay, { ...relay, streamProblem: 'Set a keyframe every 2 s.' }] };
+    expect(describeHealth({ ...facts, session })).toMatchObject({
+      tone: 'warning',
+      sentence: 'Relay: Set a keyframe every 2 s.',
+    });
+    expect(describeHealth({ ...facts, session: { ...idle, relays: [relay] } }).tone).toBe('good');
+  });
+
   it('offers to take a failed device up again', () => {
     const captures = [{ id: 'cam', problem: { message: 'No camera was found.' } }];
     expect(describeHealth({ ...facts, captures })).toEqual({

@@ -166,6 +166,10 @@ function describeConnections(session: SessionState, linkHistory: LinkHistory): H
       remedy,
     };
   }
+  const { name, streamProblem } = session.relays?.find((relay) => relay.streamProblem !== undefined) ?? {};
+  if (name !== undefined && streamProblem !== undefined) {
+    return { tone: 'warning', sentence: `${name}: ${said(streamProblem)}`, remedy };
+  }
   const lowered = loweredBitrate(session);
   if (!lowered) return undefined;
   const share = formatBitrateOf(lowered.presentKbps, lowered.targetKbps);
