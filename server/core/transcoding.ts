@@ -251,7 +251,9 @@ export class Transcoding {
     const { observer, logger, onRestart, onTrouble } = this.#options;
     observer.interrupted();
     if (error?.code === 'SOURCE_KEYFRAMES_TOO_FAR' && this.#settings.source === 'copy') {
-      onTrouble(`${error.message} Until then the relay encodes it anew.`);
+      onTrouble(
+        `The publisher's keyframes are more than ${this.#settings.maxSegmentMs / 1000} s apart: set its keyframe interval to 2 s. Until then the relay encodes it anew.`,
+      );
       this.#settings = { ...this.#settings, source: 'transcode' };
       this.#startSoon(0);
       return;

@@ -133,10 +133,14 @@ describe('a sentence', () => {
     expect(said('Something new went wrong.')).toBe('Something new went wrong.');
   });
 
-  it('of the engine’s catalogue is one that the engine says', () => {
+  it('of the engine’s catalogue is one that the engine says, or a relay of a studio’s stream', () => {
     const spoken = new Set<string>();
     const shape = (text: string): string => text.replace(/\{\{\w+\}\}/g, '{{}}');
-    for (const { tree } of sources('src/{engine,publish,shared,media-worker}/**/*.ts')) {
+    const speaking = [
+      ...sources('src/{engine,publish,shared,media-worker}/**/*.ts'),
+      ...sources('server/core/transcoding.ts'),
+    ];
+    for (const { tree } of speaking) {
       walk(tree, (node) => {
         const text = textOf(node);
         if (text !== undefined) spoken.add(text);
