@@ -49,6 +49,7 @@ import { systemTiming } from '../publish/timing.ts';
 import { HeadlessBrowser } from './web-pages/headless-browser.ts';
 import { noPageOpener } from './web-pages/page-session.ts';
 import { serveStream } from './streams/stream-socket.ts';
+import { TextFileDesk } from './text-files/text-file-desk.ts';
 import { WebPageSocket } from './web-pages/web-page-socket.ts';
 
 export interface EnginePorts {
@@ -203,6 +204,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     });
 
     const desk = new DeskLink(timing, logger);
+    const textFiles = new TextFileDesk(timing);
     const obsClient = new ObsClient({ settings: () => settings.get().obsClient, secrets, timing, logger });
     const eventFile = new EventFile(directory, timing, logger);
     const events = new EventDesk(eventFile);
@@ -365,6 +367,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       obsClient,
       desktop: ports.desktop ?? noDesktop,
       support,
+      textFiles,
     };
     if (ports.desktop) {
       ports.desktop.onGlobalKey = (actionId) => {
@@ -416,6 +419,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collections.close();
       profiles.close();
       desk.close();
+      textFiles.close();
       await relays.close();
       events.close();
       eventFile.dispose();

@@ -1,3 +1,4 @@
+import { dialog } from 'electron';
 import type { DesktopEvent, DesktopOfShell, DesktopRequest } from '../engine/launcher.ts';
 import { messageOf } from '../shared/base/errors.ts';
 import { GlobalKeys } from './global-keys.ts';
@@ -5,6 +6,11 @@ import { PageWindow } from './page-window.ts';
 import { listSurfaces, type ChosenSurface } from './surfaces.ts';
 
 let nextSession = 0;
+
+const textFiles = [
+  { name: 'Text', extensions: ['txt', 'text', 'md', 'log', 'csv', 'tsv', 'json', 'xml', 'srt'] },
+  { name: '*', extensions: ['*'] },
+];
 
 /** Gives an engine what only this process has: screens, keys of the whole system, and windows off screen. */
 export class ShellDesktop implements DesktopOfShell {
@@ -31,6 +37,7 @@ export class ShellDesktop implements DesktopOfShell {
         this.#pages.delete(request.pageId);
         return;
       case 'listSurfaces':
+      case 'chooseTextFile':
       case 'chooseSurface':
       case 'setGlobalKeys':
       case 'commandPage':
@@ -52,6 +59,11 @@ export class ShellDesktop implements DesktopOfShell {
     switch (request.type) {
       case 'listSurfaces':
         return { type: 'surfaces', requestId, surfaces: await listSurfaces() };
+      case 'chooseTextFile': {
+        const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters: textFiles });
+        const [path] = filePaths;
+        return { type: 'textFileChosen', requestId, ...(path !== undefined && { path }) };
+      }
       case 'chooseSurface':
         this.#chosen.choose(request.surfaceId);
         return { type: 'done', requestId, result: undefined };

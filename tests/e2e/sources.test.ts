@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
@@ -105,4 +105,46 @@ it('moves an image that moves, round and round', async () => {
     return red > blue;
   };
   for (const expected of [true, false, true]) await expect.poll(isRed).toBe(expected);
+});
+
+it('shows what a text file says, as it changes and is replaced, by a path that is completed, and undoes none of it', async () => {
+  const score = join(directory, 'score.txt');
+  const [full, sparse] = ['█████', '█         █'];
+  /** Share of the program's px that are white. */
+  const white = (): Promise<number> =>
+    page.evaluate<number>(`(() => {
+      const program = document.querySelector('[role=application] canvas');
+      const canvas = new OffscreenCanvas(program.width / 4, program.height / 4);
+      const context = canvas.getContext('2d');
+      context.drawImage(program, 0, 0, canvas.width, canvas.height);
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+      return data.filter((value, at) => at % 4 === 1 && value > 200).length / (data.length / 4);
+    })()`);
+  await add(/Text/);
+  await page.getByText('From a file').click();
+  const path = page.getByRole('combobox', { name: 'Path of the file' });
+  await path.fill(score);
+  await path.press('Enter');
+  await page.getByText('There is no such file').first().waitFor();
+  expect(await white()).toBe(0);
+  writeFileSync(score, full);
+  await expect.poll(white).toBeGreaterThan(0);
+  const half = (await white()) / 2;
+  writeFileSync(score, sparse);
+  await expect.poll(white).toBeLessThan(half);
+  writeFileSync(`${score}.new`, full);
+  renameSync(`${score}.new`, score);
+  await expect.poll(white).toBeGreaterThan(half);
+  await expect.poll(() => page.getByText('There is no such file').count()).toBe(0);
+
+  // The one step back is the choice of the file: what is written there is no step.
+  await path.blur();
+  await page.keyboard.press('Control+z');
+  await expect.poll(white).toBeLessThan(half);
+  await page.keyboard.press('Control+Shift+z');
+  await expect.poll(white).toBeGreaterThan(half);
+  await path.fill(join(directory, 'sco'));
+  await page.getByRole('option', { name: score, exact: true }).click();
+  await page.reload();
+  await expect.poll(white).toBeGreaterThan(half);
 });

@@ -7,12 +7,14 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { ImportedCollection } from '../../shared/contracts/collections.ts';
 import { convertObsCollection, filesOf } from '../../shared/obs-import/convert-collection.ts';
 import type { NamedFile, TakenFile } from '../../shared/obs-import/import-context.ts';
+import type { SceneCollection, Source } from '../../shared/scene/model.ts';
 import { usedAssets } from '../../shared/scene/used-assets.ts';
 import { readObsCollection, type ObsCollection } from '../../shared/obs-import/obs-file.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { maxAssetBytes } from '../settings/asset-type.ts';
 import type { CollectionLibrary } from '../settings/collection-library.ts';
 import { parseCollection } from '../settings/collection-store.ts';
+import { expandHome, readTextStart } from '../text-files/followed-file.ts';
 import { packCollection, unpackCollection } from './collection-package.ts';
 import { imageSizeOf, imageStartBytes } from './image-size.ts';
 
@@ -33,9 +35,12 @@ export class CollectionFiles {
     this.#logger = logger;
   }
 
-  /** The bytes of a package. @throws FootlightError NOT_FOUND, BAD_REQUEST if it is too large */
-  pack(id: string): { name: string; bytes: AsyncGenerator<Uint8Array> } {
-    const collection = this.#library.read(id);
+  /**
+   * The bytes of a package; what texts are taken from goes with it as it is now, for where there is no such file.
+   * @throws FootlightError NOT_FOUND, BAD_REQUEST if it is too large
+   */
+  async pack(id: string): Promise<{ name: string; bytes: AsyncGenerator<Uint8Array> }> {
+    const collection = await this.#withTextCopies(this.#library.read(id));
     const assets = usedAssets(collection).flatMap((assetId) => this.#assets.find(assetId) ?? []);
     return { name: collection.name, bytes: packCollection(collection, assets) };
   }
@@ -62,6 +67,17 @@ export class CollectionFiles {
     return { id, name, notes };
   }
 
+  async #withTextCopies(collection: SceneCollection): Promise<SceneCollection> {
+    const sources: Source[] = [];
+    for (const source of collection.sources) {
+      const path = source.kind === 'text' ? expandHome(source.settings.textFilePath) : '';
+      const copy = path === '' ? undefined : await this.#takeFile({ kind: 'text', path });
+      if (source.kind !== 'text' || !copy) sources.push(source);
+      else sources.push({ ...source, settings: { ...source.settings, textAssetId: copy.assetId } });
+    }
+    return { ...collection, sources };
+  }
+
   async #convert(ofObs: ObsCollection): Promise<ReturnType<typeof convertObsCollection>> {
     const taken = new Map<string, TakenFile>();
     for (const file of filesOf(ofObs).slice(0, maxNamedFiles)) {
@@ -80,9 +96,15 @@ export class CollectionFiles {
     if (!isAbsolute(path)) return undefined;
     try {
       const known = await stat(path);
-      if (!known.isFile() || known.size > maxAssetBytes[kind]) return undefined;
-      const pieces = createReadStream(path) as AsyncIterable<Buffer>;
-      const asset = await this.#assets.receive(kind, basename(path), pieces, known.size);
+      // Of a text what is shown of it is taken, however long its file is.
+      if (!known.isFile() || (kind !== 'text' && known.size > maxAssetBytes[kind])) return undefined;
+      const pieces = kind === 'text' ? textOf(path) : (createReadStream(path) as AsyncIterable<Buffer>);
+      const asset = await this.#assets.receive(
+        kind,
+        basename(path),
+        pieces,
+        kind === 'text' ? 0 : known.size,
+      );
       const size = kind === 'image' ? await sizeOfImage(path) : undefined;
       return { assetId: asset.id, ...(size && { size }) };
     } catch (failure) {
@@ -91,6 +113,10 @@ export class CollectionFiles {
       return undefined;
     }
   }
+}
+
+async function* textOf(path: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(await readTextStart(path));
 }
 
 async function sizeOfImage(path: string): Promise<{ width: number; height: number } | undefined> {

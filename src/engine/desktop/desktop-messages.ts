@@ -8,6 +8,7 @@ const method = z.string().min(1).max(100);
 /** Engine → a shell that has a desktop. */
 export const desktopRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listSurfaces'), requestId }),
+  z.strictObject({ type: z.literal('chooseTextFile'), requestId }),
   z.strictObject({ type: z.literal('chooseSurface'), requestId, surfaceId: z.string().min(1).max(500) }),
   z.strictObject({
     type: z.literal('setGlobalKeys'),
@@ -32,6 +33,7 @@ export const desktopEventSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('surfaces'), requestId, surfaces: z.array(surfaceSchema).max(200) }),
   /** Actions whose key another program has. */
   z.strictObject({ type: z.literal('globalKeysSet'), requestId, refused: z.array(z.string().max(100)) }),
+  z.strictObject({ type: z.literal('textFileChosen'), requestId, path: z.string().max(4096).optional() }),
   z.strictObject({ type: z.literal('done'), requestId, result: z.unknown() }),
   z.strictObject({ type: z.literal('failed'), requestId, reason: z.string().max(1000) }),
   z.strictObject({ type: z.literal('globalKeyPressed'), actionId: z.string().max(100) }),

@@ -24,6 +24,11 @@ export class ShellDesktop implements DesktopService, PageOpener {
     return answer.type === 'surfaces' ? answer.surfaces : [];
   }
 
+  async chooseTextFile(): Promise<string | undefined> {
+    const answer = await this.#ask((requestId) => ({ type: 'chooseTextFile', requestId }));
+    return answer.type === 'textFileChosen' ? answer.path : undefined;
+  }
+
   async chooseSurface(surfaceId: string): Promise<void> {
     await this.#ask((requestId) => ({ type: 'chooseSurface', requestId, surfaceId }));
   }
@@ -77,6 +82,7 @@ export class ShellDesktop implements DesktopService, PageOpener {
       case 'done':
       case 'failed':
       case 'globalKeysSet':
+      case 'textFileChosen':
       case 'surfaces':
         this.#settle(event);
     }
@@ -102,6 +108,8 @@ export class ShellDesktop implements DesktopService, PageOpener {
 export const noDesktop: DesktopService = {
   surfaces: () =>
     Promise.reject(new FootlightError('NOT_READY', 'The browser’s own picker asks for screens.')),
+  chooseTextFile: () =>
+    Promise.reject(new FootlightError('NOT_READY', 'Type the path of the file: a browser tells none.')),
   chooseSurface: () => Promise.resolve(),
   setGlobalKeys: (keys) => Promise.resolve(keys.map(({ actionId }) => actionId)),
 };

@@ -35,7 +35,7 @@ export async function serveCollections(
   const id = packagePath.exec(url.pathname)?.[1];
   if (request.method !== 'GET' || id === undefined)
     throw new FootlightError('NOT_FOUND', 'There is no such call.');
-  const { name, bytes } = files.pack(id);
+  const { name, bytes } = await files.pack(id);
   // What is too large is refused before anything is sent.
   const first = await bytes.next();
   const fileName = `${name.replace(/[^\p{L}\p{N}._ -]/gu, '-')}.footlight.zip`;

@@ -15,6 +15,7 @@ import { CollectionKeeper } from './collection-keeper.ts';
 import { openDeskLink } from './desk-link.ts';
 import { createEngineClient, type EngineClient, type LinkPhase } from './engine-client.ts';
 import { followEvents } from './follow-events.ts';
+import { followTextFiles } from './follow-text-files.ts';
 import { keepWatching } from './keep-watching.ts';
 import { recordLinks } from './link-history.ts';
 import { ObsDesk } from './obs-desk.ts';
@@ -113,6 +114,7 @@ export async function openStudio(
   followProfile(engine, state);
   followEngine(program, engine, state);
   followEvents(program, engine, state);
+  followTextFiles(program, scenes.store, engine);
   const actions = new ActionRegistry();
   const report = openDeskLink(engine, {
     runAction: ({ actionId }) => actions.run(actionId),

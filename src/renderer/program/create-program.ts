@@ -3,6 +3,7 @@ import { Emitter } from '../../shared/base/emitter.ts';
 import type { EncodingSettings, MonitorSettings } from '../../shared/contracts/engine.ts';
 import type { ScreenshotWish } from '../../shared/obs/screenshot.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
+import type { TextFileState } from '../../shared/contracts/text-files.ts';
 import type { AudioInput, CameraSource, SceneCollection, ScreenSource } from '../../shared/scene/model.ts';
 import { feedingBack, isMonitoring } from '../../shared/scene/monitoring.ts';
 import { stingerInUse, transitionInto } from '../../shared/scene/commands.ts';
@@ -30,6 +31,7 @@ import type {
   Staging,
 } from './program-controller.ts';
 import { AlertSounds } from './widgets/alert-sounds.ts';
+import { textProblems, textsOf } from './text-problems.ts';
 import { StreamSet } from './streams/stream-set.ts';
 import { WebPageSet } from './web-pages/web-page-set.ts';
 import { testDevices } from './test-devices/test-devices.ts';
@@ -55,6 +57,7 @@ class Program implements ProgramController {
   readonly #monitor: MonitorOutput;
   #monitorDeviceId = '';
   #collection: SceneCollection | undefined;
+  #textFiles: Readonly<Record<string, TextFileState>> = {};
   readonly #media: MediaSet;
   readonly #alertSounds: AlertSounds;
   readonly #screens: ScreenSet;
@@ -260,6 +263,12 @@ class Program implements ProgramController {
     this.#compositor.handleEvents(feed);
   }
 
+  handleTextFiles(files: Readonly<Record<string, TextFileState>>): void {
+    this.#textFiles = files;
+    this.#compositor.setTexts(textsOf(files));
+    this.#events.emit('captures', this.captures());
+  }
+
   showMultiview(shown: boolean): void {
     this.#compositor.showMultiview(shown);
   }
@@ -280,6 +289,7 @@ class Program implements ProgramController {
       ...this.#screens.states(),
       ...this.#webPages.states(),
       ...this.#streams.states(),
+      ...textProblems(this.#collection?.sources ?? [], this.#textFiles),
     ];
   }
 

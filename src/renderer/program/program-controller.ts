@@ -1,6 +1,7 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
 import type { EncodingSettings, MonitorSettings, ProgramStats } from '../../shared/contracts/engine.ts';
 import type { EventFeed } from '../../shared/contracts/live-events.ts';
+import type { TextFileState } from '../../shared/contracts/text-files.ts';
 import type { SceneCollection, ScreenSource, Transition } from '../../shared/scene/model.ts';
 import type { CameraOffer } from './devices/camera-formats.ts';
 import type { PainterChoice } from './compositor/program-canvas.ts';
@@ -74,6 +75,8 @@ export interface ProgramController extends Disposable {
   showMultiview(shown: boolean): void;
   /** Tells the widgets what happens in the broadcast. */
   handleEvents(feed: EventFeed): void;
+  /** @param files what the engine says of the files that texts are taken from, by path */
+  handleTextFiles(files: Readonly<Record<string, TextFileState>>): void;
   /** Asks for permission where needed; rejects with DEVICE_PERMISSION or DEVICE_MISSING and a sentence. */
   requestDevices(): Promise<readonly CaptureDevice[]>;
   devices(): readonly CaptureDevice[];

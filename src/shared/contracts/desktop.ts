@@ -25,6 +25,8 @@ export const maxGlobalKeys = 100;
 export interface DesktopService {
   /** @throws FootlightError NOT_READY where the shell has none */
   surfaces(): Promise<Surface[]>;
+  /** The path of a text file that the performer chose in the system's dialog; undefined: none. @throws FootlightError NOT_READY */
+  chooseTextFile(): Promise<string | undefined>;
   /** The page's next capture of a screen is of this one. @throws FootlightError NOT_READY */
   chooseSurface(surfaceId: string): Promise<void>;
   /** In place of those that were set before. Resolves to the actions whose key another program has. */

@@ -13,6 +13,7 @@ import { alertControlSchema, liveEventSchema } from './live-events.ts';
 import { globalKeySchema, maxGlobalKeys } from './desktop.ts';
 import { obsPasswordSchema } from './remote.ts';
 import { sceneCollectionSchema } from './scene-schema.ts';
+import { textFilePathSchema } from './text-files.ts';
 
 const trpc = initTRPC.context<{ engine: EngineService }>().create({
   errorFormatter({ shape, error }) {
@@ -174,7 +175,16 @@ export const engineRouter = trpc.router({
   support: trpc.router({
     prepare: call.mutation(({ ctx }) => ctx.engine.support.prepare()),
   }),
+  textFiles: trpc.router({
+    watch: call
+      .input(textFilePathSchema)
+      .subscription(({ ctx, input, signal }) => ctx.engine.textFiles.watch(input, signal)),
+    complete: call
+      .input(z.string().max(4096))
+      .query(({ ctx, input }) => ctx.engine.textFiles.complete(input)),
+  }),
   desktop: trpc.router({
+    chooseTextFile: call.mutation(({ ctx }) => ctx.engine.desktop.chooseTextFile()),
     surfaces: call.query(({ ctx }) => ctx.engine.desktop.surfaces()),
     chooseSurface: call
       .input(z.string().min(1).max(500))

@@ -14,6 +14,7 @@ import type { ProfilesService } from './profiles.ts';
 import type { PreflightService } from './preflight.ts';
 import { recordingSettingsSchema, type RecordingState } from './recording.ts';
 import type { SupportService } from './support.ts';
+import type { TextFileService } from './text-files.ts';
 import { obsWebSocketSettingsSchema, type ObsWebSocketService } from './remote.ts';
 
 /** An encode beside the program's: H.264 at a lower bitrate, and smaller if it has a height. */
@@ -297,6 +298,7 @@ export interface EngineService {
   obsClient: ObsClientService;
   desktop: DesktopService;
   support: SupportService;
+  textFiles: TextFileService;
 }
 
 /** Recording and replay buffer, with or without a broadcast. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { idSchema, nameSchema } from './filter-schema.ts';
 import { sceneItemSchema } from './scene-item-schema.ts';
+import { textFilePathSchema } from './text-files.ts';
 import { colorSchema as color, videoFiltersSchema as filters } from './video-schema.ts';
 import { widgetSettingsSchema } from './widget-schema.ts';
 
@@ -82,6 +83,7 @@ export const sourceSchema = z.discriminatedUnion('kind', [
       align: z.enum(['left', 'center', 'right']),
       shadowColor: color.default('#000000'),
       shadowOffsetPx: z.number().min(0).max(100).default(0),
+      textFilePath: z.union([z.literal(''), textFilePathSchema]).default(''),
       textAssetId: assetId.default(''),
     }),
   ),

@@ -160,7 +160,7 @@ function textOf(
   const fontSizePx = clamp(font.number('size', 36), 4, 2000);
   const text = settings.text('text').slice(0, 10_000);
   const path = settings.flag(isWindows ? 'read_from_file' : 'from_file', false)
-    ? settings.text(isWindows ? 'file' : 'text_file')
+    ? settings.text(isWindows ? 'file' : 'text_file').slice(0, 4096)
     : '';
   const file = context.fileOf(from.name, 'text', path);
   const outline = settings.flag('outline', false);
@@ -189,6 +189,7 @@ function textOf(
     outlineWidthPx: outline ? clamp(isWindows ? settings.number('outline_size', 2) : 2, 0, 100) : 0,
     align: align === 'center' || align === 'right' ? align : 'left',
     shadowOffsetPx: settings.flag('drop_shadow', false) ? 4 : 0,
+    textFilePath: path,
     textAssetId: file?.assetId ?? '',
   });
   const lines = text.split('\n');

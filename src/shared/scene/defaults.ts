@@ -87,6 +87,7 @@ export function newSource<Kind extends SourceKind>(
       align: 'center',
       shadowColor: '#000000',
       shadowOffsetPx: 0,
+      textFilePath: '',
       textAssetId: '',
     },
     color: { color: '#1f2430' },

@@ -58,7 +58,9 @@ export type TextSource = SourceOf<
     shadowColor: string;
     /** Down and to the right, px on the canvas; 0: no shadow. */
     shadowOffsetPx: number;
-    /** A text file of the asset store whose content is shown in place of `text`; empty: none. */
+    /** A text file of this machine, followed as it changes, whose content is shown in place of `text`; empty: none. */
+    textFilePath: string;
+    /** A text file of the asset store whose content is shown where there is nothing of that; empty: none. */
     textAssetId: string;
   }
 >;

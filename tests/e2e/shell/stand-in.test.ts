@@ -99,6 +99,13 @@ describe('The Electron shell on the stand-in', () => {
     expect(await shell.ask('capture', 'https://elsewhere.example')).toBeNull();
   });
 
+  it('gives the page the path of the text file that was chosen in the system’s dialog', async () => {
+    const choose = () => withEngine(uiOf(shell), (engine) => engine.desktop.chooseTextFile.mutate());
+    expect(await choose()).toBeUndefined();
+    await shell.ask('files', ['/home/performer/score.txt']);
+    expect(await choose()).toBe('/home/performer/score.txt');
+  });
+
   it('does an action by a key of the whole system, and says which key another program has', async () => {
     const keys = [
       { actionId: 'light', keys: 'mod+f4' },

@@ -1,8 +1,9 @@
 import { createServer, connect, type AddressInfo, type Server } from 'node:net';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
 import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import type { UploadTestState } from '../../../src/shared/contracts/preflight.ts';
 import { HlsViewer } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { RecordingGate } from '../rtmp/recording-gate.ts';
@@ -15,10 +16,15 @@ const streamKey = 'a-key-that-is-long-enough';
 /** Of the film that the page sends. */
 const filmPictures = 60;
 let recording: ProgramRecording;
+let relay: RelayProcess;
 
 beforeAll(async () => {
-  recording = await recordProgram();
+  [recording, relay] = await Promise.all([
+    recordProgram(),
+    RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]' } }),
+  ]);
 });
+afterAll(() => relay.dispose());
 
 async function openServer(): Promise<{ gate: RecordingGate; port: number; url: string }> {
   const gate = new RecordingGate(streamKey);
@@ -110,11 +116,7 @@ async function picturesOf(bytes: Buffer): Promise<string[]> {
 }
 
 /** All that a relay has of a broadcast that is over; a file for every stretch of it. */
-async function broadcastOf(
-  relay: RelayProcess,
-  slug: string,
-  rendition: 'source' | 'audio',
-): Promise<Buffer[]> {
+async function broadcastOf(slug: string, rendition: 'source' | 'audio'): Promise<Buffer[]> {
   const viewer = new HlsViewer(relay.http, slug);
   const { segments } = await viewer.playlistUntil(rendition, ({ ended }) => ended);
   expect(segments.filter(({ gap }) => gap)).toEqual([]);
@@ -139,8 +141,6 @@ describe('Destinations that fail', () => {
     { timeout: 120_000 },
     async () => {
       const rtmp = await openServer();
-      const relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]' } });
-      onTestFinished(() => relay.dispose());
       const { srtUrl } = await relay.createChannel('stage');
       const moments: Moment[] = ['connect', 'handshake', 'publish', 'stream', 'never'];
       const breaking = await Promise.all(moments.map(openBreaking));
@@ -171,8 +171,8 @@ describe('Destinations that fail', () => {
       const streams = [
         { pictures: both, sounds: both },
         {
-          pictures: await broadcastOf(relay, 'stage', 'source'),
-          sounds: await broadcastOf(relay, 'stage', 'audio'),
+          pictures: await broadcastOf('stage', 'source'),
+          sounds: await broadcastOf('stage', 'audio'),
         },
       ];
       // 30 pictures and 46.9 AAC frames a second, without a gap; RTMP counts in whole ms.
@@ -199,6 +199,59 @@ describe('Destinations that fail', () => {
       expect(bySrt).toEqual(byRtmp);
       expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
       expect(log.lines.filter(({ text }) => text.includes(streamKey))).toEqual([]);
+    },
+  );
+});
+
+describe('A relay', () => {
+  it(
+    'takes a test of the upload that nobody sees, and what is delayed whole and so much later',
+    { timeout: 120_000 },
+    async () => {
+      const { streamKey: key, rtmpUrl } = await relay.createChannel('later');
+      const { engine, log } = await runEngine();
+      const page = await openPage(engine.uiUrl);
+      const url = rtmpUrl.slice(0, -key.length - 1);
+      await page.calls.destinations.save.mutate({
+        ...{ id: 'relay', name: 'Relay', url, enabled: true, streamKey: key, platform: 'relay' },
+      });
+      const tests: UploadTestState[] = [];
+      await new Promise<void>((resolve, reject) => {
+        page.calls.preflight.testUpload.subscribe('relay', {
+          onData: (state) => tests.push(state),
+          onComplete: resolve,
+          onError: reject,
+        });
+      });
+      const verdict = tests.at(-1);
+      expect(verdict).toMatchObject({ phase: 'done', progress: 1 });
+      // The small film is filled up to the bitrate that is asked for.
+      expect(verdict?.measuredKbps).toBeGreaterThan((verdict?.askedKbps ?? 0) / 2);
+      const channel = async (): Promise<unknown> =>
+        (await fetch(`${relay.http}/api/v1/channels/later`)).json();
+      const broadcasts = async (): Promise<unknown> =>
+        (await fetch(`${relay.http}/api/v1/channels/later/broadcasts`)).json();
+      expect(await channel()).toMatchObject({ live: false });
+      expect(await broadcasts()).toEqual({ broadcasts: [] });
+
+      const seconds = 3;
+      const sentBefore = page.sentPictures;
+      await page.calls.settings.update.mutate({ broadcast: { delaySeconds: seconds } });
+      await page.calls.session.goLive.mutate({});
+      await page.until(({ delay }) => delay?.phase === 'filling');
+      expect(await channel()).toMatchObject({ live: false });
+      const state = await page.until(({ destinations }) => (destinations[0]?.sentVideoFrames ?? 0) > 60);
+      expect(state.delay?.heldMs).toBeGreaterThan((seconds - 1) * 1000);
+      const isHeld = page.sentPictures - sentBefore - (state.destinations[0]?.sentVideoFrames ?? 0);
+      expect(isHeld).toBeGreaterThan((seconds - 1) * 30);
+      await page.calls.session.stop.mutate();
+      const sent = page.sentPictures - sentBefore;
+      const pictures = (await Promise.all((await broadcastOf('later', 'source')).map(picturesOf))).flat();
+      // What was held when it was stopped came, too; nothing is missing in between.
+      expect(pictures.length).toBeGreaterThan(sent - 30);
+      expect(pictures.slice(filmPictures)).toEqual(pictures.slice(0, -filmPictures));
+      expect(await broadcasts()).toMatchObject({ broadcasts: [{}] });
+      expect(log.lines.filter(({ level }) => level === 'error')).toEqual([]);
     },
   );
 });

@@ -77,6 +77,11 @@ export class TestPage {
     return this.states.at(-1);
   }
 
+  /** Of all that were to be encoded so far. */
+  get sentPictures(): number {
+    return this.#nextPicture;
+  }
+
   /** Resolves as soon as the session's newest state is so. */
   async until(isSo: (state: SessionState) => boolean): Promise<SessionState> {
     while (!this.state || !isSo(this.state)) await new Promise<void>((resolve) => this.#waiting.add(resolve));

@@ -15,6 +15,10 @@ import { control } from './control.ts';
 let choice = 0;
 control.handle('choose', (button) => (choice = Number(button)));
 
+/** What the performer chooses next in the system's dialog for files. */
+let filePaths: string[] = [];
+control.handle('files', (paths) => (filePaths = paths as string[]));
+
 /** A mutable twin of what Electron declares with overloads that no literal fits. */
 export const dialog = {
   showErrorBox: (title, content) => {
@@ -24,7 +28,8 @@ export const dialog = {
     control.note('dialog.showMessageBoxSync', given.at(-1));
     return choice;
   },
-} satisfies Pick<Dialog, 'showErrorBox' | 'showMessageBoxSync'>;
+  showOpenDialog: () => Promise.resolve({ canceled: filePaths.length === 0, filePaths }),
+} satisfies Pick<Dialog, 'showErrorBox' | 'showMessageBoxSync' | 'showOpenDialog'>;
 
 let blockers = 0;
 export const powerSaveBlocker: Pick<PowerSaveBlocker, 'start' | 'stop'> = {

@@ -1,6 +1,6 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { CollectionFiles } from '../../../src/engine/collections/collection-files.ts';
 import { imageSizeOf } from '../../../src/engine/collections/image-size.ts';
@@ -49,7 +49,7 @@ async function packed({ files, library, assets }: Studio): Promise<Buffer> {
   const source = { ...newSource('image', 'image', 'Picture'), settings: { assetId: id } };
   library.save('first', addItem(newCollection('With picture', 'scene'), 'scene', source, 'item'));
   const parts: Uint8Array[] = [];
-  for await (const part of files.pack('first').bytes) parts.push(part);
+  for await (const part of (await files.pack('first')).bytes) parts.push(part);
   return Buffer.concat(parts);
 }
 
@@ -68,6 +68,26 @@ it('gives a collection out with its pictures as one file, and takes it in again 
   expect(readFileSync(other.assets.find(asset?.id ?? '')?.path ?? '')).toEqual(picture);
   // What is open stays open.
   expect(other.library.currentId).toBe('first');
+});
+
+it('gives what a followed text file says now with the collection, for where there is no such file', async () => {
+  const studio = openStudio();
+  const path = join(mkdtempSync(join(tmpdir(), 'footlight-score-')), 'score.txt');
+  onTestFinished(() => {
+    rmSync(dirname(path), { recursive: true, force: true });
+  });
+  writeFileSync(path, Buffer.from('\uFEFFGrüße', 'utf16le'));
+  const text = newSource('text', 'text', 'Score');
+  const source = { ...text, settings: { ...text.settings, textFilePath: path } };
+  studio.library.save('first', addItem(newCollection('Match', 'scene'), 'scene', source, 'item'));
+  const parts: Uint8Array[] = [];
+  for await (const part of (await studio.files.pack('first')).bytes) parts.push(part);
+  const other = openStudio();
+  const { id } = await other.files.receive('match.zip', pieces(Buffer.concat(parts)));
+  const [taken] = other.library.read(id).sources;
+  if (taken?.kind !== 'text') throw new Error('The text is gone.');
+  expect(taken.settings.textFilePath).toBe(path);
+  expect(readFileSync(other.assets.find(taken.settings.textAssetId)?.path ?? '', 'utf8')).toBe('Grüße');
 });
 
 it('takes nothing of a file that is cut off, damaged or something else', async () => {

@@ -205,6 +205,23 @@ describe('A collection of OBS Studio', () => {
     expect(itemNamed(collection, 'Group').transform).toMatchObject({ width: 640, height: 360 });
   });
 
+  it.each([
+    ['text_gdiplus', { read_from_file: true, file: 'C:\\stream\\score.txt' }, 'C:\\stream\\score.txt'],
+    ['text_ft2_source', { from_file: true, text_file: '/pictures/quarters.png' }, '/pictures/quarters.png'],
+    ['text_ft2_source', { from_file: false, text_file: '/tmp/score.txt' }, ''],
+  ])('follows the file of a text of the kind %s', (id, settings, textFilePath) => {
+    const text = { id, name: 'Score', settings: { text: 'Old', ...settings } };
+    const { collection } = convert({
+      name: 'Made',
+      sources: [{ id: 'scene', name: 'Scene', settings: { items: [item({ name: 'Score' })] } }, text],
+    });
+    const taken = textFilePath === '/pictures/quarters.png' ? 'a'.repeat(64) : '';
+    expect(sourceNamed(collection, 'Score')).toMatchObject({
+      kind: 'text',
+      settings: { text: 'Old', textFilePath, textAssetId: taken },
+    });
+  });
+
   it('cuts by a stinger, or by what comes next to what is not known', () => {
     const stinger = {
       id: 'obs_stinger_transition',

@@ -83,6 +83,11 @@ export class CompositorClient implements Disposable {
     this.#post({ type: 'events', feed });
   }
 
+  /** What the files of this machine say that texts are taken from, by path. */
+  setTexts(texts: Readonly<Record<string, string>>): void {
+    this.#post({ type: 'texts', texts });
+  }
+
   /**
    * Gives a camera's or a screen's frames, with their times of capture, to the worker until the returned
    * disposable is disposed. The track stays the caller's.

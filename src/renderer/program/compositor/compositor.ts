@@ -95,6 +95,11 @@ export class Compositor {
     this.#view.widgets.handleFeed(feed, programNowUs());
   }
 
+  /** What the files of this machine say that texts are taken from, by path. */
+  handleTexts(texts: Readonly<Record<string, string>>): void {
+    this.#view.handleTexts(texts);
+  }
+
   handlePicture(picture: ProgramPicture): void {
     const before = this.#picture;
     const scene = contentOf(picture);

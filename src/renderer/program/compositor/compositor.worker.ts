@@ -105,6 +105,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'events':
       compositor.handleEvents(request.feed);
       return;
+    case 'texts':
+      compositor.handleTexts(request.texts);
+      return;
     case 'startEncoding':
       void compositor.startEncoding(request.settings);
       return;

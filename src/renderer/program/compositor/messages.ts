@@ -58,6 +58,8 @@ export type CompositorRequest =
   | { type: 'multiview'; shown: boolean }
   | { type: 'screenshot'; requestId: number; wish: ScreenshotWish }
   | { type: 'events'; feed: EventFeed }
+  /** @property texts of the files of this machine that texts are taken from, by path */
+  | { type: 'texts'; texts: Readonly<Record<string, string>> }
   | { type: 'startEncoding'; settings: EncodingSettings }
   | { type: 'stopEncoding' }
   | { type: 'encoderBehind'; behindMs: number };

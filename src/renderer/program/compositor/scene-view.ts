@@ -78,6 +78,11 @@ export class SceneView {
     this.widgets.handleFonts();
   }
 
+  /** What the files of this machine say that texts are taken from, by path. */
+  handleTexts(texts: Readonly<Record<string, string>>): void {
+    this.#textFiles.handleTexts(texts);
+  }
+
   /** Loads what is new and forgets what none of these scenes shows any more. */
   retain({ imageUrls, slideUrls, textUrls }: PictureAssets, scenes: readonly SceneContent[]): void {
     this.#images.retain(imageUrls);
@@ -151,8 +156,9 @@ export class SceneView {
         return picture && { ...plain, picture: { ...picture, key: `source:${source.id}` } };
       }
       case 'text': {
-        const { textAssetId, ...settings } = source.settings;
-        const text = textAssetId === '' ? settings.text : this.#textFiles.text(textAssetId);
+        const { textAssetId, textFilePath, ...settings } = source.settings;
+        const isTyped = textAssetId === '' && textFilePath === '';
+        const text = isTyped ? settings.text : this.#textFiles.text(textFilePath, textAssetId);
         const picture = this.#texts.picture({ ...settings, text }, { ...item, id: sizedId(item) });
         return picture && { ...plain, picture, align: settings.align };
       }

@@ -1,12 +1,12 @@
 import { messageOf } from '../../../shared/base/errors.ts';
+import { maxTextCharacters } from '../../../shared/contracts/text-files.ts';
 
 const fetchTimeoutMs = 30_000;
-/** More than fits on any screen. */
-const maxCharacters = 10_000;
 
-/** The texts that come from files, each fetched once. */
+/** The texts that come from files: those of the asset store, each fetched once, and those that are followed. */
 export class TextFiles {
   readonly #texts = new Map<string, { text: string; gone: boolean }>();
+  #followed: Readonly<Record<string, string>> = {};
   readonly #onFailure: (message: string) => void;
 
   constructor(onFailure: (message: string) => void) {
@@ -28,16 +28,21 @@ export class TextFiles {
     }
   }
 
-  /** Empty until it has come. */
-  text(assetId: string): string {
-    return this.#texts.get(assetId)?.text ?? '';
+  /** @param texts of the files that are followed, by path */
+  handleTexts(texts: Readonly<Record<string, string>>): void {
+    this.#followed = texts;
+  }
+
+  /** What the followed file says, or else its copy; empty until one of them has come. */
+  text(path: string, assetId: string): string {
+    return this.#followed[path] ?? this.#texts.get(assetId)?.text ?? '';
   }
 
   async #load(known: { text: string; gone: boolean }, url: string): Promise<void> {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(fetchTimeoutMs) });
       if (!response.ok) throw new Error(`the engine answered ${response.status}`);
-      known.text = (await response.text()).slice(0, maxCharacters).replaceAll('\r', '').trimEnd();
+      known.text = (await response.text()).slice(0, maxTextCharacters).replaceAll('\r', '').trimEnd();
     } catch (failure) {
       if (!known.gone)
         this.#onFailure(`A text file could not be read: ${messageOf(failure)}. Choose its file again.`);

@@ -1,4 +1,4 @@
-import { SegmentedControl, Textarea } from '@mantine/core';
+import { SegmentedControl } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import { editSource } from '../../../../shared/scene/commands.ts';
 import type { TextSource } from '../../../../shared/scene/model.ts';
@@ -7,7 +7,7 @@ import { NumberField } from '../../../ui/number-field.tsx';
 import { t } from '../../../language/language.ts';
 import { FontFields } from './font-fields.tsx';
 import classes from './properties.module.css';
-import { TextFile } from './text-file.tsx';
+import { TextOrigin } from './text-origin.tsx';
 
 export function TextProperties({ source }: { source: TextSource }) {
   const { scenes } = useStudio();
@@ -17,24 +17,7 @@ export function TextProperties({ source }: { source: TextSource }) {
   };
   return (
     <div className={classes.group}>
-      {settings.textAssetId === '' && (
-        <Textarea
-          label={t('Text')}
-          size="xs"
-          autosize
-          minRows={2}
-          maxRows={6}
-          maxLength={10_000}
-          value={settings.text}
-          onChange={(event) => {
-            edit({ text: event.currentTarget.value }, `text-${source.id}`);
-          }}
-          onBlur={() => {
-            scenes.endGesture();
-          }}
-        />
-      )}
-      <TextFile source={source} />
+      <TextOrigin source={source} />
       <div className={classes.grid}>
         <FontFields font={settings} onChange={edit} />
         <NumberField
