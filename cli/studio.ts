@@ -72,8 +72,8 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
     if (browserPath === undefined) {
       process.stderr.write('There is no display here, so open the address in a browser on this machine.\n');
     } else {
-      const { profileDir, fakeDevices } = options;
-      host = new BrowserHost({ browserPath, profileDir, headless, fakeDevices, engine, logger });
+      const { profileDir } = options;
+      host = new BrowserHost({ browserPath, profileDir, headless, engine, logger });
     }
     const failure = await Promise.race([stop.promise, engine.ended, ...(host ? [host.ended] : [])]);
     if (failure) throw failure;

@@ -1,7 +1,6 @@
 export interface BrowserSituation {
   userDataDir: string;
   headless: boolean;
-  fakeDevices: boolean;
   /** Chromium's sandbox does not work as root. */
   isRoot: boolean;
   hasGpu: boolean;
@@ -29,12 +28,13 @@ const startPage = 'data:text/html,<title>Footlight</title><body style="backgroun
 
 /** The command line for the studio's window. */
 export function browserArguments(situation: BrowserSituation): string[] {
-  const { userDataDir, headless, fakeDevices, isRoot, hasGpu, extra } = situation;
+  const { userDataDir, headless, isRoot, hasGpu, extra } = situation;
   return [
     ...always,
     `--user-data-dir=${userDataDir}`,
     ...(headless ? ['--headless=new', '--window-size=1440,900'] : []),
-    ...(headless || fakeDevices ? ['--use-fake-ui-for-media-stream'] : []),
+    // Nobody is there to be asked.
+    ...(headless ? ['--use-fake-ui-for-media-stream'] : []),
     ...(headless || !hasGpu ? ['--disable-gpu'] : []),
     ...(isRoot ? ['--no-sandbox'] : []),
     ...extra.split(' ').filter((argument) => argument !== ''),

@@ -10,7 +10,6 @@ export interface BrowserHostOptions {
   browserPath: string;
   profileDir: string;
   headless: boolean;
-  fakeDevices: boolean;
   engine: Pick<KeptEngine, 'uiUrl' | 'air' | 'onAddressChanged'>;
   logger: Logger;
 }
@@ -78,7 +77,7 @@ export class BrowserHost {
   }
 
   #arguments(): string[] {
-    const { profileDir, headless, fakeDevices, logger } = this.#options;
+    const { profileDir, headless, logger } = this.#options;
     const isRoot = process.getuid?.() === 0;
     if (isRoot)
       logger.warn(
@@ -88,7 +87,6 @@ export class BrowserHost {
     return browserArguments({
       userDataDir: join(profileDir, 'browser'),
       headless,
-      fakeDevices,
       isRoot,
       hasGpu: process.platform !== 'linux' || existsSync('/dev/dri'),
       extra: process.env['FOOTLIGHT_BROWSER_ARGS'] ?? '',

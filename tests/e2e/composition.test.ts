@@ -1,13 +1,21 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { launchBrowser, openDeskWithDevices, type Desk } from '../support/desk.ts';
 
+/** Two gigabytes of nothing, which take no room on the disk. */
+let largeFile: string;
 let browser: Browser;
 let desk: Desk;
 let page: Page;
 
 beforeAll(async () => {
+  largeFile = join(mkdtempSync(join(tmpdir(), 'footlight-cube-')), 'large.cube');
+  writeFileSync(largeFile, '');
+  truncateSync(largeFile, 2 * 1024 ** 3);
   browser = await launchBrowser();
   desk = await openDeskWithDevices(browser, { viewport: { width: 1280, height: 900 } });
   ({ page } = desk);
@@ -17,6 +25,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await desk.close();
   await browser.close();
+  rmSync(dirname(largeFile), { recursive: true });
 });
 
 const source = (name: string) =>
@@ -112,6 +121,11 @@ describe('filters', () => {
     };
     await give('LUT_3D_SIZE 2\n0 0 0\n1 zero 0');
     await page.getByText('line 3 is not three numbers').waitFor();
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: /Choose .*\.cube file/ }).click();
+    await (await chooser).setFiles(largeFile);
+    await page.getByText('“large.cube” is larger than 16 MB').waitFor();
+    await untilSeen(640, 60, 'green');
     // Green becomes red, and the other way round.
     await give('LUT_3D_SIZE 2\n0 0 0\n0 1 0\n1 0 0\n1 1 0\n0 0 1\n0 1 1\n1 0 1\n1 1 1');
     await expect.poll(() => colorAt(640, 60)).toBe('red');

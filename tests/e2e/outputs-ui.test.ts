@@ -44,7 +44,7 @@ it('checks destinations and devices before going live, mends, and shows a slate 
   await rate().blur();
 
   // The check finds what does not fit, and mends it.
-  await page.keyboard.press('Alt+c');
+  await page.keyboard.press('Alt+g');
   await press('Check Destinations alone');
   await page.getByText('Twitch takes at most 6000 kbit/s of video.').waitFor();
   await press('Check Picture and light alone');

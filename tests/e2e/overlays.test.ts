@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -11,6 +12,8 @@ import { RelayProcess } from '../support/relay-process.ts';
 
 /** A machine of two cores that draws beside the tests takes its time. */
 const patience = { timeout: 30_000 };
+/** Of amber, of a canvas on which an alert with a picture stands. */
+const shownShare = 0.0004;
 
 let browser: Browser;
 let desk: Desk;
@@ -45,6 +48,32 @@ async function freePort(): Promise<number> {
   return port;
 }
 
+/** A picture that is green and blue by turns, half a second each, as one loop after the other. */
+function movingPicture(): Buffer {
+  const color = (name: string): string[] => ['-f', 'lavfi', '-i', `color=${name}:s=64x36:r=2:d=0.5`];
+  return execFileSync('ffmpeg', [
+    ...['-v', 'error', ...color('0x00ff00'), ...color('0x0000ff'), '-filter_complex', 'concat'],
+    ...['-plays', '0', '-f', 'apng', 'pipe:1'],
+  ]);
+}
+
+/** Whether a canvas shows that picture's green or blue at present. */
+function turn(page: Page, canvas: string): Promise<'green' | 'blue' | undefined> {
+  return page.evaluate<'green' | 'blue' | undefined>(`(() => {
+    const shown = document.querySelector(${JSON.stringify(canvas)});
+    const context = new OffscreenCanvas(shown.width, shown.height).getContext('2d');
+    context.drawImage(shown, 0, 0);
+    const { data } = context.getImageData(0, 0, shown.width, shown.height);
+    const count = { green: 0, blue: 0 };
+    for (let at = 0; at < data.length; at += 4) {
+      if (data[at] > 60) continue;
+      if (data[at + 1] > 200 && data[at + 2] < 60) count.green++;
+      if (data[at + 2] > 200 && data[at + 1] < 60) count.blue++;
+    }
+    return count.green > 100 ? 'green' : count.blue > 100 ? 'blue' : undefined;
+  })()`);
+}
+
 /** Share of a canvas's px that are the accent's amber, or near it. */
 function amberShare(page: Page, canvas: string): Promise<number> {
   return page.evaluate<number>(`(() => {
@@ -73,12 +102,18 @@ it('shows what the local call tells on the program, in its sound and on the over
   const token = await page.getByRole('textbox', { name: 'Token for events' }).inputValue();
   expect(address.startsWith(`${settingsPath}/overlay/alerts?key=`)).toBe(true);
 
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a picture…' }).click();
+  const moving = { name: 'Moving.png', mimeType: 'image/png', buffer: movingPicture() };
+  await (await chooser).setFiles(moving);
+  await page.getByRole('button', { name: 'Choose another picture…' }).waitFor();
+
   const overlay = await context.newPage();
   const complaints: string[] = [];
   overlay.on('pageerror', (failure) => complaints.push(String(failure)));
   overlay.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await overlay.goto(address);
-  expect(await amberShare(page, program)).toBeLessThan(0.001);
+  expect(await amberShare(page, program)).toBeLessThan(shownShare / 4);
   const answer = await fetch(`${settingsPath}/api/events`, {
     method: 'POST',
     headers: { Authorization: `Bearer ${token}` },
@@ -88,9 +123,13 @@ it('shows what the local call tells on the program, in its sound and on the over
   const level = page.getByRole('meter', { name: 'Level of Alert box in dBFS' });
   await Promise.all([
     expect.poll(async () => Number(await level.getAttribute('aria-valuenow')), patience).toBeGreaterThan(-40),
-    expect.poll(() => amberShare(page, program), patience).toBeGreaterThan(0.003),
+    expect.poll(() => amberShare(page, program), patience).toBeGreaterThan(shownShare),
   ]);
-  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(0.003);
+  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(shownShare);
+  for (const color of ['green', 'blue', 'green']) {
+    await expect.poll(() => turn(page, program), patience).toBe(color);
+    await expect.poll(() => turn(overlay, 'canvas'), patience).toBe(color);
+  }
   expect(complaints).toEqual([]);
   await overlay.close();
 
@@ -116,6 +155,6 @@ async function overlayOfRelay(address: string, complaints: string[]): Promise<vo
     body: JSON.stringify({ kind: 'follow', name: 'Grace Hopper' }),
   });
   expect(answer.status).toBe(202);
-  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(0.003);
+  await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(shownShare);
   await overlay.close();
 }

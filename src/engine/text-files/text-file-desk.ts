@@ -26,7 +26,7 @@ export class TextFileDesk implements TextFileService {
   readonly #timing: Timing;
   readonly #files = new Map<string, Followed>();
   readonly #closed = new AbortController();
-  #looking: Promise<void> | undefined;
+  #isLooking = false;
   #typed = 0;
   /** One at a time, for the same reason. */
   #completing: Promise<unknown> = Promise.resolve();
@@ -74,16 +74,17 @@ export class TextFileDesk implements TextFileService {
     const file = new FollowedFile(path, this.#timing);
     const followed = { file, watch: new Watch(() => file.state, this.#timing), watchers: 0 };
     this.#files.set(path, followed);
-    this.#looking ??= this.#look();
+    if (!this.#isLooking) void this.#look();
     return followed;
   }
 
   async #look(): Promise<void> {
+    this.#isLooking = true;
     const { signal } = this.#closed;
     while (this.#files.size > 0 && !signal.aborted) {
       for (const { file, watch } of [...this.#files.values()]) if (await file.look()) watch.changed();
       await sleep(this.#timing, lookPeriodMs, signal);
     }
-    this.#looking = undefined;
+    this.#isLooking = false;
   }
 }

@@ -217,7 +217,7 @@ export function useMenus(doors: DeskDoors): readonly MenuOfDesk[] {
           id: 'check',
           label: t('Check before going live'),
           icon: IconChecklist,
-          keys: ['alt+c'],
+          keys: ['alt+g'],
           run: () => {
             showPanel('preflight');
           },

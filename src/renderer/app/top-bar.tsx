@@ -29,7 +29,7 @@ export function TopBar({ menus, onShowOutput }: { menus: readonly MenuOfDesk[]; 
       <VisuallyHidden component="h1">{t('Footlight Studio')}</VisuallyHidden>
       <nav className={classes.menus} aria-label={t('Menu')}>
         {menus.map((menu) => (
-          <Menu key={menu.label} position="bottom-start" offset={4} width={260}>
+          <Menu key={menu.label} position="bottom-start" offset={4} width="max-content">
             <Menu.Target>
               <button type="button" className={classes.menu}>
                 {menu.label}

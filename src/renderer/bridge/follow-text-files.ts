@@ -8,21 +8,26 @@ import type { SceneState } from './scene-state.ts';
 /** After which the engine is asked again for a file that it gave up. */
 const askAgainMs = 1_000;
 
+interface Followed {
+  state: TextFileState;
+  end: () => void;
+}
+
 /** Lets the program know what is in the files that texts are taken from, as long as any text is. */
 export function followTextFiles(
   program: Pick<ProgramController, 'handleTextFiles'>,
   scenes: StoreApi<SceneState>,
   engine: EngineClient,
 ): void {
-  const followed = new Map<string, { state: TextFileState; end: () => void }>();
+  const followed = new Map<string, Followed>();
   const tell = (): void => {
     program.handleTextFiles(Object.fromEntries([...followed].map(([path, { state }]) => [path, state])));
   };
   const follow = (path: string): void => {
-    const entry = { state: {} as TextFileState, end: () => undefined as void };
+    const entry: Followed = { state: {}, end: () => undefined };
     let again: ReturnType<typeof setTimeout> | undefined;
     const watch = (): void => {
-      const { unsubscribe } = engine.textFiles.watch.subscribe(path, {
+      const watching = engine.textFiles.watch.subscribe(path, {
         onData: (state) => {
           entry.state = state;
           tell();
@@ -33,7 +38,7 @@ export function followTextFiles(
       });
       entry.end = () => {
         clearTimeout(again);
-        unsubscribe();
+        watching.unsubscribe();
       };
     };
     followed.set(path, entry);

@@ -1,6 +1,6 @@
 import { DisposableStore, type Disposable } from '../../shared/base/disposable.ts';
-import { newAudioInput } from '../../shared/scene/defaults.ts';
 import type { AudioInput, Stinger } from '../../shared/scene/model.ts';
+import { stingerStrip } from '../../shared/scene/strips.ts';
 
 /** No input of a collection is called so: theirs are random. */
 const inputId = 'stinger';
@@ -23,8 +23,7 @@ export class StingerStrip implements Disposable {
 
   /** The strips that the mixer is to have for it. @param stinger undefined while none is in use */
   inputs(stinger: Stinger | undefined): AudioInput[] {
-    if (!stinger) return [];
-    return [{ ...newAudioInput(inputId, 'Stinger'), gainDb: stinger.soundGainDb }];
+    return stinger ? [stingerStrip(inputId, stinger)] : [];
   }
 
   /** To be called when the mixer has them. */

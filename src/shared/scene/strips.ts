@@ -1,4 +1,10 @@
-import type { AudioInput, SceneCollection } from './model.ts';
+import { newAudioInput } from './defaults.ts';
+import type { AudioInput, SceneCollection, Stinger } from './model.ts';
+
+/** The strip of the stinger's sound, which no mixer shows. The performer hears it with whatever else is monitored. */
+export function stingerStrip(id: string, { soundGainDb }: Stinger): AudioInput {
+  return { ...newAudioInput(id, 'Stinger'), gainDb: soundGainDb, monitoring: 'monitorAndProgram' };
+}
 
 /** Removes a strip; what was turned down by it is no longer. */
 export function removeAudioInput(collection: SceneCollection, inputId: string): SceneCollection {

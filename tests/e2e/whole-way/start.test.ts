@@ -14,6 +14,7 @@ import {
   type RelayReady,
   type StudioReady,
 } from '../../../src/shared/contracts/relay.ts';
+import { PageTools } from '../../support/page-tools.ts';
 import { processesBelow } from '../../support/processes.ts';
 
 let folder: string;
@@ -89,11 +90,52 @@ it('serves without a display, and says where', async () => {
   expect(await started.stop()).toBe(0);
 });
 
+/** The whole screen, as the browser's own picker gives it, comes into the program. */
+async function showsTheScreen(tools: PageTools): Promise<void> {
+  const click = (role: string, name: string): Promise<unknown> =>
+    expect
+      .poll(
+        () =>
+          tools.evaluate(`(() => {
+            const found = [...document.querySelectorAll('${role}')].find((each) =>
+              ((each.ariaLabel ?? '') + each.textContent).startsWith('${name}'));
+            found?.click();
+            return found !== undefined;
+          })()`),
+        { timeout: 30_000 },
+      )
+      .toBe(true);
+  await click('button', 'Add source');
+  await click('[role=menuitem]', 'Screen or window');
+  // Nothing that the studio draws itself has this colour.
+  await tools.evaluate(`(() => {
+    const cover = document.createElement('div');
+    cover.style = 'position: fixed; inset: 0; z-index: 100000; background: #ff00ff';
+    cover.id = 'cover';
+    document.body.append(cover);
+  })()`);
+  const covered = (): Promise<unknown> =>
+    tools.evaluate(`(() => {
+      const context = new OffscreenCanvas(32, 18).getContext('2d');
+      context.drawImage(document.querySelector('section[aria-label=Program] canvas'), 0, 0, 32, 18);
+      const { data } = context.getImageData(0, 0, 32, 18);
+      let count = 0;
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at] > 200 && data[at + 1] < 60 && data[at + 2] > 200) count++;
+      return count / (32 * 18);
+    })()`);
+  await expect.poll(covered, { timeout: 30_000 }).toBeGreaterThan(0.2);
+  await tools.evaluate(`document.querySelector('#cover').remove()`);
+}
+
 it('opens the studio with a channel of its own, which goes live at a word', async () => {
   const keyFile = join(folder, 'relay', 'own-channel.json');
   const keyBefore = readFileSync(keyFile, 'utf8');
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
-  const started = await start({ DISPLAY: display });
+  const started = await start({
+    DISPLAY: display,
+    FOOTLIGHT_BROWSER_ARGS: '--remote-debugging-port=0 --auto-select-desktop-capture-source=Entire',
+  });
   await expect.poll(() => started.log.join('\n'), { timeout: 30_000 }).toContain('window is open');
   const family = processesBelow(started.pid);
   // The key goes by the environment, since every user of a machine can read command lines.
@@ -109,6 +151,10 @@ it('opens the studio with a channel of its own, which goes live at a word', asyn
     return channelSchema.parse(await answer.json()).live;
   };
   await expect.poll(channel, { timeout: 60_000, interval: 200 }).toBe(true);
+
+  const tools = await PageTools.open(join(folder, 'studio'), ui.origin);
+  await showsTheScreen(tools);
+  tools.close();
   await engine.session.stop.mutate();
   await expect.poll(channel, { timeout: 60_000, interval: 200 }).toBe(false);
   await socket.close();

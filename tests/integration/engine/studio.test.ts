@@ -5,6 +5,7 @@ import { ensureBuilt } from '../../../cli/build.ts';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
 import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
+import { PageTools } from '../../support/page-tools.ts';
 import { RecordingGate } from '../rtmp/recording-gate.ts';
 import { temporaryDirectory } from './running-engine.ts';
 import { allGone, StudioProcess } from './studio-process.ts';
@@ -30,17 +31,40 @@ async function openServer(): Promise<{ gate: RecordingGate; publishUrl: string }
   return { gate, publishUrl: `rtmp://127.0.0.1:${port}/live/${streamKey}` };
 }
 
+/** Adobe FLV 10.1, E.4.1: type 9, 24 bits of size, 7 bytes, the data, and the tag's size again in four. */
+function videoTags(bytes: Uint8Array): number {
+  const view = Buffer.from(bytes);
+  let count = 0;
+  for (let at = 0; at < view.length; at += 15 + view.readUIntBE(at + 1, 3)) if (view[at] === 9) count += 1;
+  return count;
+}
+
 describe('The studio', () => {
-  it('goes on air from a headless browser, outlives that browser, and ends without a trace', async () => {
+  it('goes on air from a headless browser, at the same pace when it is minimised, outlives that browser, and ends without a trace', async () => {
     const { gate, publishUrl } = await openServer();
-    const studio = new StudioProcess(
-      ['--profile', temporaryDirectory(), '--headless', '--fake-devices', '--go-live'],
-      { FOOTLIGHT_DESTINATION: publishUrl },
-    );
-    await studio.ready();
+    const profile = temporaryDirectory();
+    const studio = new StudioProcess(['--profile', profile, '--headless', '--fake-devices', '--go-live'], {
+      FOOTLIGHT_DESTINATION: publishUrl,
+      FOOTLIGHT_BROWSER_ARGS: '--remote-debugging-port=0',
+    });
+    const ui = await studio.ready();
     const publication = await gate.publication();
     const keyframes = (): number => publication.chunks.filter(({ role }) => role === 'keyframe').length;
     await publication.until(() => keyframes() > 1);
+
+    // A hidden page's own timers fire once a second: so many pictures would take it a minute and a half.
+    const tools = await PageTools.open(profile, new URL(ui).origin);
+    await tools.minimize();
+    const pictures = (): number =>
+      publication.chunks.reduce(
+        (sum, { role, bytes }) => sum + (role === 'config' ? 0 : videoTags(bytes)),
+        0,
+      );
+    const [seen, hiddenAtMs] = [pictures(), performance.now()];
+    await publication.until(() => pictures() > seen + 90);
+    expect(performance.now() - hiddenAtMs).toBeLessThan(45_000);
+    expect(await tools.evaluate('document.visibilityState')).toBe('hidden');
+    tools.close();
 
     const browser = studio.family().find(({ command }) => command.includes('--remote-debugging-pipe'));
     expect(browser).toBeDefined();

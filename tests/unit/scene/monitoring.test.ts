@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { addAudioInput, setAudioInput } from '../../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../../src/shared/scene/defaults.ts';
+import { stingerStrip } from '../../../src/shared/scene/strips.ts';
 import { feedingBack, isMonitoring } from '../../../src/shared/scene/monitoring.ts';
 
 const collection = [
@@ -18,6 +19,13 @@ describe('monitoring', () => {
     expect(feedingBack(collection, '')).toEqual(['mix', 'desktop']);
     expect(feedingBack(collection, 'default')).toEqual(['mix', 'desktop']);
     expect(feedingBack(collection, 'headphones')).toEqual([]);
+  });
+
+  it('has the stinger in it, at its own loudness', () => {
+    const { stinger } = collection.transition;
+    expect(stingerStrip('stinger', { ...stinger, soundGainDb: -3 })).toMatchObject({
+      ...{ id: 'stinger', gainDb: -3, monitoring: 'monitorAndProgram' },
+    });
   });
 
   it('is off until a strip is monitored or solo', () => {

@@ -42,7 +42,6 @@ describe('The browser’s command line', () => {
   const situation = {
     userDataDir: '/profile/browser',
     headless: false,
-    fakeDevices: false,
     isRoot: false,
     hasGpu: true,
     extra: '',
@@ -76,7 +75,6 @@ describe('The browser’s command line', () => {
   it('gives up only what the situation takes away', () => {
     expect(browserArguments({ ...situation, isRoot: true })).toContain('--no-sandbox');
     expect(browserArguments({ ...situation, hasGpu: false })).toContain('--disable-gpu');
-    expect(browserArguments({ ...situation, fakeDevices: true })).toContain('--use-fake-ui-for-media-stream');
     expect(browserArguments({ ...situation, headless: true })).toContain('--headless=new');
     expect(browserArguments({ ...situation, extra: ' --a  --b=1 ' })).toEqual(
       expect.arrayContaining(['--a', '--b=1']),
