@@ -48,12 +48,12 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A picture that is green and blue by turns, half a second each, as one loop after the other. */
+/** A picture that is green and blue by turns, half a second each, over and over. */
 function movingPicture(): Buffer {
   const color = (name: string): string[] => ['-f', 'lavfi', '-i', `color=${name}:s=64x36:r=2:d=0.5`];
   return execFileSync('ffmpeg', [
     ...['-v', 'error', ...color('0x00ff00'), ...color('0x0000ff'), '-filter_complex', 'concat'],
-    ...['-plays', '0', '-f', 'apng', 'pipe:1'],
+    ...['-loop', '0', '-f', 'gif', 'pipe:1'],
   ]);
 }
 
@@ -104,7 +104,7 @@ it('shows what the local call tells on the program, in its sound and on the over
 
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a picture…' }).click();
-  const moving = { name: 'Moving.png', mimeType: 'image/png', buffer: movingPicture() };
+  const moving = { name: 'Moving.gif', mimeType: 'image/gif', buffer: movingPicture() };
   await (await chooser).setFiles(moving);
   await page.getByRole('button', { name: 'Choose another picture…' }).waitFor();
 
