@@ -182,11 +182,16 @@ async function firstLine(child: ChildProcess, stderr: readonly string[]): Promis
   if (!child.stdout) throw new Error('The relay has no stdout.');
   const lines = createInterface({ input: child.stdout });
   const signal = AbortSignal.timeout(readyTimeoutMs);
+  const said = (what: string): Error => new Error(`The relay ${what}: ${stderr.join('')}`);
   const [line] = (await Promise.race([
     once(lines, 'line', { signal }),
     once(child, 'exit', { signal }).then(() => {
-      throw new Error(`The relay ended before it was ready: ${stderr.join('')}`);
+      throw said('ended before it was ready');
     }),
-  ])) as [string];
+  ]).catch((failure: unknown) => {
+    if (!signal.aborted) throw failure;
+    child.kill('SIGKILL');
+    throw said(`was not ready within ${readyTimeoutMs / 1000} s`);
+  })) as [string];
   return line;
 }
