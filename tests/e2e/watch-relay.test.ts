@@ -1,7 +1,7 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ViewerTokens } from '../../server/platform/viewing/viewer-tokens.ts';
 import { deriveKey } from '../../server/storage/secret-box.ts';
@@ -52,6 +52,8 @@ const loads = (page: Page): Promise<number> => page.evaluate(`Number(sessionStor
 
 const secretKey = 'only-for-this-test-and-of-no-use-elsewhere';
 const env = { FOOTLIGHT_SECRET_KEY: secretKey };
+/** Longer than timers are late by themselves. */
+const sleepMs = 12_000;
 /** A link that runs out while it is used. */
 const linkMs = 15_000;
 
@@ -67,14 +69,22 @@ describe('watch page on a relay', () => {
   let rtmpUrl: string;
   const complaints: string[][] = [];
 
-  async function openViewer(path = '/c/late-show'): Promise<Page> {
-    const opened = await (await browser.newContext()).newPage();
+  async function openViewer(path = '/c/late-show', options: BrowserContextOptions = {}): Promise<Page> {
+    const opened = await (await browser.newContext(options)).newPage();
     await opened.addInitScript(
       `sessionStorage.setItem('loads', Number(sessionStorage.getItem('loads') ?? 0) + 1)`,
     );
     complaints.push(collectComplaints(opened));
     await opened.goto(relay.http + path);
     return opened;
+  }
+
+  /** The processes that the pages live in. */
+  async function renderers(): Promise<number[]> {
+    const devTools = await browser.newBrowserCDPSession();
+    const { processInfo } = await devTools.send('SystemInfo.getProcessInfo');
+    await devTools.detach();
+    return processInfo.filter(({ type }) => type === 'renderer').map(({ id }) => id);
   }
 
   /** Listens to a private channel of sound alone, until the link has run out. */
@@ -87,6 +97,35 @@ describe('watch page on a relay', () => {
     expect(await listener.getByRole('button', { name: 'Picture in picture' }).count()).toBe(0);
     await listener.getByText('Your link is no longer good').waitFor({ timeout: patienceMs });
     await listener.context().close();
+  }
+
+  /** Goes back and forth in the broadcast that is over, by finger: across all that has happened to it. */
+  async function watchRecording(): Promise<void> {
+    const phone = await openViewer('/c/late-show', { viewport: { width: 390, height: 844 }, hasTouch: true });
+    await phone.getByRole('list').getByRole('link').first().tap();
+    await seesPicture(phone);
+    const [duration, began] = await phone.evaluate<[number, number]>(
+      `((video) => [video.duration, video.currentTime])(document.querySelector('video'))`,
+    );
+    expect(began).toBeLessThan(duration / 4);
+    const controls = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
+    for (const share of [0.75, 0.4]) {
+      if ((await phone.evaluate(controls)) !== '1') await phone.touchscreen.tap(195, 160);
+      await becomes(phone, `${controls} === '1'`);
+      const bar = await phone.getByRole('slider', { name: 'Position' }).boundingBox();
+      if (!bar) throw new Error('The seek bar is nowhere.');
+      await phone.touchscreen.tap(bar.x + bar.width * share, bar.y + bar.height / 2);
+      await becomes(
+        phone,
+        `((video) => !video.seeking && Math.abs(video.currentTime - ${duration * share}) < ${duration * 0.1})(document.querySelector('video'))`,
+      );
+      await seesPicture(phone);
+    }
+    const before = await phone.evaluate<number>(`document.querySelector('video').currentTime`);
+    await phone.touchscreen.tap(330, 160);
+    await phone.touchscreen.tap(330, 160);
+    await becomes(phone, `document.querySelector('video').currentTime > ${before + 9}`);
+    await phone.context().close();
   }
 
   beforeAll(async () => {
@@ -141,7 +180,7 @@ describe('watch page on a relay', () => {
     );
   });
 
-  it('plays on in the same page when the broadcaster was away for 10 s, and the viewer’s network for 15 s', async ({
+  it('plays on in the same page when the broadcaster was away for 10 s, the viewer’s network for 15 s, and when their machines slept', async ({
     annotate,
   }) => {
     const lostAtMs = Date.now();
@@ -162,6 +201,13 @@ describe('watch page on a relay', () => {
     await annotate(`Network back: picture after ${await resumes(traveller, Date.now())}`);
     expect(await traveller.getByText('You are offline').count()).toBe(0);
     await listened;
+    const pages = await renderers();
+    for (const pid of pages) process.kill(pid, 'SIGSTOP');
+    await delay(sleepMs);
+    for (const pid of pages) process.kill(pid, 'SIGCONT');
+    const wokenAtMs = Date.now();
+    const woken = await Promise.all([page, traveller].map((viewer) => resumes(viewer, wokenAtMs)));
+    await annotate(`Asleep for ${sleepMs / 1000} s: picture after ${woken.join(' and ')}`);
   });
 
   it('plays on in the same page when the relay was restarted', async ({ annotate }) => {
@@ -175,9 +221,12 @@ describe('watch page on a relay', () => {
       dataDirectory: relay.dataDirectory,
       args: ['--http', new URL(http).host, '--rtmp', new URL(rtmp).host],
     });
+    const startedInMs = Date.now() - stoppedAtMs;
     publisher = publish(rtmpUrl);
-    await annotate(`Relay restarted: picture after ${await resumes(page, stoppedAtMs)}`);
-    await annotate(`The other viewer: after ${await resumes(traveller, stoppedAtMs)}`);
+    const resumed = await Promise.all([page, traveller].map((viewer) => resumes(viewer, stoppedAtMs)));
+    await annotate(
+      `Relay restarted, which took ${(startedInMs / 1000).toFixed(1)} s: picture after ${resumed.join(' and ')}`,
+    );
     expect([await loads(page), await loads(traveller)]).toEqual([1, 1]);
   });
 
@@ -185,6 +234,7 @@ describe('watch page on a relay', () => {
     publisher.stdin?.write('q');
     await ended(publisher);
     await page.getByText('late-show is offline').waitFor({ timeout: patienceMs });
+    await watchRecording();
     publisher = publish(rtmpUrl);
     await seesPicture(page);
     expect(complaints.flat()).toEqual([]);
