@@ -27,6 +27,8 @@ const pages = [
   'tests/e2e/studio-mode.test.ts',
   'tests/e2e/pages-and-streams.test.ts',
   'tests/e2e/electron.test.ts',
+  'tests/e2e/remote.test.ts',
+  'tests/e2e/whole-way/camera-to-viewer.test.ts',
   'tests/e2e/whole-way/foreign-publisher.test.ts',
   'tests/e2e/whole-way/hevc.test.ts',
   'tests/e2e/whole-way/start.test.ts',
@@ -42,6 +44,8 @@ export default defineConfig({
           sequence: { groupOrder: 1 },
           include: ['tests/unit/**/*.test.ts', 'tests/protocol/**/*.test.ts'],
           setupFiles,
+          // They share nothing that one could leave to the next, and most of the time went into loading anew.
+          isolate: false,
           // By itself Vitest leaves one core of two unused.
           maxWorkers: 2,
           testTimeout: 20_000,

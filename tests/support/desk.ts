@@ -16,8 +16,18 @@ import type { SceneCollection } from '../../src/shared/scene/model.ts';
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 /** A machine of two cores that encodes beside the tests takes its time. */
 const patienceMs = 60_000;
-/** Of the program: pages share the machine with other tests, and none of them asks for smooth movement. */
+/** Pages share the machine with other tests, and none of them asks for smooth movement. */
 const frameRate = 15;
+
+function unhurried({ canvas, sources, ...collection }: SceneCollection): SceneCollection {
+  return {
+    ...collection,
+    canvas: { ...canvas, frameRate },
+    sources: sources.map((source) =>
+      source.kind === 'camera' ? { ...source, settings: { ...source.settings, frameRate } } : source,
+    ),
+  };
+}
 
 export interface DeskOptions {
   /** Opened straight away, with the studio's own test camera and microphone; without it the first run asks. */
@@ -59,13 +69,7 @@ export function launchBrowser(): Promise<Browser> {
 export async function openDesk(browser: Browser, options: DeskOptions = {}): Promise<Desk> {
   const profileDir = await mkdtemp(join(tmpdir(), 'footlight-desk-'));
   const collectionFile = join(profileDir, 'given-collection.json');
-  if (options.collection) {
-    const { canvas } = options.collection;
-    await writeFile(
-      collectionFile,
-      JSON.stringify({ ...options.collection, canvas: { ...canvas, frameRate } }),
-    );
-  }
+  if (options.collection) await writeFile(collectionFile, JSON.stringify(unhurried(options.collection)));
   if (options.settings) await writeFile(join(profileDir, 'settings.json'), JSON.stringify(options.settings));
   if (options.crashed)
     await writeFile(join(profileDir, 'run.json'), JSON.stringify({ startedAtMs: 1, ended: false }));

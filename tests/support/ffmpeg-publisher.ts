@@ -5,6 +5,7 @@ export interface FfmpegPublisherOptions {
   /** Live by default; a number of frames and then the end if set. */
   frames?: number;
   size?: string;
+  /** 15 if absent: what comes of a frame costs the same whatever it shows. */
   frameRate?: number;
   keyframeEveryS?: number;
   /** Of H.264, filled up to the full; about 1000, as it comes, if absent. */
@@ -33,7 +34,7 @@ export class FfmpegPublisher {
   constructor(url: string, options: FfmpegPublisherOptions = {}) {
     const {
       size = '640x360',
-      frameRate = 30,
+      frameRate = 15,
       keyframeEveryS = 2,
       video = true,
       audio = true,

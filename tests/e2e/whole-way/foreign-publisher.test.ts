@@ -10,14 +10,14 @@ it('takes a stream from a publisher that is not ours, of 2018', async () => {
   const channel = await relay.createChannel('foreign');
   const publisher = ffmpeg()
     .setFfmpegPath(installer.path)
-    .input('color=c=red:s=1280x720:r=30')
+    .input('color=c=red:s=1280x720:r=15')
     .inputFormat('lavfi')
     .inputOptions('-re')
     .input('sine=f=660:r=44100')
     .inputFormat('lavfi')
     .inputOptions('-re')
     .videoCodec('libx264')
-    .outputOptions(['-preset ultrafast', '-g 60', '-pix_fmt yuv420p', '-af volume=6', '-b:v 2M'])
+    .outputOptions(['-preset ultrafast', '-g 30', '-pix_fmt yuv420p', '-af volume=6', '-b:v 2M'])
     .audioCodec('aac')
     .format('flv')
     .output(channel.rtmpUrl);

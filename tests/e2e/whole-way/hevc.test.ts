@@ -45,14 +45,14 @@ it('carries HEVC by Enhanced RTMP to readers that know it, and H.264 to those th
       '-f',
       'lavfi',
       '-i',
-      'color=0x00c000:s=1280x720:r=30',
+      'color=0x00c000:s=854x480:r=15',
       '-f',
       'lavfi',
       '-i',
       'sine=r=48000',
     ],
     ...['-t', String(streamSeconds), '-c:v', 'libx265', '-preset', 'ultrafast', '-pix_fmt', 'yuv420p'],
-    ...['-x265-params', 'log-level=none:keyint=60:min-keyint=60', '-c:a', 'aac', file],
+    ...['-x265-params', 'log-level=none:keyint=30:min-keyint=30', '-c:a', 'aac', file],
   ]);
   const relay = await RelayProcess.start();
   const channel = await relay.createChannel('hevc');
@@ -79,13 +79,13 @@ it('carries HEVC by Enhanced RTMP to readers that know it, and H.264 to those th
           '-i',
           new URL(source, `${relay.http}/hls/hevc/index.m3u8`).href,
           '-frames:v',
-          '30',
+          '15',
         ],
         ...['-vf', 'scale=1:1', '-pix_fmt', 'rgb24', '-f', 'rawvideo', '-'],
       ],
       { encoding: 'buffer' },
     );
-    expect(stdout).toHaveLength(30 * 3);
+    expect(stdout).toHaveLength(15 * 3);
     expect(stdout[1]).toBeGreaterThan(150);
     expect(stdout[0]).toBeLessThan(60);
   } finally {
