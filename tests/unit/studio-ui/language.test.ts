@@ -133,11 +133,12 @@ describe('a sentence', () => {
     expect(said('Something new went wrong.')).toBe('Something new went wrong.');
   });
 
-  it('of the engine’s catalogue is one that the engine says, or a relay of a studio’s stream', () => {
+  it('of the engine’s catalogue is one that the engine or the program says, or a relay of a studio’s stream', () => {
     const spoken = new Set<string>();
     const shape = (text: string): string => text.replace(/\{\{\w+\}\}/g, '{{}}');
     const speaking = [
       ...sources('src/{engine,publish,shared,media-worker}/**/*.ts'),
+      ...sources('src/renderer/program/**/*.ts'),
       ...sources('server/core/transcoding.ts'),
     ];
     for (const { tree } of speaking) {

@@ -5,6 +5,7 @@ import { sentenceOf } from '../../bridge/sentence.ts';
 import { useCollection, useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { DeviceSelect } from '../../ui/device-select.tsx';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import classes from './first-run.module.css';
 import { chooseCamera, chooseMicrophone, finish, firstCamera } from './first-scene.ts';
 import { Further, type FurtherStep } from './further-steps.tsx';
@@ -129,7 +130,7 @@ function Choosing({ onAsk, onNext }: { onAsk: () => void; onNext: () => void }) 
       )}
       {problem && (
         <Alert color="amber" icon={<IconAlertTriangle size={20} />} role="alert">
-          {problem.message}
+          {said(problem.message)}
         </Alert>
       )}
       <div className={classes.devices}>

@@ -14,6 +14,7 @@ import { useState } from 'react';
 import type { Studio } from '../../bridge/studio.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import { removeAudioInput, setAudioInput, type AudioInputPatch } from '../../../shared/scene/commands.ts';
 import type { AudioInput } from '../../../shared/scene/model.ts';
 import { separator, type MenuEntry } from '../../ui/action.ts';
@@ -139,7 +140,7 @@ export function Strip({ input, onOpen }: StripProps) {
       {problem ? (
         <div className={classes.problem}>
           <Text size="xs" c="var(--warning-text)" lh={1.35}>
-            {problem.message}
+            {said(problem.message)}
           </Text>
           <Button
             size="compact-xs"

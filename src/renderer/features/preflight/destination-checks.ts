@@ -1,4 +1,5 @@
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import { changeEncoding, describeLimit, fitOutput, isMendedBySettings } from '../../bridge/fit-output.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import type { Destination } from '../../../shared/contracts/engine.ts';
@@ -74,7 +75,10 @@ export async function checkUpload({ studio, signal, onProgress }: CheckPorts): P
 function judgeUpload(destination: Destination, test: UploadTestState, studio: Studio): Finding {
   const { name } = destination;
   if (test.phase === 'failed') {
-    return { tone: 'bad', sentence: `${name}: ${test.problem?.message ?? t('The test failed.')}` };
+    return {
+      tone: 'bad',
+      sentence: `${name}: ${test.problem ? said(test.problem.message) : t('The test failed.')}`,
+    };
   }
   const { encoding } = studio.state.getState().settings;
   const values = { name, measured: formatBitrate(test.measuredKbps), asked: formatBitrate(test.askedKbps) };

@@ -1,4 +1,5 @@
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import type { CheckPorts, Finding } from './check.ts';
 import { brightnessOf, judgeLight, type Brightness } from './judge-light.ts';
 
@@ -23,7 +24,7 @@ export async function checkPicture({ studio, signal, onProgress }: CheckPorts): 
     seen.reduce((sum, each) => sum + of(each), 0) / Math.max(1, seen.length);
   const failed = studio.program.captures().find((each) => each.problem);
   return [
-    ...(failed?.problem ? [{ tone: 'bad', sentence: failed.problem.message } as const] : []),
+    ...(failed?.problem ? [{ tone: 'bad', sentence: said(failed.problem.message) } as const] : []),
     judgeLight({
       mean: mean((each) => each.mean),
       contrast: mean((each) => each.contrast),

@@ -18,6 +18,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { ItemList, type SelectMode } from '../../ui/item-list.tsx';
 import { Panel } from '../../ui/panel.tsx';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import { addEntries } from './add-entries.ts';
 import { startRename, useEditorState } from './editor-state.ts';
 import { itemActions } from './item-actions.ts';
@@ -132,8 +133,14 @@ function RowEnd({ item, source, containerId }: SelectedItem) {
   return (
     <>
       {problem && (
-        <Tooltip label={problem.message} multiline maw={280}>
-          <ThemeIcon size="sm" variant="transparent" color="amber" role="img" aria-label={problem.message}>
+        <Tooltip label={said(problem.message)} multiline maw={280}>
+          <ThemeIcon
+            size="sm"
+            variant="transparent"
+            color="amber"
+            role="img"
+            aria-label={said(problem.message)}
+          >
             <IconAlertTriangle size={16} />
           </ThemeIcon>
         </Tooltip>
