@@ -7,16 +7,16 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { ImportedCollection } from '../../shared/contracts/collections.ts';
 import { convertObsCollection, filesOf } from '../../shared/obs-import/convert-collection.ts';
 import type { NamedFile, TakenFile } from '../../shared/obs-import/import-context.ts';
-import type { SceneCollection, Source } from '../../shared/scene/model.ts';
 import { usedAssets } from '../../shared/scene/used-assets.ts';
 import { readObsCollection, type ObsCollection } from '../../shared/obs-import/obs-file.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import { maxAssetBytes } from '../settings/asset-type.ts';
 import type { CollectionLibrary } from '../settings/collection-library.ts';
 import { parseCollection } from '../settings/collection-store.ts';
-import { expandHome, readTextStart } from '../text-files/followed-file.ts';
+import { readTextStart } from '../text-files/followed-file.ts';
 import { packCollection, unpackCollection } from './collection-package.ts';
 import { imageSizeOf, imageStartBytes } from './image-size.ts';
+import { withoutHiddenPaths, withTextCopies } from './text-paths.ts';
 
 /** A plain JSON file; a package may be as large as it is. */
 const maxJsonBytes = 32 * 1024 ** 2;
@@ -40,7 +40,10 @@ export class CollectionFiles {
    * @throws FootlightError NOT_FOUND, BAD_REQUEST if it is too large
    */
   async pack(id: string): Promise<{ name: string; bytes: AsyncGenerator<Uint8Array> }> {
-    const collection = await this.#withTextCopies(this.#library.read(id));
+    const collection = await withTextCopies(this.#library.read(id), async (path) => {
+      const copy = await this.#takeFile({ kind: 'text', path });
+      return copy?.assetId;
+    });
     const assets = usedAssets(collection).flatMap((assetId) => this.#assets.find(assetId) ?? []);
     return { name: collection.name, bytes: packCollection(collection, assets) };
   }
@@ -55,9 +58,12 @@ export class CollectionFiles {
     const isPackage = start[0] === 0x50 && start[1] === 0x4b;
     const content = isPackage ? await unpackCollection(all, this.#assets) : await readJson(fileName, all);
     const ofObs = readObsCollection(content);
-    const { collection, notes } = ofObs
+    const read = ofObs
       ? await this.#convert(ofObs)
       : { collection: parseCollection(content, fileName), notes: [] };
+    const { collection, left } = withoutHiddenPaths(read.collection);
+    const text = 'Its text was to come from a hidden file. If you want that, choose the file again.';
+    const notes = [...read.notes, ...left.map((subject) => ({ subject, text }))];
     const id = this.#library.add(collection);
     const { name } = this.#library.read(id);
     this.#logger.info(
@@ -65,17 +71,6 @@ export class CollectionFiles {
       'A scene collection was taken in.',
     );
     return { id, name, notes };
-  }
-
-  async #withTextCopies(collection: SceneCollection): Promise<SceneCollection> {
-    const sources: Source[] = [];
-    for (const source of collection.sources) {
-      const path = source.kind === 'text' ? expandHome(source.settings.textFilePath) : '';
-      const copy = path === '' ? undefined : await this.#takeFile({ kind: 'text', path });
-      if (source.kind !== 'text' || !copy) sources.push(source);
-      else sources.push({ ...source, settings: { ...source.settings, textAssetId: copy.assetId } });
-    }
-    return { ...collection, sources };
   }
 
   async #convert(ofObs: ObsCollection): Promise<ReturnType<typeof convertObsCollection>> {

@@ -29,7 +29,9 @@ export function followTextFiles(
     const watch = (): void => {
       const watching = engine.textFiles.watch.subscribe(path, {
         onData: (state) => {
-          entry.state = state;
+          // An engine that was started again has not read it yet.
+          const { text } = entry.state;
+          entry.state = { ...(text !== undefined && { text }), ...state };
           tell();
         },
         onError: () => {

@@ -90,6 +90,22 @@ it('gives what a followed text file says now with the collection, for where ther
   expect(readFileSync(other.assets.find(taken.settings.textAssetId)?.path ?? '', 'utf8')).toBe('Grüße');
 });
 
+it('shows no hidden file because a collection from elsewhere names it', async () => {
+  const { files, library } = openStudio();
+  const text = newSource('text', 'text', 'Score');
+  const naming = async (textFilePath: string): Promise<[unknown, string[]]> => {
+    const source = { ...text, settings: { ...text.settings, textFilePath } };
+    const collection = addItem(newCollection('Match', 'scene'), 'scene', source, 'item');
+    const { id, notes } = await files.receive('match.json', pieces(Buffer.from(JSON.stringify(collection))));
+    const [taken] = library.read(id).sources;
+    return [taken?.kind === 'text' && taken.settings.textFilePath, notes.map(({ subject }) => subject)];
+  };
+  expect(await naming('~/.ssh/id_ed25519')).toEqual(['', ['Score']]);
+  expect(await naming('C:\\Users\\ada\\.aws\\credentials')).toEqual(['', ['Score']]);
+  expect(await naming('/home/ada/../eve/score.txt')).toEqual(['', ['Score']]);
+  expect(await naming('/home/ada/score.txt')).toEqual(['/home/ada/score.txt', []]);
+});
+
 it('takes nothing of a file that is cut off, damaged or something else', async () => {
   const file = await packed(openStudio());
   const other = openStudio();
