@@ -12,7 +12,8 @@ import type { Disposable } from '../../src/shared/base/disposable.ts';
 
 /** One run of a media worker, as a session needs it. */
 export interface TranscodeJob {
-  write(bytes: Uint8Array): void;
+  /** @param mayRest these go on their way with what follows, if nothing can be made of them yet */
+  write(bytes: Uint8Array, mayRest?: boolean): void;
   /** No more comes; what is inside still comes out, and then `ended`. */
   end(): void;
   kill(): void;

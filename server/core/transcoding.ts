@@ -118,7 +118,7 @@ export class Transcoding {
     if (chunk.role === 'keyframe') this.#calmDown();
     if (this.#awaitsKeyframe) {
       if (this.#cache.hasKeyframe) this.#feedCached();
-    } else if (this.#job) this.#job.write(chunk.bytes);
+    } else if (this.#job) this.#job.write(chunk.bytes, chunk.role === 'data');
     else if (!this.#timer && chunk.role === 'keyframe') this.#startJob();
   }
 

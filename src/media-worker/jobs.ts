@@ -63,6 +63,16 @@ export interface WorkerBounds {
   maxMemoryBytes: number;
 }
 
+/** What a worker can't make anything of yet, so that it may come together with what follows. */
+export interface InputRest {
+  /** Void if the worker was sent another number of messages with input meanwhile. */
+  afterInputs: number;
+  /** So many pieces of media, none of which begins with a keyframe, */
+  pieces: number;
+  /** and none that comes after so long. */
+  forMs: number;
+}
+
 /** A track of the ladder; `source` is the publisher's own video, `audio` the one audio rendition. */
 export interface Rendition {
   id: string;

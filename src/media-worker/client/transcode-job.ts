@@ -1,5 +1,6 @@
 import type { ListenerFailureHandler } from '../../shared/base/emitter.ts';
-import type { Rendition, TranscodeJobEvents, TranscodeSettings, WorkerBounds } from '../jobs.ts';
+import { concatBytes } from '../../shared/media/codec/bytes.ts';
+import type { InputRest, Rendition, TranscodeJobEvents, TranscodeSettings, WorkerBounds } from '../jobs.ts';
 import type { FromWorker } from '../protocol/messages.ts';
 import type { WorkerHost } from './worker-host.ts';
 import { WorkerJob } from './worker-job.ts';
@@ -8,6 +9,11 @@ import { WorkerWatch } from './worker-watch.ts';
 /** A live stream on its way to CMAF parts. */
 export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
   readonly #watch: WorkerWatch;
+  /** Messages with input that were sent. */
+  #inputs = 0;
+  #resting: Uint8Array[] = [];
+  #restPieces = 0;
+  #restUntilMs = 0;
 
   constructor(
     host: WorkerHost,
@@ -21,15 +27,44 @@ export class TranscodeJob extends WorkerJob<TranscodeJobEvents> {
     this.link.send('start', { kind: 'transcode', settings: { ...rest, rungs: [...rungs] } });
   }
 
-  /** Takes the next bytes of the container, cut anywhere. */
-  write(bytes: Uint8Array): void {
+  /**
+   * Takes the next bytes of the container, cut anywhere.
+   * @param mayRest they may go on their way with what follows, if the worker can't make anything of them yet
+   */
+  write(bytes: Uint8Array, mayRest = false): void {
+    this.#resting.push(bytes);
+    const rests =
+      mayRest && this.#resting.length <= this.#restPieces && performance.now() < this.#restUntilMs;
+    if (!rests) this.#sendInput();
+  }
+
+  override end(): void {
+    this.#sendInput();
+    super.end();
+  }
+
+  #sendInput(): void {
+    this.#restPieces = 0;
+    if (this.#resting.length === 0) return;
+    const [only] = this.#resting;
+    const bytes = only && this.#resting.length === 1 ? only : concatBytes(this.#resting);
+    this.#resting = [];
+    this.#inputs += 1;
     this.#watch.handleInput();
     this.link.send('input', {}, bytes);
+  }
+
+  #handleRest({ afterInputs, pieces, forMs }: InputRest): void {
+    if (afterInputs !== this.#inputs) return;
+    this.#restPieces = pieces;
+    this.#restUntilMs = performance.now() + forMs;
   }
 
   protected override handleMessage(message: FromWorker): void {
     if (message.type === 'part') {
       this.emitter.emit('part', { ...message.header, bytes: message.body });
+    } else if (message.type === 'rest') {
+      this.#handleRest(message.header);
     } else if (message.type === 'warning') {
       this.emitter.emit('warning', message.header);
     } else if (message.type === 'sprite') {

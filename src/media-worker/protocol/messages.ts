@@ -208,6 +208,14 @@ export const fromWorker = {
   poster: { id: 45, header: z.strictObject({ atUs: microseconds, width: pixels, height: pixels }) },
   /** Body: the CMAF header. */
   restored: { id: 46, header: z.strictObject({ rendition }) },
+  rest: {
+    id: 48,
+    header: z.strictObject({
+      afterInputs: z.number().int().nonnegative(),
+      pieces: z.number().int().positive().max(1000),
+      forMs: milliseconds,
+    }),
+  },
   progress: {
     id: 47,
     header: z.strictObject({

@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { readFragment } from '../../../src/shared/media/fmp4/box-reader.ts';
 import { aac, detect, fixture, meanColor, ffprobe, h264, picture, tone } from './fixtures.ts';
@@ -7,11 +8,13 @@ import { enhancedFlv, framesOfFragments } from './enhanced-flv.ts';
 import {
   Bench,
   breaches,
+  collect,
   expectPlayable,
   frameTimesMs,
   keyframeTimesMs,
   partsOf,
   segmentStartsMs,
+  settings,
   type Transcoded,
 } from './harness.ts';
 
@@ -22,6 +25,21 @@ beforeEach(() => {
 afterEach(() => {
   bench.dispose();
 });
+
+/** Enough for the first part. */
+const firstTags = 80;
+
+/** The pieces that an FLV file is made of, the first with the file's header. */
+function tagsOf(file: Buffer): Buffer[] {
+  const tags: Buffer[] = [];
+  let from = 0;
+  for (let offset = 13; offset < file.byteLength; from = offset) {
+    // Header, body and the size field behind it (Video File Format Specification 10.1, E.4.1).
+    offset += 11 + file.readUIntBE(offset + 1, 3) + 4;
+    tags.push(file.subarray(from, offset));
+  }
+  return tags;
+}
 
 const flv = (): Promise<Buffer> => fixture('flv', ...picture(), ...tone(), ...h264, ...aac);
 
@@ -103,6 +121,28 @@ describe('a stream of FLV', () => {
         expected = run?.samples.reduce((sum, sample) => sum + sample.durationTicks, run.baseTimeTicks);
       }
     }
+  });
+
+  it('is passed on alike, if its pictures come one by one and may wait for each other', async () => {
+    const whole = await flv();
+    const passedOn = { rungs: [] };
+    const tags = tagsOf(whole);
+    const job = bench.workers.startTranscode({ ...settings, ...passedOn });
+    const collected = collect(job);
+    const firstPart = Promise.withResolvers<unknown>();
+    const listener = job.on('part', firstPart.resolve);
+    for (const [index, tag] of tags.entries()) {
+      job.write(tag, index > 0);
+      if (index === firstTags) await firstPart.promise;
+      // The worker gets its turn, and says what may wait.
+      if (index > firstTags) await delay(2);
+    }
+    listener.dispose();
+    job.end();
+    const result = await collected;
+    const expected = await bench.transcode(whole, passedOn);
+    expect(result.error).toBeUndefined();
+    for (const id of ['source', 'audio']) expect(partsOf(result, id)).toEqual(partsOf(expected, id));
   });
 
   it('needs no audio', async () => {

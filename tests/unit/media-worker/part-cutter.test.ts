@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { PartCutter, type CutPart } from '../../../src/media-worker/worker/transcode/part-cutter.ts';
+import { PicturePace } from '../../../src/media-worker/worker/transcode/picture-pace.ts';
 
 const targetTicks = 340 * 90;
 
@@ -84,5 +85,56 @@ describe('parts', () => {
     }
     cutter.flush();
     expect(parts[0]?.frames.map((frame) => frame.dtsTicks)).toEqual([0, 3000, 3001, 3002, 9000]);
+  });
+});
+
+describe('pictures that wait for the one that completes a part', () => {
+  /** With which picture each part comes out, and how often the worker is woken, if it tells of its rests. */
+  function run(timesMs: readonly number[], rests: boolean): { completedBy: number[]; turns: number } {
+    const completedBy: number[] = [];
+    let newest = 0;
+    const cutter = new PartCutter(targetTicks, () => completedBy.push(newest));
+    const pace = new PicturePace();
+    let waiting: number[] = [];
+    let rest = { pieces: 0, untilMs: 0 };
+    let turns = 0;
+    timesMs.forEach((timeMs, index) => {
+      newest = index;
+      waiting.push(timeMs);
+      if (waiting.length <= rest.pieces && timeMs < rest.untilMs) return;
+      turns += 1;
+      for (const each of waiting) {
+        const dtsTicks = each * 90;
+        cutter.push({ dtsTicks, ptsTicks: dtsTicks, keyframe: false, data: new Uint8Array(), segment: 0 });
+        pace.handlePicture(dtsTicks);
+      }
+      waiting = [];
+      const told = rests ? pace.restUntil((cutter.dueTicks ?? 0) / 90_000) : undefined;
+      rest = { pieces: told?.pieces ?? 0, untilMs: timeMs + (told?.forMs ?? 0) };
+    });
+    return { completedBy, turns };
+  }
+
+  it.each([15, 23.976, 25, 29.97, 30, 50, 60])('make no part later at %d pictures a second', (rate) => {
+    const timesMs = Array.from({ length: 300 }, (_, index) => Math.round((index * 1000) / rate));
+    const resting = run(timesMs, true);
+    expect(resting.completedBy).toEqual(run(timesMs, false).completedBy);
+    expect(resting.turns).toBeLessThan(resting.completedBy.length * 2.5);
+  });
+
+  it('make no part later than their longest lasts, whatever way they come', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 2, maxLength: 200 }), (steps) => {
+        let timeMs = 0;
+        const timesMs = steps.map((step) => (timeMs += step));
+        const resting = run(timesMs, true).completedBy;
+        run(timesMs, false)
+          .completedBy.slice(0, resting.length)
+          .forEach((index, part) => {
+            const lateMs = (timesMs[resting[part] ?? 0] ?? 0) - (timesMs[index] ?? 0);
+            expect(lateMs).toBeLessThanOrEqual(400);
+          });
+      }),
+    );
   });
 });

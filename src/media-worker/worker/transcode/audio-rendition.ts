@@ -35,6 +35,8 @@ export class AudioRendition {
   readonly #held: PlacedFrame[] = [];
   #reachedSeconds: number;
   #pictureSeconds: number;
+  /** That of the newest sound that was written. */
+  #segment = 0;
 
   constructor(
     source: AudioSource,
@@ -64,6 +66,13 @@ export class AudioRendition {
 
   get rendition(): Rendition {
     return this.#writer.rendition;
+  }
+
+  /** See `RenditionWriter`; a segment's last part ends with the picture's segment, however short it is. */
+  get dueSeconds(): number | undefined {
+    const { newestTicks } = this.#boundaries;
+    const isBehind = this.#segment < this.#boundaries.segmentAt(newestTicks);
+    return isBehind ? newestTicks / ticksPerSecond : this.#writer.dueSeconds;
   }
 
   async handle(ptsSeconds: number, data: Uint8Array): Promise<void> {
@@ -118,12 +127,13 @@ export class AudioRendition {
   #writeNext(): void {
     const frame = this.#held.shift();
     if (!frame) return;
+    this.#segment = this.#boundaries.segmentAt(this.#ticksOf(frame.ptsSamples));
     this.#writer.push({
       dtsTicks: frame.ptsSamples,
       ptsTicks: frame.ptsSamples,
       keyframe: true,
       data: frame.data,
-      segment: this.#boundaries.segmentAt(this.#ticksOf(frame.ptsSamples)),
+      segment: this.#segment,
     });
   }
 

@@ -40,6 +40,13 @@ export class PartCutter {
     this.#onPart = onPart;
   }
 
+  /** When the frame comes that completes the next part, if frames go on as they did; nothing before the first. */
+  get dueTicks(): number | undefined {
+    const first = this.#frames[0] ?? this.#pending;
+    const fittingFrames = Math.max(1, Math.floor(this.#targetTicks / this.#lastDurationTicks));
+    return first && first.dtsTicks + fittingFrames * this.#lastDurationTicks;
+  }
+
   /** Takes the next frame in decoding order; a time that doesn't grow is moved behind the frame before. */
   push(frame: TimedFrame): void {
     const pending = this.#pending;

@@ -36,6 +36,12 @@ export class RenditionWriter {
     });
   }
 
+  /** When the frame comes that completes the next part, in seconds; see `PartCutter`. */
+  get dueSeconds(): number | undefined {
+    const { dueTicks } = this.#cutter;
+    return dueTicks === undefined ? undefined : dueTicks / this.#track.timescale;
+  }
+
   push(frame: TimedFrame): void {
     this.#cutter.push(frame);
   }

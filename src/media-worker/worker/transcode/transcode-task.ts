@@ -9,6 +9,7 @@ import { ByteQueue } from './byte-queue.ts';
 import { CopiedAudio } from './copied-audio.ts';
 import { openDemuxer, type AudioFrame, type Demuxer, type VideoPicture } from './demuxer.ts';
 import { EncodedAudio } from './encoded-audio.ts';
+import { PicturePace } from './picture-pace.ts';
 import { ProgressReport } from './progress-report.ts';
 import { SegmentBoundaries } from './segment-boundaries.ts';
 import { probeStream, type ProbedStream } from './stream-probe.ts';
@@ -27,12 +28,16 @@ export class TranscodeTask implements WorkerTask {
   /** Which kind the stream didn't have when it was probed and has now. */
   #appeared: 'video' | 'audio' | undefined;
   #audioRefused = false;
+  readonly #pace = new PicturePace();
+  /** Messages with input that came. */
+  #inputs = 0;
 
   constructor(settings: TranscodeSettings, channel: OwnerChannel) {
     this.#settings = settings;
     this.#channel = channel;
     this.#bytes = new ByteQueue(() => {
       channel.resume();
+      this.#tellRest();
     });
     const report = new ProgressReport(channel, this.#bytes, () => this.#video);
     this.#run().then(
@@ -50,6 +55,7 @@ export class TranscodeTask implements WorkerTask {
   handleMessage(message: ToWorker): void {
     if (message.type === 'end') this.#bytes.end();
     if (message.type !== 'input') return;
+    this.#inputs++;
     this.#bytes.push(message.body);
     if (this.#bytes.queuedBytes > maxWaitingBytes) this.#channel.pause();
   }
@@ -103,6 +109,15 @@ export class TranscodeTask implements WorkerTask {
     }
     await this.#video?.push(packet);
     if (this.#video) await this.#audio?.followPicture(packet.dtsTicks);
+    this.#pace.handlePicture(packet.dtsTicks);
+  }
+
+  /** All input is worked off: where it is only passed on, some of what follows may come together. */
+  #tellRest(): void {
+    // What FFmpeg's reader has taken isn't all worked off.
+    if (this.#settings.input !== 'flv' || this.#video?.dueSeconds === undefined) return;
+    const rest = this.#pace.restUntil(Math.min(this.#video.dueSeconds, this.#audio?.dueSeconds ?? Infinity));
+    if (rest) this.#channel.send('rest', { ...rest, afterInputs: this.#inputs });
   }
 
   #openVideo(

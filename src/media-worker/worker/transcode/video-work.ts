@@ -72,6 +72,11 @@ export class VideoWork {
     return this.#ladder?.load ?? { lagUs: 0, workedPictures: 0, isIdle: true };
   }
 
+  /** Where pictures are only passed on: see `RenditionWriter`. */
+  get dueSeconds(): number | undefined {
+    return this.#ladder ? undefined : this.#copied?.dueSeconds;
+  }
+
   /** How often the source's format changed, where that doesn't end the work. */
   get formatChanges(): number {
     return this.#formatChanges;
