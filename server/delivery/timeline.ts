@@ -345,6 +345,7 @@ export class Timeline {
   }
 
   #release(segment: TimelineSegment): void {
+    if (segment.gap) segment.parts = [];
     if (!segment.place || !segment.bytes) return;
     this.#bytes -= segment.bytes.byteLength;
     delete segment.bytes;
