@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { formatAddress, parseAddress, type Settings } from '../server/config/settings.ts';
-import { PortKeeper, tcpDoors, type PortKeepers } from '../server/core/port-keeper.ts';
+import { canSharePorts, PortKeeper, tcpDoors, type PortKeepers } from '../server/core/port-keeper.ts';
 import { isDataDirectoryFree } from '../server/storage/data-directory.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { stoppingSchema } from '../src/shared/contracts/operation.ts';
@@ -27,14 +27,16 @@ export async function takeOver(settings: Settings): Promise<TakenOver> {
   const running = await findRunningRelay(settings.data);
   if (!running) return { settings, keepers: {} };
   const taken = withItsPorts(settings, running);
-  // Asked first: once the port is shared, the question could come to this very process.
-  await running.call('POST', '/relay/stop', stoppingSchema);
   const keepers: PortKeepers = {};
   try {
     for (const door of tcpDoors) {
       const keeper = await keep(taken[door]);
       if (keeper) keepers[door] = keeper;
     }
+    // Not before somebody else listens. And not by a call: where ports are shared, it could come to this
+    // very process.
+    if (canSharePorts) process.kill(running.pid, 'SIGTERM');
+    else await running.call('POST', '/relay/stop', stoppingSchema);
     const deadlineMs = performance.now() + patienceMs;
     while (!isDataDirectoryFree(settings.data)) {
       if (performance.now() > deadlineMs) {

@@ -1,7 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
 import { MediaWorkers } from '../src/media-worker/client.ts';
-import type { Clock } from '../src/shared/base/clock.ts';
 import { messageOf } from '../src/shared/base/errors.ts';
 import type { Logger } from '../src/shared/base/logger.ts';
 import type { ReloadReport } from '../src/shared/contracts/operation.ts';
@@ -33,8 +32,6 @@ import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
 import type { PortKeepers } from './core/port-keeper.ts';
 import { registerRoutes } from './http/routes.ts';
-import { RtmpListener } from './ingest/rtmp/listener.ts';
-import { SrtDoor } from './ingest/srt/door.ts';
 import { createLogger, LogThreshold } from './logging.ts';
 import { Operation } from './operation.ts';
 import { Channels } from './platform/channels/channels.ts';
@@ -42,6 +39,7 @@ import { LiveFeeds } from './platform/live/live-feeds.ts';
 import { ViewerWatch } from './platform/webhooks/viewer-watch.ts';
 import { Webhooks } from './platform/webhooks/webhooks.ts';
 import { publicAddresses, type DoorAddresses } from './public-addresses.ts';
+import { PublisherDoors } from './publisher-doors.ts';
 import { RungEncoders } from './rung-encoders.ts';
 import { removeRuntimeFile, writeRuntimeFile } from './runtime-file.ts';
 import { SqlChannelSettingsStore } from './storage/channel-settings-store.ts';
@@ -297,13 +295,7 @@ async function openDoors({
   };
   const certificate = await openCertificate(settings, logger);
   endings.push(() => certificate?.dispose());
-  const clock: Clock = { nowUs: () => Math.round(performance.now() * 1000) };
-  const limits = {
-    maxConnections: settings.maxIngestConnections,
-    maxConnectionsPerAddress: settings.maxIngestConnectionsPerAddress,
-  };
-  const rtmpListener = new RtmpListener({ gate: hub, clock, logger, limits });
-  const srtDoor = new SrtDoor({ gate: hub, sources: hub, clock, logger, limits });
+  const publisherDoors = new PublisherDoors({ hub, settings, logger });
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
   const liveFeeds = new LiveFeeds({ store: new SqlLiveStore(database), channels, logger });
@@ -395,11 +387,13 @@ async function openDoors({
       waitingWebhookMessages: () => webhooks.waiting,
       databaseAnswers: () => operation.databaseAnswers(),
       freeDataBytes: () => dataDirectory.freeBytes(),
+      ...(certificate && { certificateUntilS: () => certificate.validUntil.getTime() / 1000 }),
+      troubledSources: () => hub.liveChannels.filter((slug) => hub.problemOf(slug) !== undefined),
       histograms,
       delivery: () => ({ ...delivery.statistics, bytesSent: delivery.bytesSent }),
-      doors: { rtmp: () => rtmpListener.statistics(), srt: () => srtDoor.statistics() },
-      srtRejections: () => srtDoor.rejections(),
-      connections: () => [...rtmpListener.connections(), ...srtDoor.connections()],
+      doors: { rtmp: () => publisherDoors.rtmp.statistics(), srt: () => publisherDoors.srt.statistics() },
+      srtRejections: () => publisherDoors.srt.rejections(),
+      connections: () => publisherDoors.connections(),
     },
     webDirectory: options.webDirectory ?? builtWebDirectory,
   });
@@ -410,7 +404,7 @@ async function openDoors({
     events.dispose();
     liveSockets.dispose();
     slowReaders.dispose();
-    return Promise.all([httpServer.close(), rtmpListener.close(), srtDoor.close()]);
+    return Promise.all([httpServer.close(), publisherDoors.close()]);
   });
   const keepers = options.keepers ?? {};
   addresses.http.port = await httpServer.listen(addresses.http, keepers.http);
@@ -419,17 +413,12 @@ async function openDoors({
   }
   endings.push(() => {
     operation.handleStopping();
-    rtmpListener.stopListening();
+    publisherDoors.stopListening();
     hub.close();
   });
   // Before publishers come, who are to find their broadcasts waiting.
   for (const slug of archive.resumable) hub.resume(slug);
-  addresses.rtmp.port = (await rtmpListener.listen(addresses.rtmp, { keeper: keepers.rtmp })).port;
-  if (addresses.rtmps) {
-    const { port } = await rtmpListener.listen(addresses.rtmps, { tls: certificate, keeper: keepers.rtmps });
-    addresses.rtmps.port = port;
-  }
-  addresses.srt.port = (await srtDoor.listen(addresses.srt)).port;
+  await publisherDoors.open(addresses, certificate, keepers);
   void broadcasts.look();
 
   const { https, ...plain } = addresses;

@@ -9,7 +9,7 @@ import { version } from './version.ts';
 /** How long a database may think before it counts as gone. */
 const databasePatienceMs = 3000;
 
-/** The answer goes out first, and a successor begins to listen beside this process. */
+/** The answer goes out first. */
 const stopDelayMs = 200;
 
 export interface OperationParts {

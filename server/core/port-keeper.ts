@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 
 interface Listening {
@@ -15,6 +16,15 @@ export const canSharePorts = process.platform === 'linux';
 
 /** Nobody waits longer for a relay to start. */
 const maxKept = 20_000;
+
+/**
+ * Lets a server take in who has connected by now, before it is closed: the system resets the connections of
+ * who still waits then. The second turn is the first that looks at the network anew.
+ */
+export async function takeInWaiting(): Promise<void> {
+  await nextTurn();
+  await nextTurn();
+}
 
 /**
  * Takes connections in while the relay that is to answer them still starts: their requests wait instead
@@ -35,13 +45,18 @@ export class PortKeeper {
     });
   }
 
-  /** Listens beside the relay that goes. Undefined where ports can't be shared. */
+  /** Listens beside the relay that goes. Undefined where ports can't be shared, or that relay does not. */
   static async open(address: Listening): Promise<PortKeeper | undefined> {
     if (!canSharePorts) return undefined;
     const server = createServer({ pauseOnConnect: true });
     const keeper = new PortKeeper(server);
     server.listen({ ...address, reusePort: true });
-    await once(server, 'listening');
+    try {
+      await once(server, 'listening');
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') return undefined;
+      throw error;
+    }
     return keeper;
   }
 
@@ -51,7 +66,8 @@ export class PortKeeper {
   }
 
   /** Gives what came in, and of which nothing was read, to the server that now listens. */
-  handOver(adopt: (socket: Socket) => void): void {
+  async handOver(adopt: (socket: Socket) => void): Promise<void> {
+    await takeInWaiting();
     this.#server.close();
     for (const socket of this.#kept) {
       socket.removeAllListeners('error').removeAllListeners('close');

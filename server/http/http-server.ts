@@ -8,7 +8,7 @@ import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
-import { assertPortFree, canSharePorts, type PortKeeper } from '../core/port-keeper.ts';
+import { assertPortFree, canSharePorts, takeInWaiting, type PortKeeper } from '../core/port-keeper.ts';
 import { logRequests, requestId } from './request-log.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
@@ -126,7 +126,7 @@ export class HttpServer {
     await this.app.listen(options).catch((cause: unknown) => {
       throw listenError(cause, address, 'http');
     });
-    keeper?.handOver((socket) => {
+    await keeper?.handOver((socket) => {
       this.#plain.emit('connection', socket);
       socket.resume();
     });
@@ -177,12 +177,13 @@ export class HttpServer {
       throw listenError(cause, address, 'https');
     });
     // The handshake is read by the TLS that is put around the connection.
-    keeper?.handOver((socket) => secure.emit('connection', socket));
+    await keeper?.handOver((socket) => secure.emit('connection', socket));
     return portOf(secure);
   }
 
   /** Lets the answers that are on their way end, but not for long. */
   async close(): Promise<void> {
+    await takeInWaiting();
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, closeTimeoutMs);

@@ -34,6 +34,10 @@ export interface MetricSources {
   waitingWebhookMessages: () => number;
   databaseAnswers: () => Promise<boolean>;
   freeDataBytes: () => number;
+  /** Until when the certificate is good, in s since 1970; absent where no door has TLS. */
+  certificateUntilS?: () => number;
+  /** Channels whose publisher sends a stream with which something is wrong, though it is shown. */
+  troubledSources: () => readonly string[];
   histograms: DeliveryHistograms;
   /** Counters of each ingest door, by name. */
   doors: Readonly<Record<'rtmp' | 'srt', () => object>>;
@@ -108,6 +112,24 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
     );
   }
   meters.gauge('data_free_bytes', "Room on the data directory's disk", sources.freeDataBytes);
+  if (sources.certificateUntilS) {
+    meters.gauge(
+      'certificate_not_after_seconds',
+      'Until when the certificate is good, in s since 1970',
+      sources.certificateUntilS,
+    );
+  }
+  meters.labelled(
+    'gauge',
+    'source_trouble',
+    'Something is wrong with the publisher’s stream',
+    ['channel'],
+    () =>
+      sources
+        .troubledSources()
+        .slice(0, maxChannelSeries)
+        .map((channel) => [{ channel }, 1]),
+  );
   meters.gauge('database_up', '1 while the database answers', () => Number(databaseAnswers));
   meters.counter('hls_bytes', 'Bytes given to viewers', () => sources.delivery().bytesSent);
   meters.counter(

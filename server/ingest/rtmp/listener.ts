@@ -87,7 +87,7 @@ export class RtmpListener {
       for (const connection of this.#connections.keys()) connection.tick();
       this.#context.floodLog.tick();
     }, this.#tickIntervalMs);
-    keeper?.handOver((socket) => {
+    await keeper?.handOver((socket) => {
       this.#accept(socket, tls);
       // TLS reads by itself.
       if (!tls) socket.resume();

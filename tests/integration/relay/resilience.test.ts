@@ -172,6 +172,8 @@ describe('a live session', () => {
     expect(said).toContain('set its keyframe interval to 2 s');
     const ofStream = () => told.filter((message) => (message as { type: string }).type === 'stream');
     await expect.poll(ofStream).toEqual([{ type: 'stream', problem: said }]);
+    const metrics = await (await fetch(`${relay.http}/metrics`)).text();
+    expect(metrics).toContain(`footlight_source_trouble{channel="${channel.slug}"} 1`);
     await publisher.stop();
     await expect.poll(ofStream, patience).toEqual([expect.anything(), { type: 'stream' }]);
   });

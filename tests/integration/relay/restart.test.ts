@@ -91,15 +91,9 @@ describe('a restart in mid-broadcast', () => {
         FOOTLIGHT_TLS_KEY_FILE: certificate.keyFile,
       },
     });
-    const [show, contribution, waiting] = await Promise.all(
-      ['show', 'contribution', 'waiting'].map((slug) => relay.createChannel(slug)),
-    );
-    // Callers by SRT ask again until somebody answers, or their patience is over.
-    const srtUrl = `${contribution?.srtUrl ?? ''}&connect_timeout=40000`;
-    const first = [show?.rtmpUrl ?? '', srtUrl, waiting?.rtmpUrl ?? ''].map(publish);
-    await Promise.all(
-      ['contribution', 'waiting'].map((slug) => waitForChannel(relay.http, slug, ({ live }) => live)),
-    );
+    const [show, waiting] = await Promise.all(['show', 'waiting'].map((slug) => relay.createChannel(slug)));
+    const first = [show?.rtmpUrl ?? '', waiting?.srtUrl ?? ''].map(publish);
+    await waitForChannel(relay.http, 'waiting', ({ live }) => live);
     const { liveSince } = await waitForChannel(relay.http, 'show', ({ live }) => live);
     const viewer = new HlsViewer(relay.http, 'show');
     const before = await viewer.playlist('source');
@@ -107,13 +101,17 @@ describe('a restart in mid-broadcast', () => {
       (address) => new Watcher(`${address}/hls/show/source/playlist.m3u8`),
     );
 
+    const metrics = await (await fetch(`${relay.http}/metrics`)).text();
+    const goodUntilS = /^footlight_certificate_not_after_seconds (\S+)$/m.exec(metrics)?.[1];
+    expect(Number(goodUntilS) * 1000).toBeGreaterThan(Date.now());
+
     const formerEnd = once(relay.process, 'exit');
     const restart = promisify(execFile)(process.execPath, [
       ...[footlight, 'restart', '--data', relay.dataDirectory, '--json'],
     ]);
-    // They are told to come again, and do so at once: the successor is not there yet.
-    await Promise.all(first.map((publisher) => publisher.ended()));
-    const returned = [show?.rtmpUrl ?? '', srtUrl].map(publish);
+    // It is told to come again, and does so at once: the successor is not there yet.
+    await first[0]?.ended();
+    const returned = publish(show?.rtmpUrl ?? '');
     const { stdout } = await restart;
     successorPid = (JSON.parse(stdout) as { pid: number }).pid;
     expect(successorPid).not.toBe(relay.process.pid);
@@ -136,10 +134,7 @@ describe('a restart in mid-broadcast', () => {
       expect(watcher.statuses.length).toBeGreaterThan(3);
       expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
     }
-    for (const slug of ['show', 'contribution']) {
-      await waitForChannel(relay.http, slug, ({ live, interrupted }) => live && !interrupted);
-    }
-    expect(returned.map(({ stderr }) => stderr)).toEqual(['', '']);
+    expect(returned.stderr).toBe('');
     // The player would take another time for another broadcast.
     expect(await waitForChannel(relay.http, 'show', ({ live }) => live)).toMatchObject({ liveSince });
     const urisOf = ({ segments }: typeof after) => segments.map(({ uri }) => uri).filter(Boolean);
@@ -160,11 +155,11 @@ describe('a restart in mid-broadcast', () => {
     const lateMs = startMs - dateMs - durationS * 1000;
     expect(lateMs).toBeGreaterThan(-5);
     expect(lateMs).toBeLessThan(1000);
-    publish(waiting?.rtmpUrl ?? '');
+    publish(waiting?.srtUrl ?? '');
     const whole = await new HlsViewer(relay.http, 'waiting').playlistUntil('source', (now) =>
       /^#EXT-X-DATERANGE:.*footlight\.interruption.*(?:DURATION|END-DATE)=/m.test(now.text),
     );
     expect(whole.text).toContain(/ID="[^"]+"/.exec(marks[0] ?? '')?.[0]);
     expect(whole.ended).toBe(false);
-  });
+  }, 120_000);
 });
