@@ -151,6 +151,10 @@ describe('The Electron shell on the stand-in', () => {
     await shell.until(() =>
       JSON.stringify(shell.callsOf('utilityProcess.fork')).includes('Footlight media worker'),
     );
+    // It is the page that asks, once it knows.
+    await expect
+      .poll(() => shell.ask('window.evaluate', 'document.body.innerText'))
+      .toContain('Stop recording');
     // A page that nobody has touched may be closed without being asked.
     await shell.ask('window.touch');
     await shell.ask('window.close');
