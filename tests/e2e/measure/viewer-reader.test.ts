@@ -9,7 +9,7 @@ import { launchViewerBrowser, MeasuredViewer } from '../../../cli/measure/viewer
 import type { SeenFrame } from '../../../cli/measure/viewer-readings.ts';
 import { filmFrameRate, writeClockFilm } from '../../support/clock-film.ts';
 
-const filmSeconds = 12;
+const filmSeconds = 8;
 
 it('reads picture and sound of a film whose clock and lip sync are known', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'footlight-film-'));
