@@ -1,8 +1,8 @@
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
+import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { recordingSeconds, TestRecording, textInPicture } from '../support/test-recording.ts';
 import { TestFilm, type TestBroadcast } from '../support/test-film.ts';
 import { folderFiles, WatchOrigin } from '../support/watch-origin.ts';
@@ -68,13 +68,6 @@ function videoBecomes(page: Page, condition: string): Promise<void> {
   return becomes(page, `((video) => ${condition})(document.querySelector('video'))`);
 }
 
-async function seriousFindings(page: Page): Promise<string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-}
-
 describe.concurrent('watch page: a broadcast', () => {
   it.beforeEach(({ origin, broadcast }) => {
     origin.setChannel(live);
@@ -109,13 +102,13 @@ describe.concurrent('watch page: a broadcast', () => {
     const statistics = page.getByRole('region', { name: 'Statistics' });
     await expect.poll(() => statistics.innerText()).toMatch(/Picture\n640 × 360/);
     expect(await statistics.innerText()).toMatch(/Rendition\nSource · 360p \(auto\)/);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('i');
     expect(await statistics.count()).toBe(0);
     await page.keyboard.press('?');
     const sheet = page.getByRole('dialog', { name: 'Keys' });
     await sheet.waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('Escape');
     expect(await sheet.count()).toBe(0);
 
@@ -125,7 +118,7 @@ describe.concurrent('watch page: a broadcast', () => {
     await settings.click();
     await page.getByRole('menuitem', { name: 'Quality Auto (Source · 360p)' }).click();
     await page.getByRole('menuitemradio', { name: '180p' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('menuitemradio', { name: '180p' }).click();
     await videoBecomes(page, 'video.videoWidth === 320');
     await seesPicture(page);
@@ -237,7 +230,7 @@ describe.concurrent('watch page: a broadcast', () => {
     await page.touchscreen.tap(195, 160);
     await becomes(page, `${opacity} === '1'`);
     expect(await video(page, 'paused')).toBe(false);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     const before = await video<number>(page, 'currentTime');
     await page.touchscreen.tap(60, 160);
     await page.touchscreen.tap(60, 160);
@@ -249,7 +242,7 @@ describe.concurrent('watch page: a broadcast', () => {
     origin.token = 'let-me-in';
     const stranger = await open(`/c/${slug}`);
     await stranger.getByText('Open it with the link that you were given').waitFor();
-    expect(await seriousFindings(stranger)).toEqual([]);
+    expect(await accessibilityBarriers(stranger)).toEqual([]);
     const mistaken = await open(`/embed/${slug}?token=let-me`);
     await mistaken.getByText('your link doesn’t open it').waitFor();
     const asked = origin.requests.length;
@@ -317,7 +310,7 @@ describe.concurrent('watch page: what was on before', () => {
     await becomes(page, `document.querySelector('[class*=preview] [style*="-320px"]') !== null`);
     await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
     await videoBecomes(page, 'Math.abs(video.currentTime - 24) < 3');
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('>');
     expect(await video(page, 'playbackRate')).toBe(1.25);
     await page.keyboard.press('9');
@@ -345,7 +338,7 @@ describe.concurrent('watch page: what was on before', () => {
     expect(await video(page, 'paused')).toBe(wasPaused);
     await page.keyboard.press('Enter');
     await page.getByText('The stream key is wrong.').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByLabel('Stream key of this channel').fill('fl_right');
     const begun = page.waitForEvent('download');
     await page.getByRole('button', { name: 'Download', exact: true }).click();
@@ -359,7 +352,7 @@ describe.concurrent('watch page: what was on before', () => {
   it('says that a recording is gone', async ({ open }) => {
     const page = await open('/v/nothing');
     await page.getByRole('heading', { name: 'This recording isn’t there' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
   });
 });
 
@@ -423,7 +416,7 @@ describe.concurrent('watch page: when it does not work', () => {
     const page = await open(`/c/${slug}`);
     const again = page.getByRole('button', { name: 'Try again' });
     await again.waitFor({ timeout: patienceMs });
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     origin.setBroadcast(slug, broadcast);
     await again.click();
     await seesPicture(page);
@@ -466,7 +459,7 @@ describe.concurrent('watch page: when it does not work', () => {
     origin.setChannel(offline);
     const page = await open('/c/nobody');
     await page.getByRole('heading', { name: 'There is no channel called “nobody”' }).waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('link', { name: 'See all channels' }).click();
     await page.getByRole('heading', { name: 'Channels' }).waitFor();
   });
@@ -487,7 +480,7 @@ describe.concurrent('watch page: when it does not work', () => {
       const page = await open(`/c/${slug}`);
       await page.getByText('This browser can’t play this broadcast').waitFor({ timeout: patienceMs });
       await page.getByText('Source · 1080p60').waitFor();
-      expect(await seriousFindings(page)).toEqual([]);
+      expect(await accessibilityBarriers(page)).toEqual([]);
     });
 
     it('plays the rungs that it can, and says which it can’t', async ({ origin, broadcast, open }) => {
@@ -518,7 +511,7 @@ describe.concurrent('channel list', () => {
       expect.stringContaining('The late show'),
       expect.stringContaining('A kitchen'),
     ]);
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
     await cards.first().getByRole('link').click();
     await seesPicture(page);
     expect(await page.locator('video').count()).toBe(1);
@@ -529,6 +522,6 @@ describe.concurrent('channel list', () => {
   it('says how to make the first channel', async ({ open }) => {
     const page = await open('/');
     await page.getByText('footlight -- channel create').waitFor();
-    expect(await seriousFindings(page)).toEqual([]);
+    expect(await accessibilityBarriers(page)).toEqual([]);
   });
 });
