@@ -5,7 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import type { EngineRouter } from '../../../src/shared/contracts/engine-router.ts';
 import {
   channelSchema,
@@ -61,6 +61,11 @@ async function start(environment: Readonly<Record<string, string>>): Promise<Sta
     { stdio: ['ignore', 'pipe', 'pipe'], env: { ...displayless, ...environment } },
   );
   const closed = once(child, 'close') as Promise<[number | null]>;
+  // Where the test fails before it stops it.
+  onTestFinished(async () => {
+    child.kill('SIGTERM');
+    await closed;
+  });
   const log: string[] = [];
   createInterface({ input: child.stderr }).on('line', (line) => log.push(line));
   const lines: string[] = [];
