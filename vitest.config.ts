@@ -58,10 +58,12 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
           globalSetup: [relayTemplate],
+          isolate: false,
           // Most of them wait for media, which comes in its own time.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          expect: { poll: patience },
         },
       },
       {
@@ -71,6 +73,7 @@ export default defineConfig({
           include: pages,
           setupFiles,
           globalSetup: [builtPages, relayTemplate],
+          isolate: false,
           maxWorkers: 2,
           // Of the tests of one file that may wait at once.
           maxConcurrency: 2,

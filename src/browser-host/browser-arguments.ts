@@ -1,3 +1,5 @@
+import { withoutUnusedFeatures } from '../engine/web-pages/unused-features.ts';
+
 export interface BrowserSituation {
   userDataDir: string;
   headless: boolean;
@@ -16,7 +18,7 @@ const always = [
   '--disable-backgrounding-occluded-windows',
   '--disable-background-networking',
   '--disable-component-update',
-  '--disable-features=Translate,MediaRouter',
+  withoutUnusedFeatures,
   '--no-default-browser-check',
   '--no-first-run',
   // Over a pipe only this process can reach, and the browser ends when the pipe does.

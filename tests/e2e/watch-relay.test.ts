@@ -7,7 +7,8 @@ import { ViewerTokens } from '../../server/platform/viewing/viewer-tokens.ts';
 import { deriveKey } from '../../server/storage/secret-box.ts';
 import { FfmpegPublisher } from '../support/ffmpeg-publisher.ts';
 import { RelayProcess } from '../support/relay-process.ts';
-import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { becomes, collectComplaints, patienceMs, seesPicture } from '../support/watching.ts';
 
 /** An independent encoder that goes live with a test picture and a tone. */
 function publish(url: string): ChildProcess {
@@ -137,7 +138,7 @@ describe('watch page on a relay', () => {
       headers: { authorization: `Bearer ${relay.adminToken}`, 'content-type': 'application/json' },
       body: JSON.stringify({ private: true }),
     });
-    browser = await launchBrowser();
+    browser = await launchChromium();
     page = await openViewer();
     await page.getByText('late-show is offline').waitFor();
     publisher = publish(rtmpUrl);

@@ -6,7 +6,8 @@ import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { recordingSeconds, TestRecording, textInPicture } from '../support/test-recording.ts';
 import { TestFilm, type TestBroadcast } from '../support/test-film.ts';
 import { folderFiles, WatchOrigin } from '../support/watch-origin.ts';
-import { becomes, collectComplaints, launchBrowser, patienceMs, seesPicture } from '../support/watching.ts';
+import { launchChromium } from '../support/chromium.ts';
+import { becomes, collectComplaints, patienceMs, seesPicture } from '../support/watching.ts';
 
 const slug = 'late-show';
 const offline: Channel = { slug, title: 'The late show', live: false, interrupted: false };
@@ -16,7 +17,7 @@ let browser: Browser;
 let film: TestFilm;
 
 beforeAll(async () => {
-  [browser, film] = await Promise.all([launchBrowser(), TestFilm.make()]);
+  [browser, film] = await Promise.all([launchChromium(), TestFilm.make()]);
 });
 
 afterAll(async () => {

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import {
   forkEngine,
   launchEngine,
@@ -12,6 +12,7 @@ import type { StudioSettings } from '../../src/shared/contracts/engine.ts';
 import { addAudioInput, addItem, setItem } from '../../src/shared/scene/commands.ts';
 import { newAudioInput, newCollection, newSource } from '../../src/shared/scene/defaults.ts';
 import type { SceneCollection } from '../../src/shared/scene/model.ts';
+import { launchChromium } from './chromium.ts';
 
 const rendererDir = join(import.meta.dirname, '../../dist/studio/renderer');
 /** A machine of two cores that encodes beside the tests takes its time. */
@@ -55,14 +56,7 @@ export interface Desk {
 }
 
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', '--use-fake-device-for-media-stream'],
-      '--autoplay-policy=no-user-gesture-required',
-    ],
-  });
+  return launchChromium(['--use-fake-device-for-media-stream', '--autoplay-policy=no-user-gesture-required']);
 }
 
 /** Opens the studio's page as a performer would find it. */

@@ -1,21 +1,8 @@
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { expect, vi } from 'vitest';
 
 /** How long a test waits for a picture on a busy machine. */
 export const patienceMs = 30_000;
-
-export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-    ],
-  });
-}
 
 /** Collects what a page complains of, less the answers that a test means to be refused. */
 export function collectComplaints(page: Page): string[] {

@@ -8,6 +8,7 @@ import type { Logger } from '../../shared/base/logger.ts';
 import type { Timing } from '../../publish/timing.ts';
 import { DevToolsPipe } from './devtools-pipe.ts';
 import type { PageEvents, PageOpener, PageSession } from './page-session.ts';
+import { withoutUnusedFeatures } from './unused-features.ts';
 
 export interface HeadlessBrowserOptions {
   /** Of an installed Chromium, Chrome or Edge. */
@@ -190,7 +191,7 @@ function argumentsFor(userDataDir: string): string[] {
     '--disable-component-update',
     '--disable-extensions',
     '--disable-sync',
-    '--disable-features=Translate,MediaRouter',
+    withoutUnusedFeatures,
     '--autoplay-policy=no-user-gesture-required',
     '--no-default-browser-check',
     '--no-first-run',

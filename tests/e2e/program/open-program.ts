@@ -126,7 +126,7 @@ export class OpenProgram {
   }
 
   async close(): Promise<void> {
-    await this.page.context().close();
+    await this.page.goto('about:blank');
   }
 
   /** The page's worker of this name, as soon as it has one. */

@@ -4,9 +4,10 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { extname, join, resolve } from 'node:path';
 import { once } from 'node:events';
-import { chromium, type Browser, type Page } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import { build } from 'vite';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { launchChromium } from '../../support/chromium.ts';
 import { OpenProgram } from './open-program.ts';
 import {
   readMediaFrame,
@@ -41,6 +42,8 @@ export class ProgramRig {
   readonly #waiting = new Set<() => void>();
   /** By what they were started with. */
   readonly #browsers = new Map<string, Browser>();
+  /** The page of each browser, for one program after another: a window for each would cost more than the test. */
+  readonly #pages = new Map<string, Page>();
 
   private constructor(directory: string) {
     this.#directory = directory;
@@ -94,7 +97,7 @@ export class ProgramRig {
     return this.frames.filter((frame) => frame.kind === 'audio');
   }
 
-  /** Opens the program in a profile of its own. */
+  /** Opens the program; the one that was open in the same browser is gone then. */
   async open(
     options: {
       devices?: 'fakeDevices' | 'scriptedDevices';
@@ -172,11 +175,8 @@ export class ProgramRig {
     path: string,
     options: { args?: string[]; grant?: boolean },
   ): Promise<{ page: Page; problems: string[] }> {
-    const browser = await this.#browser(options.args ?? []);
-    const context = await browser.newContext({
-      ...(options.grant !== false && { permissions: ['camera', 'microphone'] }),
-    });
-    const page = await context.newPage();
+    const page = await this.#page(options.args ?? [], options.grant ?? true);
+    page.removeAllListeners('pageerror').removeAllListeners('console');
     const problems: string[] = [];
     page.on('pageerror', (error) => problems.push(error.message));
     page.on('console', (message) => {
@@ -187,22 +187,21 @@ export class ProgramRig {
     return { page, problems };
   }
 
+  async #page(args: readonly string[], grant: boolean): Promise<Page> {
+    const key = [...args, grant].join(' ');
+    const kept = this.#pages.get(key);
+    if (kept) return kept;
+    const browser = await this.#browser(args);
+    const page = await browser.newPage(grant ? { permissions: ['camera', 'microphone'] } : {});
+    this.#pages.set(key, page);
+    return page;
+  }
+
   async #browser(args: readonly string[]): Promise<Browser> {
     const key = args.join(' ');
     const running = this.#browsers.get(key);
     if (running) return running;
-    const browser = await chromium.launch({
-      executablePath: '/usr/bin/chromium',
-      args: [
-        '--no-sandbox',
-        '--disable-gpu',
-        '--disable-quic',
-        '--no-first-run',
-        '--disable-background-networking',
-        '--autoplay-policy=no-user-gesture-required',
-        ...args,
-      ],
-    });
+    const browser = await launchChromium(['--autoplay-policy=no-user-gesture-required', ...args]);
     this.#browsers.set(key, browser);
     return browser;
   }

@@ -16,7 +16,7 @@ import { RelayProcess } from '../../support/relay-process.ts';
 /** FLV has whole milliseconds. */
 const roundingS = 0.0015;
 /** GStreamer's older reader repeats or shifts a picture where it goes over to another rung. */
-const olderS = 0.05;
+const olderS = 0.1;
 
 const streams = {
   plain: {},

@@ -76,12 +76,15 @@ describe('describeHealth', () => {
   });
 
   it('offers to take a failed device up again', () => {
-    const captures = [{ id: 'cam', problem: { message: 'No camera was found.' } }];
-    expect(describeHealth({ ...facts, captures })).toEqual({
+    const problem = { message: 'No camera was found.' };
+    const found = describeHealth({ ...facts, captures: [{ id: 'cam', phase: 'failed', problem }] });
+    expect(found).toEqual({
       tone: 'warning',
       sentence: 'No camera was found.',
       remedy: { kind: 'retryCapture', captureId: 'cam' },
     });
+    const running = describeHealth({ ...facts, captures: [{ id: 'cam', phase: 'running', problem }] });
+    expect(running).toEqual({ tone: 'warning', sentence: 'No camera was found.' });
   });
 
   it('warns above 1 % of missed frames of the last second and is alarmed above 5 %', () => {
@@ -141,7 +144,7 @@ describe('describeHealth', () => {
 
   it('says of a camera that froze what to do, and of a processor that is too slow what was done', () => {
     const frozen = 'The camera gives no picture any more. Check its cable; it is taken up again by itself.';
-    const captures = [{ id: 'cam', problem: { message: frozen } }];
+    const captures = [{ id: 'cam', phase: 'failed' as const, problem: { message: frozen } }];
     expect(describeHealth({ ...facts, captures })).toMatchObject({ tone: 'warning', sentence: frozen });
     const lowered = { ...stats(330, 0), loweredFrameRate: 15 };
     expect(describeHealth({ ...facts, stats: [stats(300, 0), lowered] })).toEqual({

@@ -17,7 +17,11 @@ export interface HealthFacts {
   session: SessionState;
   recording: RecordingState;
   linkHistory: LinkHistory;
-  captures: readonly { id: string; problem?: { message: string } }[];
+  captures: readonly {
+    id: string;
+    phase: 'starting' | 'running' | 'failed';
+    problem?: { message: string };
+  }[];
   /** The last two reports, older first. */
   stats: readonly ProgramStats[];
   programFailure: string | undefined;
@@ -71,7 +75,8 @@ export function describeHealth(facts: HealthFacts): Health {
     return {
       tone: 'warning',
       sentence: said(capture.problem.message),
-      remedy: { kind: 'retryCapture', captureId: capture.id },
+      // What is seen all the same is looked after without anybody's help.
+      ...(capture.phase === 'failed' && { remedy: { kind: 'retryCapture', captureId: capture.id } }),
     };
   }
   if (facts.saving === 'failed') {
