@@ -12,7 +12,7 @@ import {
   type ToRelay,
 } from '../../src/shared/contracts/live-socket.ts';
 import type { OverlayMessage } from '../../src/shared/contracts/overlay.ts';
-import type { FeedListener } from '../platform/live/channel-feed.ts';
+import type { ChannelFeed, FeedListener } from '../platform/live/channel-feed.ts';
 import type { LiveFeeds } from '../platform/live/live-feeds.ts';
 import { streamKeyOf, checkOverlayKey } from './live-routes.ts';
 
@@ -98,8 +98,9 @@ export class LiveSockets {
     const [, channel] = studioPath.exec(pathname) ?? [];
     if (channel !== undefined) {
       await authenticate(streamKeyOf(request.headers), channel);
-      const socket = await this.#upgrade(request, stream, head);
-      await this.#runStudio(channel, socket);
+      // At hand before the socket is: what comes while nobody listens to it yet is lost.
+      const feed = await feeds.feed(channel);
+      this.#runStudio(channel, feed, await this.#upgrade(request, stream, head));
       return;
     }
     const [, slug, overlayId] = overlayPath.exec(pathname) ?? [];
@@ -107,9 +108,10 @@ export class LiveSockets {
       throw new FootlightError('NOT_FOUND', 'There is no such socket.');
     }
     await checkOverlayKey(feeds, slug, searchParams.get('key'));
+    const feed = await feeds.feed(slug);
     const socket = await this.#upgrade(request, stream, head);
     // Nothing of what a page sends is looked at.
-    socket.on('close', (await feeds.feed(slug)).listen(listenerOf(socket, overlayId)));
+    socket.on('close', feed.listen(listenerOf(socket, overlayId)));
   }
 
   #upgrade(request: IncomingMessage, stream: Duplex, head: Buffer): Promise<WebSocket> {
@@ -127,10 +129,9 @@ export class LiveSockets {
     });
   }
 
-  async #runStudio(slug: string, socket: WebSocket): Promise<void> {
+  #runStudio(slug: string, feed: ChannelFeed, socket: WebSocket): void {
     const { feeds, logger } = this.#options;
     const listener = listenerOf(socket, undefined);
-    const feed = await feeds.feed(slug);
     const limit = new CallLimit(nowUs());
     let prepared: { key: string; overlays: readonly Overlay[] } | undefined;
     const handle = async (message: ToRelay): Promise<void> => {
