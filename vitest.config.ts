@@ -60,7 +60,7 @@ export default defineConfig({
           globalSetup: [relayTemplate],
           isolate: false,
           // Most of them wait for media, which comes in its own time.
-          maxWorkers: 4,
+          maxWorkers: 3,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: patience },

