@@ -11,13 +11,17 @@ export interface TimelineBounds {
   maxBytes: number;
 }
 
+/** What they hold in memory. */
+export function bytesOf(timelines: readonly Timeline[]): number {
+  return timelines.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
 /** Keeps the playlists of one session to their window, and what it holds in memory to its bound. */
 export function holdToBounds(
   timelines: readonly Timeline[],
   { windowUs, memoryUs, shortestUs, maxBytes }: TimelineBounds,
   nowMs: number,
 ): void {
-  const bytesOfAll = (): number => timelines.reduce((sum, { bytes }) => sum + bytes, 0);
   for (const timeline of timelines) {
     while (timeline.durationUs - (timeline.segments[0]?.durationUs ?? 0) >= windowUs) {
       timeline.retireFirst(nowMs);
@@ -25,17 +29,17 @@ export function holdToBounds(
     timeline.forget(nowMs);
     timeline.release(memoryUs);
   }
-  const bytes = bytesOfAll();
+  const bytes = bytesOf(timelines);
   if (bytes > maxBytes) {
     const excessBytes = (bytes - maxBytes) / timelines.length;
     for (const timeline of timelines) timeline.release(shortestUs, excessBytes);
   }
-  while (bytesOfAll() > maxBytes && timelines.some((timeline) => timeline.hasRetiredBytes)) {
+  while (bytesOf(timelines) > maxBytes && timelines.some((timeline) => timeline.hasRetiredBytes)) {
     for (const timeline of timelines) timeline.forget(nowMs, true);
   }
   // What is nowhere but in memory leaves the playlist, with all that is older.
   const canShorten = (timeline: Timeline): boolean => timeline.holdsBefore(shortestUs);
-  while (bytesOfAll() > maxBytes && timelines.some(canShorten)) {
+  while (bytesOf(timelines) > maxBytes && timelines.some(canShorten)) {
     for (const timeline of timelines.filter(canShorten)) {
       timeline.retireFirst(nowMs);
       timeline.forget(nowMs, true);

@@ -1,5 +1,6 @@
 import type { Rendition } from '../../src/media-worker/jobs.ts';
 import type { Timeline, NewSegment } from './timeline.ts';
+import { bytesOf } from './timeline-bounds.ts';
 import type { Waiters } from './waiters.ts';
 
 export interface Track {
@@ -36,9 +37,7 @@ export class Tracks {
 
   /** What they hold in memory. */
   get bytes(): number {
-    let bytes = 0;
-    for (const { timeline } of this.#tracks.values()) bytes += timeline.bytes;
-    return bytes;
+    return bytesOf(this.all.map(({ timeline }) => timeline));
   }
 
   get(renditionId: string): Track | undefined {

@@ -1,14 +1,15 @@
 import { chromium, type Browser } from 'playwright-core';
+import { withoutUnusedFeatures } from '../../src/engine/web-pages/unused-features.ts';
 
 /**
- * The window around a page would bring a page of its own along for its address bar. The rest is what Playwright
- * leaves out and a test would notice: of two such lists only the last counts.
+ * What the studio's own browser does without, and what Playwright leaves out and a test would notice: of two
+ * such lists only the last counts.
  */
-const without = [
-  ...['WebUIOmniboxPopup', 'WebUIOmniboxAimPopup', 'WebUIOmniboxFullPopup'],
-  ...['HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'MediaRouter', 'OptimizationHints'],
-  ...['PaintHolding', 'ThirdPartyStoragePartitioning', 'Translate'],
-];
+const withoutFeatures = [
+  withoutUnusedFeatures,
+  ...['HttpsUpgrades', 'HttpsFirstBalancedModeAutoEnable', 'OptimizationHints'],
+  ...['PaintHolding', 'ThirdPartyStoragePartitioning'],
+].join(',');
 
 /** Debian's Chromium, without a GPU. */
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
@@ -16,7 +17,7 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
     executablePath: '/usr/bin/chromium',
     args: [
       ...['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run'],
-      ...['--disable-background-networking', `--disable-features=${without.join(',')}`],
+      ...['--disable-background-networking', withoutFeatures],
       ...args,
     ],
   });
