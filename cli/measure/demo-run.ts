@@ -64,8 +64,8 @@ interface RunningDemo {
 /** From a cold start to the first picture at the viewer. */
 const firstPictureTimeoutMs = 60_000;
 /** A player that has played at its own pace for this long has settled on its latency; measured from then on. */
-const settledMs = 2000;
-const settleTimeoutMs = 25_000;
+const settledMs = 7000;
+const settleTimeoutMs = 45_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed; how good it is, the numbers say. */
 const minShownShare = 0.5;

@@ -18,17 +18,28 @@ export interface HoldBack {
  * seconds of a stream with parts. One without has whole segments in hand anyway.
  */
 const marginSeconds: Readonly<Record<DelayMode, number>> = { lowest: 0, balanced: 0.6, steady: 3 };
-/** What a stall adds, and what each quiet time takes away again. */
+/** What a stall adds, and what is taken away again where it proves to be too much. */
 const stepSeconds = 0.35;
 const maxSteps = 6;
-const quietMs = 30_000;
+/** Stalls within this are one: a machine that starts, or a network that changes, stalls several times at once. */
+const burstMs = 5_000;
+/** A step is too much when this would have stayed in hand without it, all through `patienceMs`. */
+const reserveSeconds = 0.3;
+const patienceMs = 6_000;
+/** Where a step that was taken away is needed again, the next one is kept for longer. */
+const maxPatienceMs = 60_000;
 
 /** How far behind life to be: by the viewer's choice and the playlist, and further after stalls, for a while. */
 export class DelayGoal {
   mode: DelayMode;
   #holdBack: HoldBack | undefined;
   #steps = 0;
-  #quietSinceMs = 0;
+  #stalledAtMs = -Infinity;
+  #patienceMs = patienceMs;
+  #hasGivenBack = false;
+  /** The least in hand since then, had the picture been at the goal. */
+  #lowWaterSeconds = Infinity;
+  #watchedSinceMs: number | undefined;
 
   constructor(mode: DelayMode) {
     this.mode = mode;
@@ -40,26 +51,38 @@ export class DelayGoal {
 
   /** The picture stopped for want of media while it kept up with life. */
   handleStall(nowMs: number): void {
-    this.#forgive(nowMs);
+    this.#watchedSinceMs = undefined;
+    if (nowMs - this.#stalledAtMs < burstMs) return;
+    this.#stalledAtMs = nowMs;
     this.#steps = Math.min(maxSteps, this.#steps + 1);
-    this.#quietSinceMs = nowMs;
+    if (this.#hasGivenBack) this.#patienceMs = Math.min(maxPatienceMs, this.#patienceMs * 2);
+    this.#hasGivenBack = false;
+  }
+
+  /**
+   * One bad moment must not cost the delay of a whole evening. To be told several times a second.
+   * @param aheadSeconds of media that can be played on from here
+   * @param behindGoalSeconds further behind life than the goal, negative for nearer
+   */
+  handleBuffer(nowMs: number, aheadSeconds: number, behindGoalSeconds: number): void {
+    if (this.#watchedSinceMs === undefined) {
+      this.#watchedSinceMs = nowMs;
+      this.#lowWaterSeconds = Infinity;
+    }
+    this.#lowWaterSeconds = Math.min(this.#lowWaterSeconds, aheadSeconds - Math.max(0, behindGoalSeconds));
+    if (nowMs - this.#watchedSinceMs < this.#patienceMs) return;
+    this.#watchedSinceMs = undefined;
+    if (this.#steps === 0 || this.#lowWaterSeconds < stepSeconds + reserveSeconds) return;
+    this.#steps -= 1;
+    this.#hasGivenBack = true;
   }
 
   /** In seconds; undefined as long as nothing is known of the stream. */
-  seconds(nowMs: number): number | undefined {
+  get seconds(): number | undefined {
     if (!this.#holdBack) return undefined;
-    this.#forgive(nowMs);
     const { holdBackSeconds, partSeconds } = this.#holdBack;
     const margin = partSeconds === undefined && this.mode === 'balanced' ? 0 : marginSeconds[this.mode];
     return holdBackSeconds + margin + this.#steps * stepSeconds;
-  }
-
-  /** One bad minute must not cost the delay of a whole evening. */
-  #forgive(nowMs: number): void {
-    const forgiven = Math.min(this.#steps, Math.floor((nowMs - this.#quietSinceMs) / quietMs));
-    if (forgiven <= 0) return;
-    this.#steps -= forgiven;
-    this.#quietSinceMs += forgiven * quietMs;
   }
 }
 

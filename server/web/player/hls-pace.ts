@@ -60,16 +60,15 @@ export class HlsPace {
 
   #keep(): void {
     const { config, latestLevelDetails } = this.#hls;
-    const goalSeconds = this.#goal.seconds(performance.now());
+    const goalSeconds = this.#goal.seconds;
     if (!latestLevelDetails?.live || goalSeconds === undefined) return;
     if (this.#hls.targetLatency !== goalSeconds) this.#hls.targetLatency = goalSeconds;
     config.liveMaxLatencyDuration = this.#following ? goalSeconds + jumpBeyondSeconds : Infinity;
     if (!this.#following || this.#video.paused) return;
-    const rate = catchUpRate(
-      this.#hls.latency - goalSeconds,
-      bufferedAheadSeconds(this.#video),
-      this.#video.playbackRate,
-    );
+    const behindSeconds = this.#hls.latency - goalSeconds;
+    const aheadSeconds = bufferedAheadSeconds(this.#video);
+    this.#goal.handleBuffer(performance.now(), aheadSeconds, behindSeconds);
+    const rate = catchUpRate(behindSeconds, aheadSeconds, this.#video.playbackRate);
     if (rate !== this.#video.playbackRate) this.#video.playbackRate = rate;
   }
 }
