@@ -23,8 +23,9 @@ export const hlsSettings: Partial<HlsConfig> = {
   workerPath,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
-  // Enough to step back a little; a page that stays open all night must not grow.
-  backBufferLength: 30,
+  // The browser lets go of what was seen when its own bound is reached. hls.js would do so sooner, and takes the
+  // segment whose part is on its way at that moment for lost: no more parts are loaded then, until a seek.
+  backBufferLength: Infinity,
   maxBufferLength: 20,
   maxMaxBufferLength: 30,
   // Begin in the middle of the ladder; the default of 500 kbit/s shows everybody mud first.
