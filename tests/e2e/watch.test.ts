@@ -263,7 +263,7 @@ describe.concurrent('watch page: what was on before', () => {
   const kept: Broadcast = {
     ...{ id: 'first-night', slug, title: 'First night', kind: 'broadcast', state: 'finished' },
     startedAt: '2026-01-01T20:00:00.000Z',
-    endedAt: '2026-01-01T20:00:40.000Z',
+    endedAt: '2026-01-01T20:02:00.000Z',
     ...{ durationS: recordingSeconds, bytes: 1_000_000, renditions: ['source'] },
   };
 
@@ -283,7 +283,7 @@ describe.concurrent('watch page: what was on before', () => {
     await seesPicture(page);
     expect(await video<number>(page, 'currentTime')).toBeLessThan(15);
     await page.mouse.move(600, 400);
-    await page.getByText(/^0:\d\d \/ 0:40$/).waitFor();
+    await page.getByText(/^0:\d\d \/ 2:00$/).waitFor();
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
 
     // Captions: of both kinds, by the menu and by the key.
@@ -310,11 +310,15 @@ describe.concurrent('watch page: what was on before', () => {
     await page.mouse.move(box.x + box.width * 0.6, box.y + box.height / 2);
     await becomes(page, `document.querySelector('[class*=preview] [style*="-320px"]') !== null`);
     await page.mouse.click(box.x + box.width * 0.6, box.y + box.height / 2);
-    await videoBecomes(page, 'Math.abs(video.currentTime - 24) < 3');
+    await videoBecomes(page, 'Math.abs(video.currentTime - 72) < 3');
+    // What was seen long ago is let go of,
+    await videoBecomes(page, 'video.buffered.start(0) > 40');
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('>');
     expect(await video(page, 'playbackRate')).toBe(1.25);
     await page.keyboard.press('9');
+    await page.keyboard.press('ArrowRight');
+    // and fetched anew where it is wanted again.
     await page.getByRole('button', { name: 'Play again' }).click();
     await videoBecomes(page, 'video.currentTime < 10 && !video.paused');
 

@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { captioned } from './caption-sei.ts';
 
 const run = promisify(execFile);
-export const recordingSeconds = 40;
+export const recordingSeconds = 120;
 export const textInPicture = 'IN THE PICTURE';
 /** One picture of the sheet for so many seconds. */
-const secondsPerThumbnail = 10;
+const secondsPerThumbnail = 30;
 
 const multivariant = `#EXTM3U
 #EXT-X-VERSION:6
@@ -28,7 +28,7 @@ captions.vtt
 const captions = `WEBVTT
 X-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000
 
-00:00.000 --> 00:40.000
+00:00.000 --> 02:00.000
 What is being said
 `;
 
@@ -74,8 +74,8 @@ export class TestRecording {
     ]);
     const times = Array.from({ length: recordingSeconds / secondsPerThumbnail }, (_, index) => index);
     const cues = times.map((index) => {
-      const [start, end] = [index, index + 1].map((each) => `00:${each * secondsPerThumbnail}.000`);
-      return `${start} --> ${end}\nsprite.jpg#xywh=${index * 160},0,160,90\n`.replace('00:0.', '00:00.');
+      const [start, end] = [index, index + 1].map((each) => clock(each * secondsPerThumbnail));
+      return `${start} --> ${end}\nsprite.jpg#xywh=${index * 160},0,160,90\n`;
     });
     await writeFile(join(folder, 'thumbnails.vtt'), ['WEBVTT\n', ...cues].join('\n'));
     await writeFile(join(folder, 'index.m3u8'), multivariant);
@@ -87,4 +87,10 @@ export class TestRecording {
   async dispose(): Promise<void> {
     await rm(this.folder, { recursive: true, force: true });
   }
+}
+
+/** A time as WebVTT writes it. */
+function clock(seconds: number): string {
+  const [minutes, rest] = [Math.floor(seconds / 60), seconds % 60];
+  return `${String(minutes).padStart(2, '0')}:${String(rest).padStart(2, '0')}.000`;
 }

@@ -1,4 +1,5 @@
 import Hls, { type ErrorData, type Level, type LevelParsed, type ManifestLoadedData } from 'hls.js';
+import { trimBackBuffer } from './back-buffer.ts';
 import type { DelayMode } from './delay-goal.ts';
 import { HlsPace } from './hls-pace.ts';
 import { dateAt, startSecondsOf } from './hls-places.ts';
@@ -64,6 +65,7 @@ export class HlsEngine implements PlaybackEngine {
     this.canSetDelay = !source.recorded;
     const hls = (this.#hls = new Hls(hlsSettings));
     this.#pace = new HlsPace(hls, video, delay);
+    trimBackBuffer(hls, video);
     hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => this.#handleManifest(data));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       if (this.#quality && !this.#soundOnly) this.#applyQuality();

@@ -23,8 +23,7 @@ export const hlsSettings: Partial<HlsConfig> = {
   workerPath,
   maxLiveSyncPlaybackRate: 1,
   liveSyncOnStallIncrease: 0,
-  // The browser lets go of what was seen when its own bound is reached. hls.js would do so sooner, and takes the
-  // segment whose part is on its way at that moment for lost: no more parts are loaded then, until a seek.
+  // See `trimBackBuffer`.
   backBufferLength: Infinity,
   maxBufferLength: 20,
   maxMaxBufferLength: 30,
