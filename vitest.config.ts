@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 // The tests start hundreds of our processes; what Node makes of their files once serves all of them.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '.cache/node');
@@ -36,6 +37,7 @@ const pages = [
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     // Sized for two cores: what drives a browser and an encoder at once runs alone.
     projects: [
       {

@@ -62,6 +62,7 @@ try {
   await ensureBuilt('web', 'studio');
   result = await runDemo({
     seconds: options.seconds,
+    settledMs: 2000,
     protocol: options.protocol,
     srtAddress: options.srt,
     rtmpAddress: options.rtmp,

@@ -35,6 +35,8 @@ export interface DemoResult {
 
 export interface DemoOptions {
   seconds: number;
+  /** A player that has played at its own pace for this long has settled on its delay; measured from then on. */
+  settledMs: number;
   /** How the studio reaches the relay. */
   protocol: DemoProtocol;
   /** HOST:PORT of the relay's doors; port 0 takes a free one. */
@@ -63,8 +65,6 @@ interface RunningDemo {
 
 /** From a cold start to the first picture at the viewer. */
 const firstPictureTimeoutMs = 60_000;
-/** A player that has played at its own pace for this long has settled on its latency; measured from then on. */
-const settledMs = 7000;
 const settleTimeoutMs = 45_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed; how good it is, the numbers say. */
@@ -189,7 +189,7 @@ async function aborted(signal: AbortSignal): Promise<never> {
 /** Collects readings until `seconds` of live picture were on screen, or twice that time has gone by. */
 async function watch(
   viewer: MeasuredViewer,
-  { seconds, signal, onWatching }: Pick<DemoOptions, 'seconds' | 'signal' | 'onWatching'>,
+  { seconds, settledMs, signal, onWatching }: DemoOptions,
   running: RunningDemo,
 ): Promise<{ frames: SeenFrame[]; beepsAtMs: number[] }> {
   const frames: SeenFrame[] = [];
@@ -201,7 +201,7 @@ async function watch(
     ),
   ]);
   ended.catch(() => undefined);
-  await Promise.race([settle(viewer), ended]);
+  await Promise.race([settle(viewer, settledMs), ended]);
   const deadlineMs = Date.now() + (seconds * 2 + 10) * 1000;
   for (;;) {
     await Promise.race([delay(pollMs), ended]);
@@ -217,7 +217,7 @@ async function watch(
 }
 
 /** Waits until the player neither hurries nor tarries any more, or for as long as that may take. */
-async function settle(viewer: MeasuredViewer): Promise<void> {
+async function settle(viewer: MeasuredViewer, settledMs: number): Promise<void> {
   const startedAtMs = Date.now();
   let steadySinceMs = startedAtMs;
   while (Date.now() - steadySinceMs < settledMs && Date.now() - startedAtMs < settleTimeoutMs) {

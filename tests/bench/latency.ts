@@ -44,6 +44,8 @@ export async function benchLatency(): Promise<Measurement[]> {
 async function watch(more: Pick<DemoOptions, 'edge' | 'onWatching'>): Promise<DemoResult> {
   const result = await runDemo({
     seconds,
+    // Longer than the player waits before it gives back what a stall at the start took.
+    settledMs: 7000,
     protocol: 'srt',
     srtAddress: '127.0.0.1:0',
     rtmpAddress: '127.0.0.1:0',

@@ -39,18 +39,18 @@ function killWorkers(demo: ChildProcess, program: 'relay' | 'studio'): number {
 
 it('shows a viewer the live picture with its sound, over the death of each media worker', async () => {
   const killed: number[] = [];
-  const args = ['--seconds', '11', '--srt', '127.0.0.1:0', '--rtmp', '127.0.0.1:0'];
+  const args = ['--seconds', '8', '--srt', '127.0.0.1:0', '--rtmp', '127.0.0.1:0'];
   const { exitCode, line } = await runDemo(args, async (demo) => {
     // Well into the picture, and with time for it to come back in between.
-    await delay(3000);
+    await delay(1500);
     killed.push(killWorkers(demo, 'relay'));
-    await delay(5000);
+    await delay(4000);
     killed.push(killWorkers(demo, 'studio'));
   });
   expect(killed).toEqual([1, 1]);
   expect(line).toMatchObject({ ok: true, protocol: 'srt', rungs: ['720p', '480p'] });
   expect(exitCode).toBe(0);
-  expect(line.frames.shown).toBeGreaterThan(110);
+  expect(line.frames.shown).toBeGreaterThan(80);
   // Wide margins: the bench holds the bounds, this holds that it is live and in step.
   expect(line.glassToGlassMs.median).toBeGreaterThan(150);
   expect(line.glassToGlassMs.median).toBeLessThan(8000);
