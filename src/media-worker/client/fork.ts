@@ -14,7 +14,7 @@ export type Fork = (entry: string, env: Record<string, string>) => WorkerProcess
 
 /** All that a worker sees of our environment: no database address and no key gets near a codec. */
 const passedOn =
-  /^(PATH|HOME|TMPDIR|TEMP|TMP|SystemRoot|LANG|LD_LIBRARY_PATH|DISPLAY|(LIBVA|CUDA|NVIDIA)_\w+)$/;
+  /^(PATH|HOME|NODE_COMPILE_CACHE|TMPDIR|TEMP|TMP|SystemRoot|LANG|LD_LIBRARY_PATH|DISPLAY|(LIBVA|CUDA|NVIDIA)_\w+)$/;
 const stderrTailCharacters = 2000;
 
 /** Starts a worker under this process's own Node. */

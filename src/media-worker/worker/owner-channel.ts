@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import { connect } from 'node:net';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import { FrameReader, maxFrameBytes } from '../protocol/framing.ts';
@@ -61,6 +62,8 @@ export function callOwner(socketPath: string, token: string): void {
           (started) => {
             for (const waiting of early.splice(0)) started.handleMessage(waiting);
             task = started;
+            // Where NODE_COMPILE_CACHE is set: a process that is killed at its end would keep nothing for the next.
+            flushCompileCache();
           },
           (failure: unknown) => {
             channel.end(failure);
