@@ -62,11 +62,15 @@ describe('the environments', () => {
         for (const [index, code] of planted.entries()) {
           writeFileSync(join(plantedFolder, `planted-${index}.ts`), `${code}\nexport {};\n`);
         }
-        const result = spawnSync(
-          process.execPath,
-          [join(root, 'node_modules/typescript-7/bin/tsc'), '-p', join(root, `tsconfig/${environment}.json`)],
-          { encoding: 'utf8' },
+        const settings = join(plantedFolder, 'tsconfig.json');
+        const own = { rootDir: root, tsBuildInfoFile: join(plantedFolder, 'tsbuildinfo') };
+        const environmentSettings = join(root, `tsconfig/${environment}.json`);
+        writeFileSync(
+          settings,
+          JSON.stringify({ extends: environmentSettings, compilerOptions: own, include: ['.'] }),
         );
+        const compiler = join(root, 'node_modules/typescript-7/bin/tsc');
+        const result = spawnSync(process.execPath, [compiler, '-p', settings], { encoding: 'utf8' });
         for (const index of planted.keys()) expect(result.stdout).toContain(`planted-${index}.ts(1,`);
       } finally {
         rmSync(plantedFolder, { recursive: true });
