@@ -3,6 +3,7 @@ import { FootlightError } from '../../shared/base/errors.ts';
 import type { StoredAsset } from '../../shared/contracts/engine.ts';
 import { errorBodySchema } from '../../shared/contracts/relay.ts';
 import { t } from '../language/language.ts';
+import { said } from '../language/said.ts';
 import type { EngineAccess } from './access.ts';
 import { followUpload } from './uploads.ts';
 
@@ -79,7 +80,7 @@ function unreadable(name: string): string {
 
 function sentenceIn(answer: string, name: string): string {
   try {
-    return `“${name}”: ${errorBodySchema.parse(JSON.parse(answer)).error.message}`;
+    return `“${name}”: ${said(errorBodySchema.parse(JSON.parse(answer)).error.message)}`;
   } catch {
     return unreadable(name);
   }

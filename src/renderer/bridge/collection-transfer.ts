@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { FootlightError } from '../../shared/base/errors.ts';
 import type { ImportedCollection } from '../../shared/contracts/collections.ts';
 import { t } from '../language/language.ts';
+import { said } from '../language/said.ts';
 import type { EngineAccess } from './access.ts';
 
 const importedSchema = z.object({
@@ -22,7 +23,7 @@ export async function uploadCollection(access: EngineAccess, file: File): Promis
   const refusal = refusalSchema.safeParse(content);
   throw new FootlightError(
     'COLLECTION_INVALID',
-    refusal.data?.error.message ??
+    (refusal.data && said(refusal.data.error.message)) ??
       t('“{{name}}” could not be taken in. Nothing was changed.', { name: file.name }),
   );
 }

@@ -32,7 +32,8 @@ export function said(sentence: string): string {
     const found = matcher.exec(sentence);
     if (!found) continue;
     return names.reduce(
-      (text, name, index) => text.replaceAll(`{{${name}}}`, () => found[index + 1] ?? ''),
+      // A value may be a sentence of its own, or a reason that the catalogue has, too.
+      (text, name, index) => text.replaceAll(`{{${name}}}`, () => said(found[index + 1] ?? '')),
       translation,
     );
   }

@@ -10,12 +10,17 @@ import { said } from '../../../src/renderer/language/said.ts';
 import { formatBitrate, formatNumber } from '../../../src/renderer/ui/formats.ts';
 
 const root = join(import.meta.dirname, '../../..');
+const trees = new Map<string, ts.SourceFile>();
 const sources = (pattern: string) =>
-  globSync(pattern, { cwd: root }).map((file) => {
-    const text = readFileSync(join(root, file), 'utf8');
-    const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
-    return { file, tree: ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind) };
-  });
+  globSync(pattern, { cwd: root }).map((file) => ({ file, tree: trees.get(file) ?? parsed(file) }));
+
+function parsed(file: string): ts.SourceFile {
+  const text = readFileSync(join(root, file), 'utf8');
+  const kind = file.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true, kind);
+  trees.set(file, tree);
+  return tree;
+}
 
 function walk(node: ts.Node, visit: (node: ts.Node) => void): void {
   visit(node);
@@ -133,9 +138,17 @@ describe('a sentence', () => {
     expect(said('Something new went wrong.')).toBe('Something new went wrong.');
   });
 
+  it('of the engine’s catalogue is found by its own entry, whatever its values are', () => {
+    speak('de');
+    const filled = (text: string): string => text.replaceAll(/\{\{\w+\}\}/g, 'X');
+    const mistaken = Object.entries(germanEngine).filter(
+      ([key, german]) => said(filled(key)) !== filled(german),
+    );
+    expect(mistaken).toEqual([]);
+  });
+
   it('of the engine’s catalogue is one that the engine or the program says, or a relay of a studio’s stream', () => {
     const spoken = new Set<string>();
-    const shape = (text: string): string => text.replace(/\{\{\w+\}\}/g, '{{}}');
     const speaking = [
       ...sources('src/{engine,publish,shared,media-worker}/**/*.ts'),
       ...sources('src/renderer/program/**/*.ts'),
@@ -147,9 +160,63 @@ describe('a sentence', () => {
         if (text !== undefined) spoken.add(text);
       });
     }
-    expect(Object.keys(germanEngine).filter((key) => !spoken.has(shape(key)))).toEqual([]);
+    expect(Object.keys(germanEngine).filter((key) => !spoken.has(shapeOf(key)))).toEqual([]);
+  });
+
+  it('that the engine, the program or a relay says to performers is in its catalogue', () => {
+    const translated = new Set(Object.keys(germanEngine).map(shapeOf));
+    const missing: string[] = [];
+    for (const { file, tree } of sources(`{${toPerformers.join()}}`)) {
+      if (toPrograms.test(file)) continue;
+      walk(tree, (node) => {
+        const text = textOf(node);
+        if (text === undefined || translated.has(text) || !isSaid(node, text)) return;
+        missing.push(`${placeOf(file, node)}: ${text}`);
+      });
+    }
+    expect(missing).toEqual([]);
   });
 });
+
+/** What performers come to read. */
+const toPerformers = [
+  'src/{engine,publish}/**/*.ts',
+  'src/shared/{scene,obs-import}/**/*.ts',
+  'src/shared/media/rtmp/*.ts',
+  'src/shared/media/srt/{connection,rejection-sentences}.ts',
+  'src/shared/media/mpegts/{adts,annex-b,to-packets}.ts',
+  'src/renderer/program/**/*.ts',
+  'src/media-worker/client/*.ts',
+  'src/media-worker/worker/{aac-encoder,video-encoder,video-decoder}.ts',
+  'src/media-worker/worker/encode/*.ts',
+  'src/media-worker/worker/transcode/{transcode-task,video-work}.ts',
+  'server/core/transcoding.ts',
+];
+/** Of those, what only programs are answered: controllers, callers of addresses, and the studio's own page. */
+const toPrograms =
+  /obs-server\/(?!obs-server\.ts)|desk-link|engine\/link\/|overlay-server|events-call|encode-session|engine-process|launcher|settings\/profile|server-session|test-devices|segmentation\/|render-slate/;
+/** What goes to the log, to the program's own parts, or ends a program. */
+const unsaid =
+  /logger|log$|^(RangeError|TypeError|Error|DOMException|AggregateError|ObsProblem)$|close$|#onRestart|onRestart/;
+
+/** True of a whole sentence, or a reason within one, that is not only for the log. */
+function isSaid(node: ts.Node, text: string): boolean {
+  // The parts of a sum or a template are looked at as a whole.
+  if (ts.isBinaryExpression(node.parent) && textOf(node.parent) !== undefined) return false;
+  const call = ts.findAncestor(
+    node.parent,
+    (each) => ts.isCallExpression(each) || ts.isNewExpression(each) || ts.isStatement(each),
+  );
+  const called = call && (ts.isCallExpression(call) || ts.isNewExpression(call)) ? call : undefined;
+  const name = called?.expression.getText() ?? '';
+  if (name === 'refused') return true;
+  const isSentence = /^(\p{Lu}|\{\{\}\}|“).*[.!?]$/su.test(text) && text.split(' ').length > 2;
+  // What is INTERNAL is a fault of the program's, and for its log.
+  const isFault = called?.arguments?.[0]?.getText() === "'INTERNAL'";
+  return isSentence && name !== 't' && !unsaid.test(name) && !isFault;
+}
+
+const shapeOf = (text: string): string => text.replace(/\{\{\w+\}\}/g, '{{}}');
 
 /** The text of a literal, a template or a sum of them, with `{{}}` for each value. */
 function textOf(node: ts.Node): string | undefined {

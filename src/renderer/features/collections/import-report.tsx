@@ -2,6 +2,7 @@ import { Button, Group, Modal, Text } from '@mantine/core';
 import type { ImportedCollection } from '../../../shared/contracts/collections.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
+import { said } from '../../language/said.ts';
 import { switchCollection } from './collection-actions.ts';
 import classes from './library.module.css';
 import { useLibraryDialogs } from './library-dialogs.ts';
@@ -32,7 +33,7 @@ export function ImportReport() {
             {report.notes.map(({ subject, text }) => (
               <div key={`${subject} ${text}`}>
                 <dt>{subject}</dt>
-                <dd>{text}</dd>
+                <dd>{said(text)}</dd>
               </div>
             ))}
           </dl>

@@ -6,6 +6,7 @@ import type { CameraSource } from '../../../../shared/scene/model.ts';
 import { cameraChoices } from '../../../program/devices/camera-formats.ts';
 import { DeviceSelect } from '../../../ui/device-select.tsx';
 import { t } from '../../../language/language.ts';
+import { said } from '../../../language/said.ts';
 import classes from './properties.module.css';
 
 export function CameraProperties({ source }: { source: CameraSource }) {
@@ -22,7 +23,7 @@ export function CameraProperties({ source }: { source: CameraSource }) {
     <div className={classes.group}>
       {capture?.problem && (
         <Alert color="amber" icon={<IconAlertTriangle size={18} />} p="xs" className={classes.problem}>
-          {capture.problem.message}
+          {said(capture.problem.message)}
           <Button
             mt={8}
             size="compact-xs"

@@ -4,6 +4,7 @@ import { newId } from '../../../bridge/scene-store.ts';
 import type { Studio } from '../../../bridge/studio.ts';
 import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { t } from '../../../language/language.ts';
+import { said } from '../../../language/said.ts';
 import { addAudioInput, editSource } from '../../../../shared/scene/commands.ts';
 import { newAudioInput } from '../../../../shared/scene/defaults.ts';
 import type { ScreenSource } from '../../../../shared/scene/model.ts';
@@ -23,7 +24,7 @@ export function ScreenProperties({ source }: { source: ScreenSource }) {
     <div className={classes.group}>
       {problem && (
         <Alert color="amber" icon={<IconAlertTriangle size={18} />} p="xs" className={classes.problem}>
-          {problem.message}
+          {said(problem.message)}
         </Alert>
       )}
       {!problem && <span>{settings.surfaceLabel}</span>}
