@@ -13,14 +13,14 @@ import { pictureColor, soundPeak, waitForPlayback } from '../../support/viewer-c
 
 /** The camera on the left half, a blue area on the right, and the microphone. */
 const collection: SceneCollection = {
-  ...newCollection('Whole way', 'scene'),
+  ...newCollection('Whole way', 'scene', { width: 640, height: 360, frameRate: 30 }),
   sources: [
     {
       id: 'camera',
       name: 'Camera',
       kind: 'camera',
       filters: [],
-      settings: { deviceId: '', deviceLabel: '', width: 640, height: 480, frameRate: 30, mirrored: false },
+      settings: { deviceId: '', deviceLabel: '', width: 320, height: 240, frameRate: 30, mirrored: false },
     },
     { id: 'blue', name: 'Blue', kind: 'color', filters: [], settings: { color: '#0000ff' } },
   ],
@@ -29,14 +29,14 @@ const collection: SceneCollection = {
       id: 'scene',
       name: 'Scene',
       items: [
-        { sourceId: 'blue', x: 640 },
+        { sourceId: 'blue', x: 320 },
         { sourceId: 'camera', x: 0 },
       ].map(({ sourceId, x }) => ({
         id: `item-${sourceId}`,
         sourceId,
         visible: true,
         locked: false,
-        transform: { x, y: 0, width: 640, height: 720, rotationDegrees: 0 },
+        transform: { x, y: 0, width: 320, height: 360, rotationDegrees: 0 },
         fit: 'stretch' as const,
         opacity: 1,
         ...newItemLook,
@@ -58,7 +58,7 @@ it('brings camera and microphone through studio and relay to the viewer', async 
     '-f',
     'lavfi',
     '-i',
-    'color=0x00c000:s=640x480:r=30',
+    'color=0x00c000:s=320x240:r=30',
     '-t',
     '2',
     '-q:v',
