@@ -139,7 +139,8 @@ export const settingsSchema = z.strictObject({
     .describe('one of auto, software, nvenc, qsv, amf, videotoolbox, vaapi'),
   audioBitrateKbps: whole(32, 512, 'kbit/s', 128),
 
-  partTargetMs: whole(100, 1000, 'ms', 340),
+  // Six parts make two seconds of every usual rate of pictures and of sound, without a crumb.
+  partTargetMs: whole(100, 1000, 'ms', 360),
   segmentTargetMs: whole(500, 10_000, 'ms', 2000),
   targetDurationS: whole(1, 12, 's', 4),
   playlistWindowS: whole(12, 3600, 's', 30),

@@ -3,6 +3,7 @@ import { trimBackBuffer } from './back-buffer.ts';
 import type { DelayMode } from './delay-goal.ts';
 import { HlsPace } from './hls-pace.ts';
 import { dateAt, startSecondsOf } from './hls-places.ts';
+import { watchSegmentEnds } from './hls-segment-ends.ts';
 import { hlsSettings } from './hls-settings.ts';
 import {
   audioOnlyId,
@@ -66,6 +67,7 @@ export class HlsEngine implements PlaybackEngine {
     const hls = (this.#hls = new Hls(hlsSettings));
     this.#pace = new HlsPace(hls, video, delay);
     trimBackBuffer(hls, video);
+    watchSegmentEnds(hls);
     hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => this.#handleManifest(data));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       if (this.#quality && !this.#soundOnly) this.#applyQuality();

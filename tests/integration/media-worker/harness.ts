@@ -16,7 +16,7 @@ import type { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import { ffmpeg, ffprobe } from './fixtures.ts';
 
-const partTargetMs = 340;
+const partTargetMs = 360;
 
 export const settings: TranscodeSettings = {
   input: 'flv',

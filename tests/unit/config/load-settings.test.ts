@@ -37,7 +37,7 @@ describe('loadSettings', () => {
       http: '127.0.0.1:8088',
       rtmp: '127.0.0.1:1935',
       srt: '127.0.0.1:8890',
-      partTargetMs: 340,
+      partTargetMs: 360,
       segmentTargetMs: 2000,
       targetDurationS: 4,
       reconnectGraceS: 30,

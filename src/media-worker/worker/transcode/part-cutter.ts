@@ -20,11 +20,22 @@ export interface CutPart {
 
 // RFC 8216bis, 4.4.4.9: a part lasts at least 85 % of the target, unless it is its segment's last.
 const leastShare = 0.85;
+/** How much of a frame's length timestamps in milliseconds may be off. */
+const jitterShare = 0.1;
+
+/** A segment as it came out; the next is taken to be like it. */
+interface SegmentShape {
+  durationTicks: number;
+  frames: number;
+}
 
 /**
  * Cuts a rendition into parts of whole frames. A frame lasts until the next one, so a part comes
  * out when the frame behind its last has come in. No part is longer than the target, except where
  * the source paused and a single frame already is.
+ *
+ * A segment is cut evenly, if it is as long as the one before: a crumb at its end would be one more answer
+ * for every viewer.
  */
 export class PartCutter {
   readonly #targetTicks: number;
@@ -34,6 +45,10 @@ export class PartCutter {
   #durationTicks = 0;
   #part = 0;
   #lastDurationTicks = 1;
+  /** Of the segment that is being cut: what has come out of it. */
+  #cut: SegmentShape = { durationTicks: 0, frames: 0 };
+  /** How the next is cut, if it is like the one before. */
+  #plan: { parts: number; partTicks: number } | undefined;
 
   constructor(targetTicks: number, onPart: (part: CutPart) => void) {
     this.#targetTicks = targetTicks;
@@ -43,8 +58,11 @@ export class PartCutter {
   /** When the frame comes that completes the next part, if frames go on as they did; nothing before the first. */
   get dueTicks(): number | undefined {
     const first = this.#frames[0] ?? this.#pending;
-    const fittingFrames = Math.max(1, Math.floor(this.#targetTicks / this.#lastDurationTicks));
-    return first && first.dtsTicks + fittingFrames * this.#lastDurationTicks;
+    if (!first) return undefined;
+    const stepTicks = this.#lastDurationTicks;
+    const wanted = Math.ceil(this.#wantedTicks / stepTicks - jitterShare);
+    const fitting = Math.floor(this.#targetTicks / stepTicks);
+    return first.dtsTicks + Math.max(1, Math.min(wanted, fitting)) * stepTicks;
   }
 
   /** Takes the next frame in decoding order; a time that doesn't grow is moved behind the frame before. */
@@ -61,6 +79,13 @@ export class PartCutter {
     this.#pending = undefined;
   }
 
+  /** How long the part should become that is being made; the last one takes what is left. */
+  get #wantedTicks(): number {
+    if (!this.#plan || this.#part + 1 >= this.#plan.parts) return this.#targetTicks;
+    const endTicks = (this.#part + 1) * this.#plan.partTicks;
+    return Math.max(leastShare * this.#targetTicks, endTicks - this.#cut.durationTicks);
+  }
+
   #append(frame: TimedFrame, durationTicks: number, lastOfSegment: boolean): void {
     if (this.#frames.length > 0 && this.#durationTicks + durationTicks > this.#targetTicks)
       this.#close(false);
@@ -69,17 +94,31 @@ export class PartCutter {
     this.#lastDurationTicks = durationTicks;
     if (lastOfSegment) {
       this.#close(true);
-      this.#part = 0;
+      this.#planSegment();
       return;
     }
-    // Full enough, and another frame like this one would be too much: no need to wait for it.
-    const full = this.#durationTicks >= leastShare * this.#targetTicks;
-    if (full && this.#durationTicks + durationTicks > this.#targetTicks) this.#close(false);
+    if (this.#durationTicks < leastShare * this.#targetTicks) return;
+    // Another frame like this one would be too much, or is not needed: no part waits for it.
+    const isFull = this.#durationTicks + durationTicks > this.#targetTicks;
+    const isEnough = this.#durationTicks + jitterShare * durationTicks >= this.#wantedTicks;
+    if (isFull || (isEnough && this.#wantedTicks < this.#targetTicks)) this.#close(false);
+  }
+
+  /** In as few parts as hold a segment like the one that has just ended. */
+  #planSegment(): void {
+    const { durationTicks, frames } = this.#cut;
+    const fittingFrames = Math.max(1, Math.floor((this.#targetTicks * frames) / durationTicks));
+    const parts = Math.ceil(frames / fittingFrames);
+    this.#plan = { parts, partTicks: durationTicks / parts };
+    this.#cut = { durationTicks: 0, frames: 0 };
+    this.#part = 0;
   }
 
   #close(lastOfSegment: boolean): void {
     const [first] = this.#frames;
     if (!first) return;
+    this.#cut.durationTicks += this.#durationTicks;
+    this.#cut.frames += this.#frames.length;
     this.#onPart({
       segment: first.segment,
       part: this.#part++,
