@@ -16,12 +16,19 @@ import {
 
 const root = path.join(import.meta.dirname, '..', '..');
 const entry = path.join(root, 'cli', 'relay.ts');
-/** Names a data directory whose empty database relays with a temporary directory begin with. */
+/** Names a data directory with an empty database, which others begin with. */
 export const templateVariable = 'FOOTLIGHT_TEST_RELAY_TEMPLATE';
 const readyTimeoutMs = 60_000;
 const exitTimeoutMs = 12_000;
 /** pino's number of it. */
 const errorLevel = 50;
+
+/** Puts an empty database into a data directory, since to make one costs seconds. */
+export function giveDatabase(dataDirectory: string): void {
+  const template = process.env[templateVariable];
+  if (template === undefined) return;
+  cpSync(path.join(template, 'database'), path.join(dataDirectory, 'database'), { recursive: true });
+}
 
 export interface RelayProcessOptions {
   /** Kept after `dispose`; a new temporary directory, which is removed, if absent. */
@@ -57,10 +64,7 @@ export class RelayProcess {
   static async start(options: RelayProcessOptions = {}): Promise<RelayProcess> {
     const temporary = options.dataDirectory === undefined;
     const dataDirectory = options.dataDirectory ?? mkdtempSync(path.join(tmpdir(), 'footlight-relay-'));
-    const template = process.env[templateVariable];
-    if (temporary && template !== undefined) {
-      cpSync(path.join(template, 'database'), path.join(dataDirectory, 'database'), { recursive: true });
-    }
+    if (temporary) giveDatabase(dataDirectory);
     const { child, stderr } = spawnRelay(dataDirectory, options);
     try {
       const line = await firstLine(child, stderr);

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,7 @@ import { parseThumbnailTrack } from '../../../src/shared/media/hls/thumbnail-tra
 import type { ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel, type ParsedPlaylist } from '../../support/hls-viewer.ts';
-import { RelayProcess, templateVariable } from '../../support/relay-process.ts';
+import { giveDatabase, RelayProcess } from '../../support/relay-process.ts';
 
 const run = promisify(execFile);
 /** So often the relay is killed in mid-broadcast; FOOTLIGHT_TEST_KILLS=20 for the whole of it. */
@@ -72,10 +72,7 @@ describe('a broadcast that is kept', () => {
   };
 
   beforeAll(async () => {
-    const template = process.env[templateVariable];
-    if (template !== undefined) {
-      cpSync(path.join(template, 'database'), path.join(dataDirectory, 'database'), { recursive: true });
-    }
+    giveDatabase(dataDirectory);
     await start();
     channel = await relay.createChannel('show');
     publish();

@@ -13,7 +13,7 @@ import { openSecretBox } from '../../../server/storage/secret-box.ts';
 import { SqlWebhookStore } from '../../../server/storage/webhook-store.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
-import { templateVariable } from '../../support/relay-process.ts';
+import { giveDatabase } from '../../support/relay-process.ts';
 
 interface Place {
   directory: DataDirectory;
@@ -67,10 +67,7 @@ describe('a backup', () => {
     folder = mkdtempSync(path.join(tmpdir(), 'footlight-backup-'));
     postgres = await startPostgres();
     const data = path.join(folder, 'source');
-    const template = process.env[templateVariable];
-    if (template !== undefined) {
-      cpSync(path.join(template, 'database'), path.join(data, 'database'), { recursive: true });
-    }
+    giveDatabase(data);
     const source = await open(data);
     ({ streamKey } = await source.channels.create('show', "A 'title' with 🎭", 'a-passphrase-of-its-own'));
     await source.webhooks.insert({

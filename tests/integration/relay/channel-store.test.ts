@@ -9,6 +9,7 @@ import { openDatabase, type Database } from '../../../server/storage/database.ts
 import { openSecretBox } from '../../../server/storage/secret-box.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
+import { giveDatabase } from '../../support/relay-process.ts';
 
 describe.each(['embedded', 'PostgreSQL'])('channels in the %s database', (kind) => {
   let directory: string;
@@ -24,6 +25,7 @@ describe.each(['embedded', 'PostgreSQL'])('channels in the %s database', (kind) 
 
   beforeAll(async () => {
     directory = mkdtempSync(path.join(tmpdir(), 'footlight-store-'));
+    if (kind === 'embedded') giveDatabase(directory);
     dataDirectory = openDataDirectory(directory, () => false);
     if (kind === 'PostgreSQL') postgres = await startPostgres();
   });

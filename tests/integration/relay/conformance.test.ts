@@ -2,7 +2,6 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:http2';
 import { buffer, text } from 'node:stream/consumers';
-import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,10 +80,14 @@ describe('low-latency HLS', () => {
       back(),
       ...names.map((channel) => waitForChannel(relay.http, channel, (now) => now.live)),
     ]);
-    // So that there is something to skip: more than six target durations.
-    await delay((6 * targetDurationS + 2) * 1000);
     await Promise.all(
       names.map(async (channel) => {
+        // So that there is something to skip: more than six target durations.
+        await new HlsViewer(relay.http, channel).playlistUntil(
+          channel === 'sound' ? 'audio' : 'source',
+          ({ segments }) =>
+            segments.reduce((sum, { durationS }) => sum + durationS, 0) > 6 * targetDurationS + 2,
+        );
         live.set(
           channel,
           await checkLive(multivariant(channel), { followS: 3 * targetDurationS + 2, slackS: 5 }),

@@ -5,7 +5,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
-import { RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
+import { giveDatabase, RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
 /** A small disk of its own, where this user may mount one; otherwise undefined. */
 function mountDisk(megabytes: number): { directory: string; unmount: () => void } | undefined {
@@ -45,8 +45,10 @@ describe('a full disk', () => {
   }) => {
     const disk = mountDisk(140);
     if (!disk) return skip('Mounting a small disk needs root.');
+    const dataDirectory = path.join(disk.directory, 'data');
+    giveDatabase(dataDirectory);
     const relay = await RelayProcess.start({
-      dataDirectory: path.join(disk.directory, 'data'),
+      dataDirectory,
       env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_ARCHIVE_RESERVE_MB: '64' },
     });
     let publisher: FfmpegPublisher | undefined;

@@ -1,15 +1,14 @@
 import { execFile } from 'node:child_process';
-import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { channelSchema } from '../../../src/shared/contracts/relay.ts';
 import { viewerTokenSchema, type ViewerToken } from '../../../src/shared/contracts/viewing.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { footlight } from '../../support/footlight-command.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
 const run = promisify(execFile);
-const footlight = path.join(import.meta.dirname, '../../../cli/footlight.ts');
 
 describe('a private channel', () => {
   let relay: RelayProcess;
@@ -17,10 +16,7 @@ describe('a private channel', () => {
   let ticket: ViewerToken;
 
   const command = async (...args: string[]): Promise<unknown> => {
-    const { stdout } = await run(process.execPath, [
-      ...[footlight, ...args],
-      ...['--data', relay.dataDirectory, '--json'],
-    ]);
+    const { stdout } = await footlight(...args, '--data', relay.dataDirectory, '--json');
     return JSON.parse(stdout) as unknown;
   };
   const get = async (address: string, headers: Record<string, string> = {}) => {

@@ -6,11 +6,12 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { TestCertificate } from '../../support/certificate-files.ts';
-import { RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
+import { giveDatabase, RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'footlight-start-'));
+  giveDatabase(path.join(folder, 'known'));
 });
 afterAll(() => {
   rmSync(folder, { recursive: true });
@@ -56,7 +57,7 @@ describe('the relay as a program', () => {
     await once(server, 'listening');
     try {
       const { port } = server.address() as AddressInfo;
-      const end = await runRelayToItsEnd(path.join(folder, 'ports'), {
+      const end = await runRelayToItsEnd(path.join(folder, 'known'), {
         args: [`--${door}`, `127.0.0.1:${port}`],
       });
       expect(end).toMatchObject({ code: 2, stdout: '' });
@@ -71,7 +72,7 @@ describe('the relay as a program', () => {
     await once(socket, 'listening');
     try {
       const { port } = socket.address();
-      const end = await runRelayToItsEnd(path.join(folder, 'ports'), {
+      const end = await runRelayToItsEnd(path.join(folder, 'known'), {
         args: ['--srt', `127.0.0.1:${port}`],
       });
       expect(end).toMatchObject({ code: 2, stdout: '' });
@@ -99,7 +100,7 @@ describe('the relay as a program', () => {
   });
 
   it('exits 2 when another process has the data directory, and starts once that is killed', async () => {
-    const dataDirectory = path.join(folder, 'shared');
+    const dataDirectory = path.join(folder, 'known');
     const first = await RelayProcess.start({ dataDirectory });
     try {
       const second = await runRelayToItsEnd(dataDirectory);
