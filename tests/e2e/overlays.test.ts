@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { addItem } from '../../src/shared/scene/commands.ts';
@@ -48,13 +49,22 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-/** A picture that is green and blue by turns, half a second each, over and over. */
-function movingPicture(): Buffer {
-  const color = (name: string): string[] => ['-f', 'lavfi', '-i', `color=${name}:s=64x36:r=2:d=0.5`];
-  return execFileSync('ffmpeg', [
+/** Pictures that are green and blue by turns, half a second each, over and over, and how FFmpeg makes them. */
+const movingPictures = {
+  'Moving.gif': ['-loop', '0'],
+  'Moving.png': ['-plays', '0', '-f', 'apng'],
+  'Moving.webp': ['-c:v', 'libwebp_anim', '-lossless', '1', '-loop', '0'],
+};
+
+function movingPicture(name: keyof typeof movingPictures): string {
+  const color = (value: string): string[] => ['-f', 'lavfi', '-i', `color=${value}:s=64x36:r=2:d=0.5`];
+  // An APNG says at its start how many pictures follow, so it can't be written to a pipe.
+  const path = join(desk.profileDir, name);
+  execFileSync('ffmpeg', [
     ...['-v', 'error', ...color('0x00ff00'), ...color('0x0000ff'), '-filter_complex', 'concat'],
-    ...['-loop', '0', '-f', 'gif', 'pipe:1'],
+    ...[...movingPictures[name], path],
   ]);
+  return path;
 }
 
 /** Whether a canvas shows that picture's green or blue at present. */
@@ -102,33 +112,67 @@ it('shows what the local call tells on the program, in its sound and on the over
   const token = await page.getByRole('textbox', { name: 'Token for events' }).inputValue();
   expect(address.startsWith(`${settingsPath}/overlay/alerts?key=`)).toBe(true);
 
-  const chooser = page.waitForEvent('filechooser');
-  await page.getByRole('button', { name: 'Choose a picture…' }).click();
-  const moving = { name: 'Moving.gif', mimeType: 'image/gif', buffer: movingPicture() };
-  await (await chooser).setFiles(moving);
-  await page.getByRole('button', { name: 'Choose another picture…' }).waitFor();
+  /** @returns its id */
+  const choosePicture = async (name: keyof typeof movingPictures): Promise<string> => {
+    const shown = (): Promise<unknown> =>
+      page.evaluate(`document.querySelector('img[alt="Picture of the alert"]')?.src`);
+    const before = await shown();
+    const path = movingPicture(name);
+    const chooser = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: /^Choose (a|another) picture…$/ }).click();
+    await (await chooser).setFiles(path);
+    await expect.poll(shown, patience).not.toBe(before);
+    return /[\w-]{20,}/.exec(new URL(String(await shown())).pathname)?.[0] ?? 'no id';
+  };
+  const gifId = await choosePicture('Moving.gif');
 
   const overlay = await context.newPage();
   const complaints: string[] = [];
   overlay.on('pageerror', (failure) => complaints.push(String(failure)));
   overlay.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   await overlay.goto(address);
+  /** It comes there with what is saved; an alert that began before keeps the picture that it began with. */
+  const untilFetched = (assetId: string): Promise<void> =>
+    expect
+      .poll(
+        () =>
+          overlay.evaluate<string>(`performance.getEntriesByType('resource').map(({ name }) => name).join()`),
+        patience,
+      )
+      .toContain(assetId);
+  await untilFetched(gifId);
   expect(await amberShare(page, program)).toBeLessThan(shownShare / 4);
-  const answer = await fetch(`${settingsPath}/api/events`, {
-    method: 'POST',
-    headers: { Authorization: `Bearer ${token}` },
-    body: JSON.stringify({ kind: 'follow', name: 'Ada Lovelace' }),
-  });
-  expect(answer.status).toBe(202);
+  const follow = async (): Promise<void> => {
+    const answer = await fetch(`${settingsPath}/api/events`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${token}` },
+      body: JSON.stringify({ kind: 'follow', name: 'Ada Lovelace' }),
+    });
+    expect(answer.status).toBe(202);
+  };
+  await follow();
   const level = page.getByRole('meter', { name: 'Level of Alert box in dBFS' });
   await Promise.all([
     expect.poll(async () => Number(await level.getAttribute('aria-valuenow')), patience).toBeGreaterThan(-40),
     expect.poll(() => amberShare(page, program), patience).toBeGreaterThan(shownShare),
   ]);
   await expect.poll(() => amberShare(overlay, 'canvas'), patience).toBeGreaterThan(shownShare);
-  for (const color of ['green', 'blue', 'green']) {
-    await expect.poll(() => turn(page, program), patience).toBe(color);
-    await expect.poll(() => turn(overlay, 'canvas'), patience).toBe(color);
+  const moves = async (...colors: string[]): Promise<void> => {
+    for (const color of colors) {
+      await expect.poll(() => turn(page, program), patience).toBe(color);
+      await expect.poll(() => turn(overlay, 'canvas'), patience).toBe(color);
+    }
+  };
+  await moves('green', 'blue', 'green');
+  const openPanel = page.getByRole('navigation', { name: 'Menu' }).getByRole('button', { name: 'Panels' });
+  await openPanel.click();
+  await page.getByRole('menu').getByText('Events', { exact: true }).click();
+  for (const name of ['Moving.png', 'Moving.webp'] as const) {
+    await page.getByRole('button', { name: 'Skip alert' }).click();
+    await expect.poll(() => turn(page, program), patience).toBe(undefined);
+    await untilFetched(await choosePicture(name));
+    await follow();
+    await moves('green', 'blue');
   }
   expect(complaints).toEqual([]);
   await overlay.close();
