@@ -29,6 +29,11 @@ export function formatTimeOfDay(wallMs: number): string {
   });
 }
 
+/** Nov 23, 2026, 9:05 PM, as the language writes it. */
+export function formatMoment(wallMs: number): string {
+  return new Date(wallMs).toLocaleString(presentLanguage(), { dateStyle: 'medium', timeStyle: 'short' });
+}
+
 /** 5.9 Mbit/s, 640 kbit/s */
 export function formatBitrate(kbps: number): string {
   return kbps >= 1000 ? `${formatNumber(kbps / 1000, 1)} Mbit/s` : `${formatNumber(kbps)} kbit/s`;

@@ -19,9 +19,44 @@ const theme: WidgetTheme = {
   animation: 'slide',
 };
 
+/** What widgets say before anybody has changed it; values of the event stand in braces. */
+export interface WidgetWords {
+  headlines: Readonly<Record<AlertKind, string>>;
+  subscribedAgain: string;
+  goal: string;
+  leaderboard: string;
+  name: string;
+  subtitle: string;
+}
+
+const english: WidgetWords = {
+  headlines: {
+    follow: 'New follower',
+    subscription: 'New subscriber',
+    gift: '{count} × {gift}',
+    tip: 'Tip of {amount}',
+    shoutOut: 'Shout-out to',
+    raid: 'Raid with {viewers} viewers',
+  },
+  subscribedAgain: '{months} months in a row',
+  goal: 'Tip goal',
+  leaderboard: 'Top supporters',
+  name: 'Your name',
+  subtitle: 'What you do',
+};
+
+const sounds = {
+  follow: 'chime',
+  subscription: 'sparkle',
+  gift: 'sparkle',
+  tip: 'coin',
+  shoutOut: 'chime',
+  raid: 'fanfare',
+} as const satisfies Record<AlertKind, AlertVariation['sound']>;
+
 /** A variation as it is before anybody has changed it. */
-export function newAlertVariation(event: AlertKind, id: string): AlertVariation {
-  const plain = {
+export function newAlertVariation(event: AlertKind, id: string, words = english): AlertVariation {
+  return {
     id,
     event,
     atLeast: 0,
@@ -32,31 +67,20 @@ export function newAlertVariation(event: AlertKind, id: string): AlertVariation 
     durationMs: widgetRanges.alertDurationMs.initial,
     confetti: false,
     speaks: false,
+    headline: words.headlines[event],
+    sound: sounds[event],
   };
-  const kinds: Record<AlertKind, Pick<AlertVariation, 'headline' | 'sound'>> = {
-    follow: { headline: 'New follower', sound: 'chime' },
-    subscription: { headline: 'New subscriber', sound: 'sparkle' },
-    gift: { headline: '{count} × {gift}', sound: 'sparkle' },
-    tip: { headline: 'Tip of {amount}', sound: 'coin' },
-    shoutOut: { headline: 'Shout-out to', sound: 'chime' },
-    raid: { headline: 'Raid with {viewers} viewers', sound: 'fanfare' },
-  };
-  return { ...plain, ...kinds[event] };
 }
 
-function alertVariations(): AlertVariation[] {
+function alertVariations(words: WidgetWords): AlertVariation[] {
   const of = (event: AlertKind, patch: Partial<AlertVariation> = {}, id: string = event): AlertVariation => ({
-    ...newAlertVariation(event, id),
+    ...newAlertVariation(event, id, words),
     ...patch,
   });
   return [
     of('follow', { durationMs: 5000 }),
     of('subscription'),
-    of(
-      'subscription',
-      { atLeast: 2, headline: '{months} months in a row', confetti: true },
-      'subscription-again',
-    ),
+    of('subscription', { atLeast: 2, headline: words.subscribedAgain, confetti: true }, 'subscription-again'),
     of('gift'),
     of('tip'),
     of('tip', { atLeast: 50, sound: 'fanfare', durationMs: 9000, confetti: true }, 'tip-large'),
@@ -66,9 +90,17 @@ function alertVariations(): AlertVariation[] {
 }
 
 /** What most people would begin with. */
-export function newWidgetSettings<Kind extends WidgetKind>(kind: Kind): WidgetSettingsOf<Kind> {
+export function newWidgetSettings<Kind extends WidgetKind>(
+  kind: Kind,
+  words: WidgetWords = english,
+): WidgetSettingsOf<Kind> {
   const settings: { [Each in WidgetKind]: WidgetSettingsOf<Each> } = {
-    alerts: { widget: 'alerts', theme, variations: alertVariations(), gapMs: widgetRanges.gapMs.initial },
+    alerts: {
+      widget: 'alerts',
+      theme,
+      variations: alertVariations(words),
+      gapMs: widgetRanges.gapMs.initial,
+    },
     chat: {
       widget: 'chat',
       theme: { ...theme, textSizePx: 20, cornerRadiusPx: 10, backgroundColor: '#14161ab8' },
@@ -78,7 +110,7 @@ export function newWidgetSettings<Kind extends WidgetKind>(kind: Kind): WidgetSe
     goal: {
       widget: 'goal',
       theme: { ...theme, textSizePx: 22, cornerRadiusPx: 14 },
-      title: 'Tip goal',
+      title: words.goal,
       counts: 'tips',
       startAmount: 0,
       target: 100,
@@ -87,7 +119,7 @@ export function newWidgetSettings<Kind extends WidgetKind>(kind: Kind): WidgetSe
     leaderboard: {
       widget: 'leaderboard',
       theme: { ...theme, textSizePx: 20, cornerRadiusPx: 14 },
-      title: 'Top supporters',
+      title: words.leaderboard,
       counts: 'tips',
       rows: widgetRanges.rows.initial,
       currency: 'EUR',
@@ -100,8 +132,8 @@ export function newWidgetSettings<Kind extends WidgetKind>(kind: Kind): WidgetSe
     namePlate: {
       widget: 'namePlate',
       theme: { ...theme, textSizePx: 34, cornerRadiusPx: 10 },
-      title: 'Your name',
-      subtitle: 'What you do',
+      title: words.name,
+      subtitle: words.subtitle,
       visible: true,
     },
   };

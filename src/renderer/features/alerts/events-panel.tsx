@@ -4,6 +4,7 @@ import type { AlertControl, LiveEvent } from '../../../shared/contracts/live-eve
 import { isAlertEvent } from '../../../shared/widgets/alert.ts';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
+import { formatMoment } from '../../ui/formats.ts';
 import { said } from '../../language/said.ts';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -100,7 +101,7 @@ function EventRow({ event, onReplay }: { event: LiveEvent; onReplay: () => void 
           </Text>
         )}
       </div>
-      <Text size="xs" c="dimmed" title={new Date(event.atMs).toLocaleString()} className={classes.when ?? ''}>
+      <Text size="xs" c="dimmed" title={formatMoment(event.atMs)} className={classes.when ?? ''}>
         {event.test ? t('test') : agoOf(nowMs - event.atMs)}
       </Text>
       {isAlertEvent(event) && (

@@ -1,4 +1,5 @@
 import { t } from '../../language/language.ts';
+import { formatMoment } from '../../ui/formats.ts';
 
 interface Described {
   sceneNames: readonly string[];
@@ -9,7 +10,7 @@ interface Described {
 /** When it was saved and what is in it, on one line. */
 export function describeCollection({ sceneNames, sourceCount, savedAtMs }: Described): string {
   const parts = [
-    new Date(savedAtMs).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }),
+    formatMoment(savedAtMs),
     t('{{count}} sources', { count: sourceCount }),
     sceneNames.slice(0, 6).join(', '),
   ];

@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import { IconCopy, IconPencil, IconTrash } from '@tabler/icons-react';
 import { useState, type ReactNode } from 'react';
 import { t } from '../../language/language.ts';
+import { formatMoment } from '../../ui/formats.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { NameField } from '../../ui/name-field.tsx';
 import classes from './library.module.css';
@@ -86,7 +87,7 @@ export function RemovedList({ removed, onRestore }: RemovedListProps) {
           <li key={id} className={classes.row}>
             <div>
               <div className={classes.title}>{name}</div>
-              <div className={classes.facts}>{new Date(removedAtMs).toLocaleString()}</div>
+              <div className={classes.facts}>{formatMoment(removedAtMs)}</div>
             </div>
             <Button
               size="compact-sm"

@@ -10,6 +10,7 @@ import {
 import { newSource } from '../../../shared/scene/defaults.ts';
 import { widgetKinds, type WidgetKind } from '../../../shared/scene/widget.ts';
 import { newWidgetSettings } from '../../../shared/scene/widget-defaults.ts';
+import { widgetWords } from './widget-words.ts';
 import { newId } from '../../bridge/scene-store.ts';
 import type { Studio } from '../../bridge/studio.ts';
 import { t } from '../../language/language.ts';
@@ -61,5 +62,9 @@ export function addWidgetActions(studio: Studio): Action[] {
 /** Puts a widget on top of the edited scene and selects it; an alert box brings its strip of the mixer. */
 function addWidget(studio: Studio, kind: WidgetKind): void {
   const source = newSource('widget', newId(), widgetName(kind));
-  placeSource(studio, { ...source, settings: newWidgetSettings(kind) }, { sounds: kind === 'alerts' });
+  placeSource(
+    studio,
+    { ...source, settings: newWidgetSettings(kind, widgetWords()) },
+    { sounds: kind === 'alerts' },
+  );
 }

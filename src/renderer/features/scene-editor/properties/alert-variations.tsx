@@ -12,6 +12,7 @@ import {
   type AlertVariation,
 } from '../../../../shared/scene/widget.ts';
 import { newAlertVariation } from '../../../../shared/scene/widget-defaults.ts';
+import { widgetWords } from '../widget-words.ts';
 import { sampleEvents } from '../../../../shared/widgets/sample-events.ts';
 import { newId } from '../../../bridge/scene-store.ts';
 import { useStudio } from '../../../bridge/studio-context.ts';
@@ -63,7 +64,7 @@ export function AlertVariations({ settings, onChange }: AlertVariationsProps) {
   };
   const add = (): void => {
     const added = {
-      ...newAlertVariation(chosen?.event ?? 'follow', newId()),
+      ...newAlertVariation(chosen?.event ?? 'follow', newId(), widgetWords()),
       atLeast: (chosen?.atLeast ?? 0) + 10,
     };
     onChange({ ...settings, variations: [...variations, added] });
