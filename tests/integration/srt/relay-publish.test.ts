@@ -1,6 +1,6 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import type { Channel } from '../../../src/shared/contracts/relay.ts';
-import { FfmpegPublisher, type FfmpegPublisherOptions } from '../../support/ffmpeg-publisher.ts';
+import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
@@ -8,21 +8,17 @@ const passphrase = "don't tell, 10-79!".replaceAll(' ', '_');
 
 describe('a channel published by SRT', () => {
   let relay: RelayProcess;
-  const publishers: FfmpegPublisher[] = [];
 
   beforeAll(async () => {
     relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' } });
-  });
-  afterEach(async () => {
-    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
   });
   afterAll(async () => {
     await relay.dispose();
   });
 
-  function publish(url: string, options: FfmpegPublisherOptions = {}): FfmpegPublisher {
-    const publisher = new FfmpegPublisher(url, options);
-    publishers.push(publisher);
+  function publish(context: TestContext, url: string): FfmpegPublisher {
+    const publisher = new FfmpegPublisher(url);
+    context.onTestFinished(() => publisher.kill());
     return publisher;
   }
   const until = (slug: string, predicate: (state: Channel) => boolean) =>
@@ -31,10 +27,10 @@ describe('a channel published by SRT', () => {
   const lineOf = (message: string, slug: string) =>
     relay.log.findLast(({ msg, slug: of }) => msg === message && of === slug);
 
-  it('plays over HLS, is shown to operators, and ends when its publisher says goodbye', async () => {
+  it('plays over HLS, is shown to operators, and ends when its publisher says goodbye', async (context) => {
     const { srtUrl, streamKey } = await relay.createChannel('long');
     expect(srtUrl).toBe(`${relay.srtUrl}?streamid=#!::r=long,m=publish,s=${streamKey}`);
-    const publisher = publish(srtUrl);
+    const publisher = publish(context, srtUrl);
     await until('long', isPlaying);
 
     const viewer = new HlsViewer(relay.http, 'long');
@@ -67,44 +63,50 @@ describe('a channel published by SRT', () => {
     expect(await relay.connections()).toEqual([]);
   });
 
-  it('takes the short form, and payloads that hold no whole packets', async () => {
+  it.concurrent('takes the short form, and payloads that hold no whole packets', async (context) => {
     const { streamKey } = await relay.createChannel('short');
-    publish(`${relay.srtUrl}?streamid=publish:${streamKey}&payload_size=1000`);
+    publish(context, `${relay.srtUrl}?streamid=publish:${streamKey}&payload_size=1000`);
     await until('short', isPlaying);
     const metrics = await (await fetch(`${relay.http}/metrics`)).text();
     expect(metrics).toMatch(/^footlight_srt_sync_losses_total 0$/m);
   });
 
-  it.each([16, 32])('is encrypted with %i bytes of key if it has a passphrase', async (keyLengthBytes) => {
-    const slug = `secret-${keyLengthBytes}`;
-    const { srtUrl } = await relay.createChannel(slug, passphrase);
-    expect(srtUrl).toContain(`&passphrase=${passphrase}`);
-    publish(`${srtUrl}&pbkeylen=${keyLengthBytes}`);
-    await until(slug, isPlaying);
-    expect(lineOf('An SRT publisher is on.', slug)).toMatchObject({ encryptionBits: keyLengthBytes * 8 });
-  });
+  it.concurrent.for([16, 32])(
+    'is encrypted with %i bytes of key if it has a passphrase',
+    async (keyLengthBytes, context) => {
+      const slug = `secret-${keyLengthBytes}`;
+      const { srtUrl } = await relay.createChannel(slug, passphrase);
+      expect(srtUrl).toContain(`&passphrase=${passphrase}`);
+      publish(context, `${srtUrl}&pbkeylen=${keyLengthBytes}`);
+      await until(slug, isPlaying);
+      expect(lineOf('An SRT publisher is on.', slug)).toMatchObject({ encryptionBits: keyLengthBytes * 8 });
+    },
+  );
 
-  it('goes on behind a discontinuity when its publisher is lost and comes back', async () => {
-    const { srtUrl } = await relay.createChannel('lost');
-    const first = publish(srtUrl);
-    await until('lost', isPlaying);
-    await first.kill();
-    await until('lost', ({ live, interrupted }) => live && interrupted);
-    // Until the first one's silence has lasted long enough, the channel is its own.
-    const isGone = () => Boolean(lineOf('An SRT publisher is off.', 'lost'));
-    await expect.poll(isGone, { timeout: 10_000 }).toBe(true);
-    publish(srtUrl);
-    await until('lost', isPlaying);
-    const after = await new HlsViewer(relay.http, 'lost').playlistUntil('source', ({ segments }) =>
-      segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
-    );
-    expect(after.ended).toBe(false);
-    expect(lineOf('An SRT publisher is off.', 'lost')).toMatchObject({ orderly: false });
-  });
+  it.concurrent(
+    'goes on behind a discontinuity when its publisher is lost and comes back',
+    async (context) => {
+      const { srtUrl } = await relay.createChannel('lost');
+      const first = publish(context, srtUrl);
+      await until('lost', isPlaying);
+      await first.kill();
+      await until('lost', ({ live, interrupted }) => live && interrupted);
+      // Until the first one's silence has lasted long enough, the channel is its own.
+      const isGone = () => Boolean(lineOf('An SRT publisher is off.', 'lost'));
+      await context.expect.poll(isGone, { timeout: 10_000 }).toBe(true);
+      publish(context, srtUrl);
+      await until('lost', isPlaying);
+      const after = await new HlsViewer(relay.http, 'lost').playlistUntil('source', ({ segments }) =>
+        segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
+      );
+      expect(after.ended).toBe(false);
+      expect(lineOf('An SRT publisher is off.', 'lost')).toMatchObject({ orderly: false });
+    },
+  );
 
-  it('turns its publisher away when the key is replaced', async () => {
+  it.concurrent('turns its publisher away when the key is replaced', async (context) => {
     const { srtUrl } = await relay.createChannel('rotated');
-    const publisher = publish(srtUrl);
+    const publisher = publish(context, srtUrl);
     await until('rotated', isPlaying);
     const answer = await fetch(`${relay.http}/api/v1/channels/rotated/rotate-key`, {
       method: 'POST',
@@ -112,7 +114,7 @@ describe('a channel published by SRT', () => {
     });
     expect(answer.status).toBe(200);
     expect(await publisher.ended()).not.toBe(0);
-    expect(await publish(srtUrl).ended()).not.toBe(0);
+    expect(await publish(context, srtUrl).ended()).not.toBe(0);
     expect(lineOf('An SRT publisher is off.', 'rotated')).toMatchObject({ code: 'STREAM_KEY_WRONG' });
   });
 });

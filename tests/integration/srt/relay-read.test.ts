@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from 'vitest';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
@@ -8,25 +8,19 @@ import { probe, runProgram, type RunningProgram } from '../rtmp/programs.ts';
 
 const enoughBytes = 300_000;
 
-describe('a live channel read by SRT', () => {
+describe.concurrent('a live channel read by SRT', () => {
   let relay: RelayProcess;
-  const publishers: FfmpegPublisher[] = [];
-  const programs: (RunningProgram | PeerProgram)[] = [];
 
   beforeAll(async () => {
     relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' } });
-  });
-  afterEach(async () => {
-    for (const program of programs.splice(0)) program.child.kill('SIGKILL');
-    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
   });
   afterAll(async () => {
     await relay.dispose();
   });
 
-  function publish(url: string): FfmpegPublisher {
+  function publish(context: TestContext, url: string): FfmpegPublisher {
     const publisher = new FfmpegPublisher(url);
-    publishers.push(publisher);
+    context.onTestFinished(() => publisher.kill());
     return publisher;
   }
   const addressOf = (slug: string) => `${relay.srtUrl}?streamid=#!::r=${slug},m=request`;
@@ -34,16 +28,18 @@ describe('a live channel read by SRT', () => {
     waitForChannel(relay.http, slug, ({ live, interrupted }) => live && !interrupted);
 
   /** Decodes three seconds, and fails at anything that ffmpeg has to complain of. */
-  function decode(address: string): RunningProgram {
-    const args = ['-v', 'warning', '-nostdin', '-i', address, '-t', '3', '-f', 'null', '-'];
+  function decode(context: TestContext, address: string): RunningProgram {
+    // It would look for more streams for five seconds.
+    const input = ['-analyzeduration', '1000000', '-i', address];
+    const args = ['-v', 'warning', '-nostdin', ...input, '-t', '3', '-f', 'null', '-'];
     const program = runProgram('/usr/bin/ffmpeg', args);
-    programs.push(program);
+    context.onTestFinished(() => void program.child.kill('SIGKILL'));
     return program;
   }
   /** Reads with srt-live-transmit until there is enough to look at. */
-  async function transmit(address: string): Promise<Buffer> {
+  async function transmit(context: TestContext, address: string): Promise<Buffer> {
     const program = new PeerProgram('srt-live-transmit', [...transmitArguments, address, 'file://con']);
-    programs.push(program);
+    context.onTestFinished(() => void program.child.kill('SIGKILL'));
     const chunks: Buffer[] = [];
     let count = 0;
     await new Promise<void>((resolve) => {
@@ -57,74 +53,82 @@ describe('a live channel read by SRT', () => {
     return Buffer.concat(chunks);
   }
 
-  it.each(['srt', 'rtmp'] as const)('is MPEG-TS from a keyframe on, published by %s', async (protocol) => {
-    const slug = `by-${protocol}`;
-    const channel = await relay.createChannel(slug);
-    const publisher = publish(protocol === 'srt' ? channel.srtUrl : channel.rtmpUrl);
-    await untilLive(slug);
+  it.for(['srt', 'rtmp'] as const)(
+    'is MPEG-TS from a keyframe on, published by %s',
+    async (protocol, context) => {
+      const slug = `by-${protocol}`;
+      const channel = await relay.createChannel(slug);
+      const publisher = publish(context, protocol === 'srt' ? channel.srtUrl : channel.rtmpUrl);
+      await untilLive(slug);
 
-    const decoding = decode(addressOf(slug));
-    const bytes = await transmit(`${relay.srtUrl}?streamid=request:${slug}`);
-    expect(await decoding.finished).toMatchObject({ code: 0, stderr: '' });
-    expect(bytes[0]).toBe(0x47);
-    const streams = await probe(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 188)));
-    expect(streams).toMatchObject([
-      { codec_type: 'video', codec_name: 'h264', width: 640, height: 360 },
-      { codec_type: 'audio', codec_name: 'aac' },
-    ]);
+      const decoding = decode(context, addressOf(slug));
+      const bytes = await transmit(context, `${relay.srtUrl}?streamid=request:${slug}`);
+      expect(await decoding.finished).toMatchObject({ code: 0, stderr: '' });
+      expect(bytes[0]).toBe(0x47);
+      const streams = await probe(bytes.subarray(0, bytes.byteLength - (bytes.byteLength % 188)));
+      expect(streams).toMatchObject([
+        { codec_type: 'video', codec_name: 'h264', width: 640, height: 360 },
+        { codec_type: 'audio', codec_name: 'aac' },
+      ]);
 
-    // A reader behind a narrow tunnel gets the same in smaller packets.
-    const narrow = await transmit(`${relay.srtUrl}?streamid=request:${slug}&mss=1000`);
-    expect(await probe(narrow.subarray(0, narrow.byteLength - (narrow.byteLength % 188)))).toHaveLength(2);
+      // A reader behind a narrow tunnel gets the same in smaller packets.
+      const narrow = await transmit(context, `${relay.srtUrl}?streamid=request:${slug}&mss=1000`);
+      expect(await probe(narrow.subarray(0, narrow.byteLength - (narrow.byteLength % 188)))).toHaveLength(2);
 
-    const { promise: firstPayload, resolve: received } = Promise.withResolvers<Uint8Array>();
-    const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
-      streamId: `request:${slug}`,
-      received,
-    });
-    await firstPayload;
-    expect(await relay.connections()).toContainEqual(
-      expect.objectContaining({ protocol: 'srt', channel: slug, mode: 'request' }),
-    );
-    expect(await relay.connections()).toContainEqual(
-      expect.objectContaining({ protocol, channel: slug, mode: 'publish' }),
-    );
-    await publisher.stop();
-    await waitForChannel(relay.http, slug, ({ live }) => !live);
-    await expect.poll(() => relay.connections()).toEqual([]);
-    expect(relay.log.findLast(({ msg }) => msg === 'An SRT reader is off.')).toMatchObject({
-      slug,
-      reason: 'The broadcast ended.',
-    });
-    await caller.close();
-  });
+      const { promise: firstPayload, resolve: received } = Promise.withResolvers<Uint8Array>();
+      const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
+        streamId: `request:${slug}`,
+        received,
+      });
+      await firstPayload;
+      expect(await relay.connections()).toContainEqual(
+        expect.objectContaining({ protocol: 'srt', channel: slug, mode: 'request' }),
+      );
+      expect(await relay.connections()).toContainEqual(
+        expect.objectContaining({ protocol, channel: slug, mode: 'publish' }),
+      );
+      await publisher.stop();
+      await waitForChannel(relay.http, slug, ({ live }) => !live);
+      const ofChannel = async () => (await relay.connections()).filter(({ channel }) => channel === slug);
+      await context.expect.poll(ofChannel).toEqual([]);
+      const lines = relay.log.filter(({ msg, slug: of }) => msg === 'An SRT reader is off.' && of === slug);
+      expect(lines.at(-1)).toMatchObject({
+        reason: 'The broadcast ended.',
+      });
+      await caller.close();
+    },
+  );
 
-  it('wants the passphrase, if the channel has one', async () => {
+  it('wants the passphrase, if the channel has one', async (context) => {
     const passphrase = 'of-readers-too';
     const { srtUrl } = await relay.createChannel('secret', passphrase);
-    publish(srtUrl);
+    publish(context, srtUrl);
     await untilLive('secret');
-    const refused = await decode(addressOf('secret')).finished;
+    const refused = await decode(context, addressOf('secret')).finished;
     expect(refused.code).not.toBe(0);
-    const decoded = await decode(`${addressOf('secret')}&passphrase=${passphrase}`).finished;
+    const decoded = await decode(context, `${addressOf('secret')}&passphrase=${passphrase}`).finished;
     expect(decoded).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('goes on with a publisher who comes back', async () => {
+  it('goes on with a publisher who comes back', async (context) => {
     const { rtmpUrl } = await relay.createChannel('returning');
-    const first = publish(rtmpUrl);
+    const first = publish(context, rtmpUrl);
     await untilLive('returning');
     let count = 0;
     const caller = await SocketCaller.connect(Number(new URL(relay.srtUrl).port), {
       streamId: 'request:returning',
       received: ({ byteLength }) => (count += byteLength),
     });
-    await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(0);
+    await context.expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(0);
     await first.kill();
     await waitForChannel(relay.http, 'returning', ({ interrupted }) => interrupted);
     const before = count;
-    publish(rtmpUrl);
-    await expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(before + enoughBytes / 3);
+    publish(context, rtmpUrl);
+    await context.expect.poll(() => count, { timeout: 20_000 }).toBeGreaterThan(before + enoughBytes / 3);
+    // By the connection that it had.
+    expect(await relay.connections()).toContainEqual(
+      expect.objectContaining({ protocol: 'srt', channel: 'returning', mode: 'request' }),
+    );
     await caller.close();
   });
 });
