@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi, type TestContext } from 'vitest';
 import WebSocket from 'ws';
 import { fromRelaySchema } from '../../../src/shared/contracts/live-socket.ts';
 import { channelSchema, type Channel, type ChannelWithKey } from '../../../src/shared/contracts/relay.ts';
@@ -23,52 +23,61 @@ function workersOf(relay: RelayProcess): number[] {
     .map(({ pid }) => pid);
 }
 
-describe('a live session', () => {
-  let relay: RelayProcess;
-  let channel: ChannelWithKey;
-  let viewer: HlsViewer;
-  const publishers: FfmpegPublisher[] = [];
-
-  function publish(url = channel.rtmpUrl, options: FfmpegPublisherOptions = {}): FfmpegPublisher {
-    const publisher = new FfmpegPublisher(url, options);
-    publishers.push(publisher);
-    return publisher;
+const uris = ({ segments }: ParsedPlaylist) =>
+  segments.map(({ uri }) => uri).filter((uri) => uri !== undefined);
+const afterDiscontinuity = ({ segments }: ParsedPlaylist) => {
+  const at = segments.findIndex(({ discontinuity }) => discontinuity);
+  return at < 0 ? [] : segments.slice(at).filter(({ uri }) => uri !== undefined);
+};
+const expectPlayable = ({ segments, targetDurationS }: ParsedPlaylist) => {
+  for (const { durationS, parts } of segments) {
+    expect(durationS).toBeLessThan(targetDurationS + 0.5);
+    expect(parts[0]?.independent ?? true).toBe(true);
   }
-  const call = (path: string, method: string) =>
-    fetch(`${relay.http}/api/v1/channels/${channel.slug}${path}`, {
-      method,
-      headers: { authorization: `Bearer ${relay.adminToken}` },
-    });
-  const until = (predicate: (state: Channel) => boolean) =>
-    waitForChannel(relay.http, channel.slug, predicate);
-  const untilLive = () => until(({ live, interrupted }) => live && !interrupted);
-  const uris = ({ segments }: ParsedPlaylist) =>
-    segments.map(({ uri }) => uri).filter((uri) => uri !== undefined);
-  const afterDiscontinuity = ({ segments }: ParsedPlaylist) => {
-    const at = segments.findIndex(({ discontinuity }) => discontinuity);
-    return at < 0 ? [] : segments.slice(at).filter(({ uri }) => uri !== undefined);
-  };
+};
 
-  const settings = { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' };
-  let tests = 0;
+describe.concurrent('a live session', () => {
+  let relay: RelayProcess;
+  let stages = 0;
 
   beforeAll(async () => {
-    relay = await RelayProcess.start({ env: settings });
-  });
-  beforeEach(async () => {
-    tests += 1;
-    channel = await relay.createChannel(`show-${tests}`);
-    viewer = new HlsViewer(relay.http, channel.slug);
-  });
-  afterEach(async () => {
-    await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
-    await call('', 'DELETE');
+    relay = await RelayProcess.start({ env: { FOOTLIGHT_RUNGS: '[]', FOOTLIGHT_RECONNECT_GRACE_S: '20' } });
   });
   afterAll(async () => {
     await relay.dispose();
   });
 
-  it('goes on behind a discontinuity when its publisher is lost and comes back', async () => {
+  /** A channel of a test's own, which goes with it. */
+  async function openStage(context: TestContext) {
+    stages += 1;
+    const channel = await relay.createChannel(`show-${stages}`);
+    const call = (path: string, method: string) =>
+      fetch(`${relay.http}/api/v1/channels/${channel.slug}${path}`, {
+        method,
+        headers: { authorization: `Bearer ${relay.adminToken}` },
+      });
+    context.onTestFinished(async () => {
+      await call('', 'DELETE');
+    });
+    const until = (predicate: (state: Channel) => boolean) =>
+      waitForChannel(relay.http, channel.slug, predicate);
+    return {
+      channel,
+      viewer: new HlsViewer(relay.http, channel.slug),
+      call,
+      until,
+      untilLive: () => until(({ live, interrupted }) => live && !interrupted),
+      publish: (url = channel.rtmpUrl, options: FfmpegPublisherOptions = {}): FfmpegPublisher => {
+        const publisher = new FfmpegPublisher(url, options);
+        context.onTestFinished(() => publisher.kill());
+        return publisher;
+      },
+      problem: async () => channelSchema.parse(await (await call('', 'GET')).json()).publishers?.[0]?.problem,
+    };
+  }
+
+  it('goes on behind a discontinuity when its publisher is lost and comes back', async (context) => {
+    const { publish, until, untilLive, viewer } = await openStage(context);
     const first = publish();
     await untilLive();
     const before = await viewer.playlist('source');
@@ -85,25 +94,8 @@ describe('a live session', () => {
     expect(dates).toEqual(dates.toSorted((a, b) => a - b));
   });
 
-  it('gets a new media worker at once when its own is killed', async () => {
-    publish();
-    await untilLive();
-    const [pid] = workersOf(relay);
-    expect(pid).toBeDefined();
-    process.kill(pid ?? 0, 'SIGKILL');
-    const after = await viewer.playlistUntil(
-      'source',
-      (playlist) => afterDiscontinuity(playlist).length >= 2,
-    );
-    const [fresh] = afterDiscontinuity(after);
-    expect(fresh?.parts[0]?.independent).toBe(true);
-    expect((await viewer.bytes(`source/${fresh?.uri ?? ''}`)).length).toBeGreaterThan(1000);
-    expect(await (await fetch(`${relay.http}/metrics`)).text()).toContain(
-      'footlight_worker_restarts_total 1',
-    );
-  });
-
-  it('lets in neither a wrong key nor a second publisher', async () => {
+  it('lets in neither a wrong key nor a second publisher', async (context) => {
+    const { publish, until, untilLive } = await openStage(context);
     publish();
     await untilLive();
     expect(await publish(`${relay.ready.rtmp}/fl_wrong`).ended()).not.toBe(0);
@@ -112,7 +104,8 @@ describe('a live session', () => {
     expect((await until(({ live }) => live)).interrupted).toBe(false);
   });
 
-  it('turns its publisher away when the key is replaced or the channel deleted', async () => {
+  it('turns its publisher away when the key is replaced or the channel deleted', async (context) => {
+    const { call, channel, publish, untilLive } = await openStage(context);
     const publisher = publish();
     await untilLive();
     const rotated = (await (await call('/rotate-key', 'POST')).json()) as ChannelWithKey;
@@ -125,42 +118,22 @@ describe('a live session', () => {
     expect((await fetch(`${relay.http}/api/v1/channels/${channel.slug}`)).status).toBe(404);
   });
 
-  it('plays a stream without sound', async () => {
+  it('plays a stream without sound', async (context) => {
+    const { channel, publish, untilLive, viewer } = await openStage(context);
     publish(channel.rtmpUrl, { audio: false });
     await untilLive();
     expect(await viewer.text('index.m3u8')).not.toContain('AUDIO');
     expect((await viewer.playlist('source')).segments.length).toBeGreaterThan(0);
   });
 
-  it('plays a stream of sound alone, also after its media worker was killed', async () => {
-    publish(channel.rtmpUrl, { video: false });
-    await untilLive();
-    expect(await viewer.text('index.m3u8')).toContain('CODECS="mp4a.40.2"');
-    const [worker = 0] = workersOf(relay);
-    process.kill(worker, 'SIGKILL');
-    await expect
-      .poll(async () => afterDiscontinuity(await viewer.playlist('audio')).length, { timeout: 30_000 })
-      .toBeGreaterThan(0);
-  });
-
-  const problem = async () => {
-    const answer = await call('', 'GET');
-    return channelSchema.parse(await answer.json()).publishers?.[0]?.problem;
-  };
-  const expectPlayable = ({ segments, targetDurationS }: ParsedPlaylist) => {
-    for (const { durationS, parts } of segments) {
-      expect(durationS).toBeLessThan(targetDurationS + 0.5);
-      expect(parts[0]?.independent ?? true).toBe(true);
-    }
-  };
-
-  it('re-encodes a source whose keyframes are 30 s apart, and tells its publisher why', async () => {
+  it('re-encodes a source whose keyframes are 30 s apart, and tells its publisher why', async (context) => {
+    const { channel, problem, publish, untilLive, viewer } = await openStage(context);
     const studio = new WebSocket(`${relay.http.replace('http', 'ws')}/api/v1/channels/${channel.slug}/live`, {
       headers: { authorization: `Bearer ${channel.streamKey}` },
     });
     const told: unknown[] = [];
     studio.on('message', (bytes: Buffer) => told.push(fromRelaySchema.parse(JSON.parse(bytes.toString()))));
-    onTestFinished(() => {
+    context.onTestFinished(() => {
       studio.terminate();
     });
     await once(studio, 'open');
@@ -171,18 +144,19 @@ describe('a live session', () => {
     const said = await problem();
     expect(said).toContain('set its keyframe interval to 2 s');
     const ofStream = () => told.filter((message) => (message as { type: string }).type === 'stream');
-    await expect.poll(ofStream).toEqual([{ type: 'stream', problem: said }]);
+    await context.expect.poll(ofStream).toEqual([{ type: 'stream', problem: said }]);
     const metrics = await (await fetch(`${relay.http}/metrics`)).text();
     expect(metrics).toContain(`footlight_source_trouble{channel="${channel.slug}"} 1`);
     await publisher.stop();
-    await expect.poll(ofStream, patience).toEqual([expect.anything(), { type: 'stream' }]);
+    await context.expect.poll(ofStream, patience).toEqual([expect.anything(), { type: 'stream' }]);
   });
 
-  it('shows a source whose size changes at every keyframe in one size, and tells its publisher why', async () => {
+  it('shows a source whose size changes at every keyframe in one size, and tells its publisher why', async (context) => {
+    const { channel, problem, publish, untilLive, viewer } = await openStage(context);
     const file = path.join(relay.dataDirectory, 'alternating.flv');
     writeFileSync(file, await alternatingSizes(6, 1));
     publish(channel.rtmpUrl, { file });
-    await expect.poll(problem, patience).toContain('again and again');
+    await context.expect.poll(problem, patience).toContain('again and again');
     await untilLive();
     const count = ({ segments }: ParsedPlaylist): number => {
       const last = segments.findLastIndex(({ discontinuity }) => discontinuity);
@@ -194,7 +168,8 @@ describe('a live session', () => {
     expect(restarts.length).toBeLessThan(7);
   });
 
-  it('goes on behind a discontinuity when its publisher changes the codecs of picture and sound', async () => {
+  it('goes on behind a discontinuity when its publisher changes the codecs of picture and sound', async (context) => {
+    const { channel, untilLive, viewer } = await openStage(context);
     const closers = new Closers();
     const { rtmpUrl } = channel;
     const target = { port: Number(new URL(rtmpUrl).port), streamKey: rtmpUrl.split('/').at(-1) ?? '' };
@@ -219,7 +194,8 @@ describe('a live session', () => {
     await closers.closeAll();
   });
 
-  it('plays a source of ten times the bitrate that it announces, and tells players of what it takes', async () => {
+  it('plays a source of ten times the bitrate that it announces, and tells players of what it takes', async (context) => {
+    const { channel, problem, publish, untilLive, viewer } = await openStage(context);
     const file = path.join(relay.dataDirectory, 'loud.flv');
     writeFileSync(file, await announcedTooLittle());
     publish(channel.rtmpUrl, { file });
@@ -234,7 +210,7 @@ describe('a live session', () => {
   });
 });
 
-describe('the end of a live session', () => {
+describe('a live session, one at a time', () => {
   let relay: RelayProcess;
   let publisher: FfmpegPublisher;
   let viewer: HlsViewer;
@@ -244,25 +220,54 @@ describe('the end of a live session', () => {
   });
   afterEach(async () => {
     await publisher.kill();
+    // The next one's worker is then the only one.
+    await vi.waitUntil(() => workersOf(relay).length === 0, patience);
   });
   afterAll(async () => {
     await relay.dispose();
   });
 
-  async function live(slug: string): Promise<void> {
-    publisher = new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl);
+  async function live(slug: string, options?: FfmpegPublisherOptions): Promise<void> {
+    publisher = new FfmpegPublisher((await relay.createChannel(slug)).rtmpUrl, options);
     viewer = new HlsViewer(relay.http, slug);
     await waitForChannel(relay.http, slug, (channel) => channel.live);
   }
+  function killWorker(): void {
+    const [pid] = workersOf(relay);
+    if (pid === undefined) throw new Error('The relay has no media worker.');
+    process.kill(pid, 'SIGKILL');
+  }
 
-  it('comes when the publisher does not come back', async () => {
+  it('gets a new media worker at once when its own is killed', async () => {
+    await live('show');
+    killWorker();
+    const after = await viewer.playlistUntil(
+      'source',
+      (playlist) => afterDiscontinuity(playlist).length >= 2,
+    );
+    const [fresh] = afterDiscontinuity(after);
+    expect(fresh?.parts[0]?.independent).toBe(true);
+    expect((await viewer.bytes(`source/${fresh?.uri ?? ''}`)).length).toBeGreaterThan(1000);
+    expect(await (await fetch(`${relay.http}/metrics`)).text()).toContain(
+      'footlight_worker_restarts_total 1',
+    );
+  });
+
+  it('plays a stream of sound alone, also after its media worker was killed', async () => {
+    await live('sound', { video: false });
+    expect(await viewer.text('index.m3u8')).toContain('CODECS="mp4a.40.2"');
+    killWorker();
+    await viewer.playlistUntil('audio', (playlist) => afterDiscontinuity(playlist).length > 0);
+  });
+
+  it('ends when the publisher does not come back', async () => {
     await live('lost');
     await publisher.kill();
     await waitForChannel(relay.http, 'lost', (channel) => !channel.live);
     expect((await viewer.playlist('source')).ended).toBe(true);
   });
 
-  it('comes when the relay stops, which answers who waits', async () => {
+  it('ends when the relay stops, which answers who waits', async () => {
     await live('stopped');
     const { mediaSequence, segments } = await viewer.playlist('source');
     const held = viewer.playlist('source', `?_HLS_msn=${mediaSequence + segments.length}`);
