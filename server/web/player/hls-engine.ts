@@ -3,6 +3,8 @@ import { trimBackBuffer } from './back-buffer.ts';
 import type { DelayMode } from './delay-goal.ts';
 import { HlsPace } from './hls-pace.ts';
 import { dateAt, startSecondsOf } from './hls-places.ts';
+import { blockReloads } from './hls-blocking-reload.ts';
+import { listeningFirst } from './hls-first-listener.ts';
 import { watchSegmentEnds } from './hls-segment-ends.ts';
 import { hlsSettings } from './hls-settings.ts';
 import {
@@ -64,7 +66,11 @@ export class HlsEngine implements PlaybackEngine {
     this.#events = events;
     this.#startAt = source.startAt;
     this.canSetDelay = !source.recorded;
-    const hls = (this.#hls = new Hls(hlsSettings));
+    const first = listeningFirst((made) => {
+      made.on(Hls.Events.LEVEL_LOADED, (_, { details }) => this.#pace.handlePlaylist(details));
+      blockReloads(made);
+    });
+    const hls = (this.#hls = new Hls({ ...hlsSettings, ...first }));
     this.#pace = new HlsPace(hls, video, delay);
     trimBackBuffer(hls, video);
     watchSegmentEnds(hls);

@@ -1,4 +1,4 @@
-import Hls from 'hls.js';
+import Hls, { type LevelDetails } from 'hls.js';
 import { bufferedAheadSeconds } from './buffered-ahead.ts';
 import { catchUpRate, DelayGoal, type DelayMode } from './delay-goal.ts';
 
@@ -20,15 +20,7 @@ export class HlsPace {
     this.#video = video;
     this.#goal = new DelayGoal(mode);
     const { signal } = this.#gone;
-    hls.on(Hls.Events.LEVEL_UPDATED, (_, { details }) => {
-      if (!details.live) return;
-      const { partHoldBack, partTarget, holdBack, targetduration } = details;
-      this.#goal.setHoldBack({
-        holdBackSeconds: partHoldBack || holdBack || defaultHoldBackSegments * targetduration,
-        partSeconds: partTarget || undefined,
-      });
-      this.#keep();
-    });
+    hls.on(Hls.Events.LEVEL_UPDATED, () => this.#keep());
     hls.on(Hls.Events.ERROR, (_, { details }) => {
       if (details === Hls.ErrorDetails.BUFFER_STALLED_ERROR && this.#following)
         this.#goal.handleStall(performance.now());
@@ -38,6 +30,16 @@ export class HlsPace {
 
   get following(): boolean {
     return this.#following;
+  }
+
+  /** A playlist has come: its delay is known before hls.js looks for the place to begin at. */
+  handlePlaylist({ live, partHoldBack, partTarget, holdBack, targetduration }: LevelDetails): void {
+    if (!live) return;
+    this.#goal.setHoldBack({
+      holdBackSeconds: partHoldBack || holdBack || defaultHoldBackSegments * targetduration,
+      partSeconds: partTarget || undefined,
+    });
+    this.#aim();
   }
 
   setMode(mode: DelayMode): void {
@@ -58,11 +60,17 @@ export class HlsPace {
     this.#video.playbackRate = 1;
   }
 
+  #aim(): void {
+    const goalSeconds = this.#goal.seconds;
+    if (goalSeconds !== undefined && this.#hls.targetLatency !== goalSeconds)
+      this.#hls.targetLatency = goalSeconds;
+  }
+
   #keep(): void {
     const { config, latestLevelDetails } = this.#hls;
     const goalSeconds = this.#goal.seconds;
     if (!latestLevelDetails?.live || goalSeconds === undefined) return;
-    if (this.#hls.targetLatency !== goalSeconds) this.#hls.targetLatency = goalSeconds;
+    this.#aim();
     config.liveMaxLatencyDuration = this.#following ? goalSeconds + jumpBeyondSeconds : Infinity;
     if (!this.#following || this.#video.paused) return;
     const behindSeconds = this.#hls.latency - goalSeconds;
