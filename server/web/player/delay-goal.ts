@@ -17,7 +17,7 @@ export interface HoldBack {
  * Kept in hand beyond the hold back, which leaves too little for a late answer or a busy machine: in
  * seconds of a stream with parts. One without has whole segments in hand anyway.
  */
-const marginSeconds: Readonly<Record<DelayMode, number>> = { lowest: 0, balanced: 0.6, steady: 3 };
+const marginSeconds: Readonly<Record<DelayMode, number>> = { lowest: 0, balanced: 0.45, steady: 3 };
 /** What a stall adds, and what is taken away again where it proves to be too much. */
 const stepSeconds = 0.35;
 const maxSteps = 6;

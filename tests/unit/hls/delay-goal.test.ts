@@ -19,7 +19,7 @@ describe('goal of the delay behind life', () => {
     const goal = new DelayGoal('balanced');
     expect(goal.seconds).toBeUndefined();
     goal.setHoldBack(holdBack);
-    expect(goal.seconds).toBeCloseTo(1.62);
+    expect(goal.seconds).toBeCloseTo(1.47);
     goal.mode = 'lowest';
     expect(goal.seconds).toBeCloseTo(1.02);
     goal.mode = 'steady';
