@@ -197,7 +197,7 @@ const toPrograms =
   /obs-server\/(?!obs-server\.ts)|desk-link|engine\/link\/|overlay-server|events-call|encode-session|engine-process|launcher|settings\/profile|server-session|test-devices|segmentation\/|render-slate/;
 /** What goes to the log, to the program's own parts, or ends a program. */
 const unsaid =
-  /logger|log$|^(RangeError|TypeError|Error|DOMException|AggregateError|ObsProblem)$|close$|#onRestart|onRestart/;
+  /logger|log$|^(RangeError|TypeError|Error|DOMException|AggregateError|ObsProblem)$|close$|onRestart$/;
 
 /** True of a whole sentence, or a reason within one, that is not only for the log. */
 function isSaid(node: ts.Node, text: string): boolean {
