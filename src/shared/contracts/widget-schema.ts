@@ -4,6 +4,7 @@ import {
   alertSounds,
   maxAlertVariations,
   widgetAnimations,
+  widgetLanguages,
   widgetRanges,
   type WidgetKind,
 } from '../scene/widget.ts';
@@ -15,6 +16,8 @@ const title = z.string().max(200);
 const currency = z.string().regex(/^(?:[A-Z]{3})?$/, 'a currency such as EUR, or nothing');
 
 const theme = z.strictObject({
+  // Collections from before it could be chosen have none.
+  language: z.enum(widgetLanguages).default('en'),
   fontFamily: z.string().min(1).max(200),
   textSizePx: within(widgetRanges.textSizePx),
   textColor: color,

@@ -3,13 +3,14 @@ import {
   widgetRanges,
   type AlertKind,
   type AlertVariation,
+  type WidgetLanguage,
   type WidgetKind,
   type WidgetSettings,
   type WidgetSettingsOf,
   type WidgetTheme,
 } from './widget.ts';
 
-const theme: WidgetTheme = {
+const plainTheme: Omit<WidgetTheme, 'language'> = {
   fontFamily: 'Inter',
   textSizePx: widgetRanges.textSizePx.initial,
   textColor: '#ffffff',
@@ -21,6 +22,7 @@ const theme: WidgetTheme = {
 
 /** What widgets say before anybody has changed it; values of the event stand in braces. */
 export interface WidgetWords {
+  language: WidgetLanguage;
   headlines: Readonly<Record<AlertKind, string>>;
   subscribedAgain: string;
   goal: string;
@@ -30,6 +32,7 @@ export interface WidgetWords {
 }
 
 const english: WidgetWords = {
+  language: 'en',
   headlines: {
     follow: 'New follower',
     subscription: 'New subscriber',
@@ -94,6 +97,7 @@ export function newWidgetSettings<Kind extends WidgetKind>(
   kind: Kind,
   words: WidgetWords = english,
 ): WidgetSettingsOf<Kind> {
+  const theme = { ...plainTheme, language: words.language };
   const settings: { [Each in WidgetKind]: WidgetSettingsOf<Each> } = {
     alerts: {
       widget: 'alerts',

@@ -6,8 +6,14 @@ export type WidgetKind = (typeof widgetKinds)[number];
 
 export const widgetAnimations = ['slide', 'pop', 'fade', 'none'] as const;
 
+/** What widgets speak to the viewers. */
+export const widgetLanguages = ['en', 'de'] as const;
+export type WidgetLanguage = (typeof widgetLanguages)[number];
+
 /** How a widget looks. Colours are #rrggbb or #rrggbbaa. */
 export interface WidgetTheme {
+  /** Of its own words, and of how its numbers are written. */
+  language: WidgetLanguage;
   fontFamily: string;
   /** Of the main text, px on the canvas. */
   textSizePx: number;

@@ -105,7 +105,7 @@ export class AlertQueue {
     for (;;) {
       const event = this.#waiting.shift();
       if (!event) return undefined;
-      const alert = alertFor(event, this.#settings.variations);
+      const alert = alertFor(event, this.#settings.variations, this.#settings.theme.language);
       if (alert) return { alert, startMs: nowMs };
     }
   }

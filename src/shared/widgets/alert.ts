@@ -1,5 +1,5 @@
 import type { LiveEvent, LiveEventOf } from '../contracts/live-events.ts';
-import { alertKinds, type AlertKind, type AlertVariation } from '../scene/widget.ts';
+import { alertKinds, type AlertKind, type AlertVariation, type WidgetLanguage } from '../scene/widget.ts';
 import { formatAmount, formatCount } from './amounts.ts';
 
 /** An event that an alert can be about. */
@@ -37,7 +37,11 @@ function amountOf(event: AlertEvent): number {
 }
 
 /** The alert for an event; undefined where no variation is for it. */
-export function alertFor(event: AlertEvent, variations: readonly AlertVariation[]): Alert | undefined {
+export function alertFor(
+  event: AlertEvent,
+  variations: readonly AlertVariation[],
+  language: WidgetLanguage,
+): Alert | undefined {
   const amount = amountOf(event);
   const [variation] = variations
     .filter((each) => each.event === event.kind && each.atLeast <= amount)
@@ -46,8 +50,8 @@ export function alertFor(event: AlertEvent, variations: readonly AlertVariation[
   return {
     event,
     variation,
-    headline: fillTemplate(variation.headline, event),
-    title: fillTemplate(variation.title, event),
+    headline: fillTemplate(variation.headline, event, language),
+    title: fillTemplate(variation.title, event, language),
     message: variation.showsMessage && 'message' in event ? event.message.trim() : '',
   };
 }
@@ -58,25 +62,29 @@ export function spokenText({ headline, title, message }: Alert): string {
 }
 
 /** Fills in what the event says; a name in braces that it does not have becomes nothing. */
-function fillTemplate(template: string, event: AlertEvent): string {
-  const values = valuesOf(event);
+function fillTemplate(template: string, event: AlertEvent, language: WidgetLanguage): string {
+  const values = valuesOf(event, language);
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? '').trim();
 }
 
-function valuesOf(event: AlertEvent): Readonly<Record<string, string>> {
+function valuesOf(event: AlertEvent, language: WidgetLanguage): Readonly<Record<string, string>> {
   const message = 'message' in event ? event.message : '';
   const common = { name: event.name, message };
   switch (event.kind) {
     case 'subscription':
-      return { ...common, months: formatCount(event.months), tier: formatCount(event.tier) };
+      return {
+        ...common,
+        months: formatCount(event.months, language),
+        tier: formatCount(event.tier, language),
+      };
     case 'gift': {
       const { gift, count, coins } = event;
-      return { ...common, gift, count: formatCount(count), amount: formatCount(coins) };
+      return { ...common, gift, count: formatCount(count, language), amount: formatCount(coins, language) };
     }
     case 'tip':
-      return { ...common, amount: formatAmount(event.amount, event.currency) };
+      return { ...common, amount: formatAmount(event.amount, event.currency, language) };
     case 'raid':
-      return { ...common, viewers: formatCount(event.viewers) };
+      return { ...common, viewers: formatCount(event.viewers, language) };
     case 'follow':
     case 'shoutOut':
       return common;

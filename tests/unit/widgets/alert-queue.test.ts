@@ -71,7 +71,7 @@ describe('the alert queue', () => {
 describe('an alert', () => {
   const alertOf = (kind: Parameters<typeof eventOf>[0], rest: Record<string, unknown>) => {
     const event = eventOf(kind, rest);
-    return isAlertEvent(event) ? alertFor(event, settings.variations) : undefined;
+    return isAlertEvent(event) ? alertFor(event, settings.variations, settings.theme.language) : undefined;
   };
 
   it('is of the variation with the highest amount that is reached', () => {
@@ -86,6 +86,13 @@ describe('an alert', () => {
     expect(alertOf('subscription', { months: 12 })).toMatchObject({ headline: '12 months in a row' });
     expect(alertOf('raid', { viewers: 1234 })).toMatchObject({ headline: 'Raid with 1,234 viewers' });
     expect(alertOf('chat', { text: 'Hello' })).toBeUndefined();
+  });
+
+  it('writes its numbers as its language does', () => {
+    const event = eventOf('raid', { viewers: 1234 });
+    if (!isAlertEvent(event)) throw new Error('A raid is an alert.');
+    const alert = alertFor(event, settings.variations, 'de');
+    expect(alert).toMatchObject({ headline: 'Raid with 1.234 viewers' });
   });
 
   it('is read out as it is read, and takes nothing of a name for a template', () => {

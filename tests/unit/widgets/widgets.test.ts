@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { widgetSettingsSchema } from '../../../src/shared/contracts/widget-schema.ts';
 import { alertKinds, widgetKinds } from '../../../src/shared/scene/widget.ts';
 import { newWidgetSettings } from '../../../src/shared/scene/widget-defaults.ts';
+import { formatAmount } from '../../../src/shared/widgets/amounts.ts';
 import { ChatList } from '../../../src/shared/widgets/chat-list.ts';
 import { CurrentPoll } from '../../../src/shared/widgets/current-poll.ts';
 import { GoalCount } from '../../../src/shared/widgets/goal-count.ts';
 import { NamePlate } from '../../../src/shared/widgets/name-plate.ts';
 import { Ranking } from '../../../src/shared/widgets/ranking.ts';
 import { sampleEvents } from '../../../src/shared/widgets/sample-events.ts';
+import { votesLine } from '../../../src/shared/widgets/words.ts';
 import { eventOf } from './events.ts';
 
 it.each(widgetKinds)('%s has settings that its schema takes, and samples to try it with', (kind) => {
@@ -18,6 +20,16 @@ it.each(widgetKinds)('%s has settings that its schema takes, and samples to try 
   expect(alertKinds.flatMap((each) => sampleEvents(each, newId, 1)).map((event) => event.kind)).toEqual(
     alertKinds,
   );
+});
+
+it('speak English where they were made before they had a language, and count as theirs does', () => {
+  const { theme, ...goal } = newWidgetSettings('goal');
+  const { language, ...before } = theme;
+  expect(widgetSettingsSchema.parse({ ...goal, theme: before })).toMatchObject({ theme: { language } });
+  expect(language).toBe('en');
+  expect([1, 1234].map((total) => votesLine(total, false, 'en'))).toEqual(['1 vote', '1,234 votes']);
+  expect(votesLine(1234, true, 'de')).toBe('1.234 Stimmen · beendet');
+  expect(formatAmount(12.5, 'EUR', 'de')).toBe('12,50\u00a0€');
 });
 
 describe('chat', () => {

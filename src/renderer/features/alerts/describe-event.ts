@@ -1,6 +1,6 @@
 import type { LiveEvent } from '../../../shared/contracts/live-events.ts';
 import { formatAmount, formatCount } from '../../../shared/widgets/amounts.ts';
-import { t } from '../../language/language.ts';
+import { presentLanguage, t } from '../../language/language.ts';
 
 /** An event in a line, and what was said with it. */
 export function describeEvent(event: LiveEvent): { text: string; detail: string } {
@@ -12,7 +12,7 @@ export function describeEvent(event: LiveEvent): { text: string; detail: string 
       return {
         text: t('{{name}} subscribed, month {{months}}', {
           name: event.name,
-          months: formatCount(event.months),
+          months: formatCount(event.months, presentLanguage()),
         }),
         detail,
       };
@@ -20,24 +20,30 @@ export function describeEvent(event: LiveEvent): { text: string; detail: string 
       return {
         text: t('{{name}} gave {{number}} × {{gift}}', {
           name: event.name,
-          number: formatCount(event.count),
+          number: formatCount(event.count, presentLanguage()),
           gift: event.gift,
         }),
         detail,
       };
     case 'tip': {
-      const amount = formatAmount(event.amount, event.currency);
+      const amount = formatAmount(event.amount, event.currency, presentLanguage());
       return { text: t('{{name}} tipped {{amount}}', { name: event.name, amount }), detail };
     }
     case 'shoutOut':
       return { text: t('Shout-out to {{name}}', { name: event.name }), detail };
     case 'raid':
       return {
-        text: t('{{name}} raids with {{viewers}}', { name: event.name, viewers: formatCount(event.viewers) }),
+        text: t('{{name}} raids with {{viewers}}', {
+          name: event.name,
+          viewers: formatCount(event.viewers, presentLanguage()),
+        }),
         detail,
       };
     case 'goal':
-      return { text: t('Goal at {{amount}}', { amount: formatCount(event.amount) }), detail };
+      return {
+        text: t('Goal at {{amount}}', { amount: formatCount(event.amount, presentLanguage()) }),
+        detail,
+      };
     case 'leaderboard':
       return { text: t('New ranking'), detail: event.entries.map(({ name }) => name).join(', ') };
     case 'poll':

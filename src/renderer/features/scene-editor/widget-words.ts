@@ -1,9 +1,10 @@
 import type { WidgetWords } from '../../../shared/scene/widget-defaults.ts';
-import { t } from '../../language/language.ts';
+import { presentLanguage, t } from '../../language/language.ts';
 
 /** What a new widget says to the viewers: most performers speak to them in the language of their desk. */
 export function widgetWords(): WidgetWords {
   return {
+    language: presentLanguage(),
     headlines: {
       follow: t('New follower'),
       subscription: t('New subscriber'),

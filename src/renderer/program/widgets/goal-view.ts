@@ -1,6 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { GoalSettings } from '../../../shared/scene/widget.ts';
 import { formatAmount } from '../../../shared/widgets/amounts.ts';
+import { drawnWords } from '../../../shared/widgets/words.ts';
 import { GoalCount } from '../../../shared/widgets/goal-count.ts';
 import { faded, fontOf, paintBar, paintPanel, type Box, type Brush } from './drawing.ts';
 import { Glide } from './motion.ts';
@@ -51,8 +52,8 @@ export class GoalView implements WidgetView<GoalSettings> {
     brush.textBaseline = 'middle';
     brush.font = fontOf(theme, 700, size);
     const rounded = this.#amount?.isMoving(nowMs) ? Math.round(amount) : amount;
-    const shownAmount = formatAmount(rounded, unit);
-    const rest = ` of ${formatAmount(state.target, unit)}`;
+    const shownAmount = formatAmount(rounded, unit, theme.language);
+    const rest = ` ${drawnWords[theme.language].of} ${formatAmount(state.target, unit, theme.language)}`;
     const amountWidth = brush.measureText(shownAmount).width;
     brush.font = fontOf(theme, 500, size * 0.8);
     const restWidth = brush.measureText(rest).width;

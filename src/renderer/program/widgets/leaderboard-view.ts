@@ -1,6 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { LeaderboardSettings } from '../../../shared/scene/widget.ts';
 import { formatAmount } from '../../../shared/widgets/amounts.ts';
+import { drawnWords } from '../../../shared/widgets/words.ts';
 import { Ranking, type RankingEntry } from '../../../shared/widgets/ranking.ts';
 import { faded, fontOf, inkOn, paintPanel, roundedPath, type Box, type Brush } from './drawing.ts';
 import { fitText } from './text-layout.ts';
@@ -53,7 +54,7 @@ export class LeaderboardView implements WidgetView<LeaderboardSettings> {
     if (entries.length === 0) {
       brush.font = fontOf(theme, 500, size * 0.85);
       brush.fillStyle = faded(theme.textColor, 0.6);
-      brush.fillText('Be the first', padding, headHeight + rowHeight * 0.4);
+      brush.fillText(drawnWords[theme.language].beTheFirst, padding, headHeight + rowHeight * 0.4);
     }
     for (const [index, entry] of entries.slice(0, rows).entries()) {
       this.#paintRow(brush, entry, index, headHeight + (index + 0.42) * rowHeight, box.width);
@@ -80,7 +81,7 @@ export class LeaderboardView implements WidgetView<LeaderboardSettings> {
     brush.fillText(String(index + 1), padding + radius, middle + size * 0.03);
     brush.textAlign = 'left';
     brush.font = fontOf(theme, 700, size * 0.92);
-    const shown = formatAmount(amount, counts === 'coins' ? '' : currency);
+    const shown = formatAmount(amount, counts === 'coins' ? '' : currency, theme.language);
     const shownWidth = brush.measureText(shown).width;
     brush.fillStyle = faded(theme.textColor, 0.85);
     brush.fillText(shown, width - padding - shownWidth, middle);

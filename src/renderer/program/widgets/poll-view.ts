@@ -1,6 +1,6 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { PollSettings } from '../../../shared/scene/widget.ts';
-import { formatCount } from '../../../shared/widgets/amounts.ts';
+import { votesLine } from '../../../shared/widgets/words.ts';
 import { CurrentPoll, type ShownPoll } from '../../../shared/widgets/current-poll.ts';
 import { faded, fontOf, paintBar, paintPanel, type Box, type Brush } from './drawing.ts';
 import { Glide, presenceOf } from './motion.ts';
@@ -78,8 +78,7 @@ export class PollView implements WidgetView<PollSettings> {
     }
     brush.font = fontOf(theme, 500, size * 0.72);
     brush.fillStyle = faded(theme.textColor, 0.65);
-    const votes = `${formatCount(total)} ${total === 1 ? 'vote' : 'votes'}`;
-    const note = state === 'closed' ? `${votes} · closed` : votes;
+    const note = votesLine(total, state === 'closed', theme.language);
     brush.fillText(note, padding, headHeight + options.length * rowHeight + size * 1.05);
     brush.restore();
   }

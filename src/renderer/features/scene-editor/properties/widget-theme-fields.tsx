@@ -1,5 +1,10 @@
 import { Select } from '@mantine/core';
-import { widgetAnimations, widgetRanges, type WidgetTheme } from '../../../../shared/scene/widget.ts';
+import {
+  widgetAnimations,
+  widgetLanguages,
+  widgetRanges,
+  type WidgetTheme,
+} from '../../../../shared/scene/widget.ts';
 import { t } from '../../../language/language.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
@@ -50,6 +55,20 @@ export function WidgetThemeFields({ theme, onChange }: WidgetThemeFieldsProps) {
           onChange={(value) => {
             const animation = widgetAnimations.find((each) => each === value);
             if (animation) onChange({ animation });
+          }}
+        />
+        <Select
+          aria-label={t('Language of its words')}
+          size="xs"
+          allowDeselect={false}
+          data={[
+            { value: 'en', label: 'English' },
+            { value: 'de', label: 'Deutsch' },
+          ]}
+          value={theme.language}
+          onChange={(value) => {
+            const language = widgetLanguages.find((each) => each === value);
+            if (language) onChange({ language });
           }}
         />
         <NumberField
