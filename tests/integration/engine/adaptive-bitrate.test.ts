@@ -114,8 +114,8 @@ it.concurrent.for([
     test.onTestFinished(() => closers.closeAll());
     const { way, url } = await open(closers, 50_000);
     const { bitrate, leg, until } = broadcastTo(closers, url);
-    await until(() => leg.state.sentVideoFrames > frameRate);
-    expect(bitrate.kbps).toBe(targetKbps);
+    // What a busy machine holds up lowers it as well, for a while.
+    await until(() => leg.state.sentVideoFrames > frameRate && bitrate.kbps === targetKbps);
     way.rateKbps = 5_000;
     await until(() => bitrate.kbps < 5_000);
     expect(bitrate.loweredFor).toBe('only');
