@@ -6,6 +6,8 @@ interface NumberFieldProps {
   label: string;
   /** It is said, but not shown: what stands around says it. */
   hidesLabel?: boolean;
+  /** What is seen of it, where what stands above says the rest. */
+  shortLabel?: string;
   value: number;
   /** Called at every step of a drag or key press; `gesture` is the same for one drag. */
   onChange: (value: number, gesture: string) => void;
@@ -23,6 +25,7 @@ export function NumberField(props: NumberFieldProps) {
   const {
     label,
     hidesLabel = false,
+    shortLabel,
     value,
     onChange,
     unit,
@@ -83,13 +86,13 @@ export function NumberField(props: NumberFieldProps) {
             drag.current = undefined;
           }}
         >
-          {label}
+          {shortLabel ?? label}
         </label>
       )}
       <input
         id={id}
         className={classes.input}
-        aria-label={hidesLabel ? label : undefined}
+        aria-label={hidesLabel || shortLabel !== undefined ? label : undefined}
         inputMode="decimal"
         autoComplete="off"
         disabled={disabled}

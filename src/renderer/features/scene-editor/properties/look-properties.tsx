@@ -1,4 +1,4 @@
-import { Select, Switch } from '@mantine/core';
+import { Select, Switch, Text } from '@mantine/core';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import type { SelectedItem } from '../../../bridge/scene-store.ts';
 import { setItem, type ItemPatch } from '../../../../shared/scene/commands.ts';
@@ -28,19 +28,12 @@ const blendLabels: Record<BlendMode, string> = {
   },
 };
 const cropSides = ['left', 'right', 'top', 'bottom'] as const;
-const cropLabels: Record<(typeof cropSides)[number], string> = {
-  get left(): string {
-    return t('Crop left');
-  },
-  get right(): string {
-    return t('Crop right');
-  },
-  get top(): string {
-    return t('Crop top');
-  },
-  get bottom(): string {
-    return t('Crop bottom');
-  },
+/** Said where the field stands alone, and seen below the word that they share. */
+const cropLabels: Record<(typeof cropSides)[number], () => [whole: string, short: string]> = {
+  left: () => [t('Crop left'), t('Left')],
+  right: () => [t('Crop right'), t('Right')],
+  top: () => [t('Crop top'), t('Top')],
+  bottom: () => [t('Crop bottom'), t('Bottom')],
 };
 
 /** How an item is cut, flipped and mixed with what lies below it. */
@@ -54,22 +47,30 @@ export function LookProperties({ item, source, containerId }: SelectedItem) {
   return (
     <div className={classes.group}>
       {hasPx && (
-        <div className={classes.grid}>
-          {cropSides.map((side) => (
-            <NumberField
-              key={side}
-              label={cropLabels[side]}
-              unit="px"
-              min={0}
-              max={16_384}
-              value={crop[side]}
-              disabled={locked}
-              onChange={(px, gesture) => {
-                set(t('Crop'), { crop: { ...crop, [side]: px } }, gesture);
-              }}
-            />
-          ))}
-        </div>
+        <>
+          <Text size="xs" fw={600}>
+            {t('Crop')}
+          </Text>
+          <div className={classes.grid}>
+            {cropSides.map((side) => {
+              const [label, shortLabel] = cropLabels[side]();
+              return (
+                <NumberField
+                  key={side}
+                  {...{ label, shortLabel }}
+                  unit="px"
+                  min={0}
+                  max={16_384}
+                  value={crop[side]}
+                  disabled={locked}
+                  onChange={(px, gesture) => {
+                    set(t('Crop'), { crop: { ...crop, [side]: px } }, gesture);
+                  }}
+                />
+              );
+            })}
+          </div>
+        </>
       )}
       <div className={classes.grid}>
         <Switch
