@@ -1,6 +1,6 @@
-import Hls, { type HlsConfig } from 'hls.js';
-
-const { abrController: HlsAbrController } = Hls.DefaultConfig;
+import type Hls from 'hls.js';
+import type { HlsConfig } from 'hls.js';
+import { RungChoice } from './hls-rung-choice.ts';
 
 /**
  * Settings of an hls.js in which one can listen before it does: what listens to an instance that is made already is
@@ -10,7 +10,7 @@ const { abrController: HlsAbrController } = Hls.DefaultConfig;
  */
 export function listeningFirst(listen: (hls: Hls) => void): Pick<HlsConfig, 'abrController'> {
   return {
-    abrController: class extends HlsAbrController {
+    abrController: class extends RungChoice {
       constructor(hls: Hls) {
         super(hls);
         listen(hls);
