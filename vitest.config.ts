@@ -62,7 +62,7 @@ export default defineConfig({
           globalSetup: [relayTemplate],
           isolate: false,
           // Most of them wait for media, which comes in its own time.
-          maxWorkers: 3,
+          maxWorkers: 4,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: patience },
