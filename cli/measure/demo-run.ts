@@ -65,7 +65,7 @@ interface RunningDemo {
 
 /** From a cold start to the first picture at the viewer. */
 const firstPictureTimeoutMs = 60_000;
-const settleTimeoutMs = 45_000;
+const settleTimeoutMs = 30_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed; how good it is, the numbers say. */
 const minShownShare = 0.5;
@@ -140,7 +140,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     throw new Error(studioProblem || `The viewer saw no picture: ${messageOf(thrown)}`, { cause: thrown });
   });
 
-  say(`Watching for ${options.seconds} s…`);
+  say('Waiting for the viewer’s delay to settle…');
   const seen = await watch(viewer, options, { relay, studio });
   const rungs = await offeredRungs(relay.ready.http, channel.slug);
   const report = reportViewing(seen.frames, seen.beepsAtMs);
@@ -189,9 +189,10 @@ async function aborted(signal: AbortSignal): Promise<never> {
 /** Collects readings until `seconds` of live picture were on screen, or twice that time has gone by. */
 async function watch(
   viewer: MeasuredViewer,
-  { seconds, settledMs, signal, onWatching }: DemoOptions,
+  options: DemoOptions,
   running: RunningDemo,
 ): Promise<{ frames: SeenFrame[]; beepsAtMs: number[] }> {
+  const { seconds, settledMs, signal, onWatching } = options;
   const frames: SeenFrame[] = [];
   const beepsAtMs: number[] = [];
   const ended = Promise.race([
@@ -202,6 +203,7 @@ async function watch(
   ]);
   ended.catch(() => undefined);
   await Promise.race([settle(viewer, settledMs), ended]);
+  options.say(`Watching for ${seconds} s…`);
   const deadlineMs = Date.now() + (seconds * 2 + 10) * 1000;
   for (;;) {
     await Promise.race([delay(pollMs), ended]);

@@ -169,6 +169,7 @@ async function showsSurface(tools: PageTools, surface: string): Promise<void> {
 }
 
 const newTarget = z.object({ targetId: z.string() });
+const targetList = z.object({ targetInfos: z.array(z.object({ targetId: z.string(), title: z.string() })) });
 
 /** Notes which kind of surface was given, and lets the test rule out the whole screen. */
 const prepareSurfaces = `(() => {
@@ -186,10 +187,15 @@ const prepareSurfaces = `(() => {
 })()`;
 
 /** A window counts as such only where a window manager has said so, and there is none here. */
-function markWindow(): void {
+async function markWindow(): Promise<void> {
   const environment = { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' } as const;
-  const windows = execFileSync('xwininfo', ['-root', '-tree'], environment);
-  const [, id = ''] = /^ +(0x[0-9a-f]+) "[^"]*Footlight"/m.exec(windows) ?? [];
+  // The window is called by its tab, and by the closed one for a moment.
+  const id = await vi.waitFor(() => {
+    const windows = execFileSync('xwininfo', ['-root', '-tree'], environment);
+    const found = /^ +(0x[0-9a-f]+) "[^"]*Footlight"/m.exec(windows)?.[1];
+    if (found === undefined) throw new Error(`The studio's window is none of these:\n${windows}`);
+    return found;
+  }, patience);
   execFileSync('xprop', ['-id', id, ...['-f', 'WM_STATE', '32c', '-set', 'WM_STATE', '1']], environment);
 }
 
@@ -200,9 +206,15 @@ async function showsEverySurface(tools: PageTools): Promise<void> {
   await tools.evaluate(`window.ruledOut = { monitorTypeSurfaces: 'exclude' }`);
   const url = 'data:text/html,<title>Second</title><body style="background:%23ff00ff">';
   const { targetId } = newTarget.parse(await tools.send('Target.createTarget', { url }));
+  const title = async (): Promise<string | undefined> => {
+    const { targetInfos } = targetList.parse(await tools.send('Target.getTargets', {}));
+    return targetInfos.find((target) => target.targetId === targetId)?.title;
+  };
+  // The picker looks for it once.
+  await expect.poll(title, patience).toBe('Second');
   await showsSurface(tools, 'browser');
   await tools.send('Target.closeTarget', { targetId });
-  markWindow();
+  await markWindow();
   await showsSurface(tools, 'window');
 }
 
