@@ -128,6 +128,7 @@ async function held({ url, base, requests }: HeldTask): Promise<object> {
   return {
     event: 'released',
     wrong,
+    bytes: wholeBytes,
     medianMs: (times[Math.floor(times.length / 2)] ?? 0) - from,
     lastMs: (times.at(-1) ?? 0) - from,
   };
