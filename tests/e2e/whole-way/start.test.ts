@@ -188,7 +188,9 @@ const prepareSurfaces = `(() => {
 
 /** A window counts as such only where a window manager has said so, and there is none here. */
 async function markWindow(): Promise<void> {
-  const environment = { env: { ...process.env, DISPLAY: display }, encoding: 'utf8' } as const;
+  // Without a language of its own, a machine's tools leave out titles that are more than ASCII.
+  const env = { ...process.env, DISPLAY: display, LC_ALL: 'C.UTF-8' };
+  const environment = { env, encoding: 'utf8' } as const;
   // The window is called by its tab, and by the closed one for a moment.
   const id = await vi.waitFor(() => {
     const windows = execFileSync('xwininfo', ['-root', '-tree'], environment);
