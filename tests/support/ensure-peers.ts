@@ -8,7 +8,6 @@ const peers = [
   { program: 'ffmpeg', package: 'ffmpeg' },
   { program: 'ffprobe', package: 'ffmpeg' },
   { program: 'Xvfb', package: 'xvfb' },
-  { program: 'xprop', package: 'x11-utils' },
   { program: 'srt-live-transmit', package: 'srt-tools' },
   { program: 'obs', package: 'obs-studio' },
   { program: 'nginx', package: 'nginx' },

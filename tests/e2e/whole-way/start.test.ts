@@ -152,7 +152,7 @@ function magentaShare(tools: PageTools): Promise<unknown> {
   })()`);
 }
 
-/** A screen, window or tab, as the browser's own picker gives it, comes into the program, and goes by undo. */
+/** A screen or tab, as the browser's own picker gives it, comes into the program, and goes by undo. */
 async function showsSurface(tools: PageTools, surface: string): Promise<void> {
   expect(await magentaShare(tools)).toBe(0);
   await click(tools, 'button', 'Add source');
@@ -186,23 +186,8 @@ const prepareSurfaces = `(() => {
   document.body.append(cover);
 })()`;
 
-/** A window counts as such only where a window manager has said so, and there is none here. */
-async function markWindow(): Promise<void> {
-  // Without a language of its own, a machine's tools leave out titles that are more than ASCII.
-  const env = { ...process.env, DISPLAY: display, LC_ALL: 'C.UTF-8' };
-  const environment = { env, encoding: 'utf8' } as const;
-  // The window is called by its tab, and by the closed one for a moment.
-  const id = await vi.waitFor(() => {
-    const windows = execFileSync('xwininfo', ['-root', '-tree'], environment);
-    const found = /^ +(0x[0-9a-f]+) "[^"]*Footlight"/m.exec(windows)?.[1];
-    if (found === undefined) throw new Error(`The studio's window is none of these:\n${windows}`);
-    return found;
-  }, patience);
-  execFileSync('xprop', ['-id', id, ...['-f', 'WM_STATE', '32c', '-set', 'WM_STATE', '1']], environment);
-}
-
-/** The whole screen, then another tab, then a window: the browser's picker takes what it is started for. */
-async function showsEverySurface(tools: PageTools): Promise<void> {
+/** The whole screen, then another tab: the browser's picker takes what it is started for. */
+async function showsScreenAndTab(tools: PageTools): Promise<void> {
   await tools.evaluate(prepareSurfaces);
   await showsSurface(tools, 'monitor');
   await tools.evaluate(`window.ruledOut = { monitorTypeSurfaces: 'exclude' }`);
@@ -216,8 +201,6 @@ async function showsEverySurface(tools: PageTools): Promise<void> {
   await expect.poll(title, patience).toBe('Second');
   await showsSurface(tools, 'browser');
   await tools.send('Target.closeTarget', { targetId });
-  await markWindow();
-  await showsSurface(tools, 'window');
 }
 
 it('opens the studio with a channel of its own, on which a newcomer is live after four clicks', async () => {
@@ -225,7 +208,6 @@ it('opens the studio with a channel of its own, on which a newcomer is live afte
   const keyBefore = readFileSync(keyFile, 'utf8');
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
   const chosen = ['desktop-capture-source=Entire', 'tab-capture-source-by-title=Second'];
-  chosen.push('window-capture-source-by-title=Footlight');
   const devices = ['--use-fake-device-for-media-stream', '--remote-debugging-port=0'];
   const flags = [...devices, ...chosen.map((each) => `--auto-select-${each}`)];
   const environment = { DISPLAY: display, FOOTLIGHT_BROWSER_ARGS: flags.join(' ') };
@@ -247,7 +229,7 @@ it('opens the studio with a channel of its own, on which a newcomer is live afte
   await expect.poll(channel, patience).toBe(true);
   await expect.poll(() => greenOnRelay(started.relay.http), patience).toBeGreaterThan(0.5);
 
-  await showsEverySurface(tools);
+  await showsScreenAndTab(tools);
   await click(tools, 'button', 'Stop');
   await click(tools, 'button', 'End broadcast');
   await expect.poll(channel, patience).toBe(false);
