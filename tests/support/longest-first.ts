@@ -34,7 +34,7 @@ export class LongestFirst extends BaseSequencer {
       const index = longest.findIndex((name) => moduleId.endsWith(`/tests/${name}.test.ts`));
       return index === -1 ? longest.length : index;
     };
-    const order = ({ project }: TestSpecification): number => project.config.sequence.groupOrder;
-    return (await super.sort(files)).sort((a, b) => order(a) - order(b) || place(a) - place(b));
+    // Vitest puts them into the groups of their projects afterwards.
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
   }
 }

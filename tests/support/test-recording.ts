@@ -28,7 +28,7 @@ captions.vtt
 const captions = `WEBVTT
 X-TIMESTAMP-MAP=MPEGTS:126000,LOCAL:00:00:00.000
 
-00:00.000 --> 02:00.000
+${clock(0)} --> ${clock(recordingSeconds)}
 What is being said
 `;
 

@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const [requests = 0, bytes = 0] = process.argv.slice(2).map(Number);
 const head = `HTTP/1.1 200 OK\r\nContent-Length: ${bytes}\r\n\r\n`;
+// The viewers read from it where the stream is.
 const answer = Buffer.from(head + '#EXT-X-PART:URI="a-1.0.m4s"\n'.padEnd(bytes, ' '));
 const held: Socket[] = [];
 
