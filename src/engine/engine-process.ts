@@ -54,6 +54,9 @@ port.onMessage((received) => {
       onAirChanged: (air) => {
         tell({ type: 'air', air });
       },
+      onLanguage: (language) => {
+        tell({ type: 'language', language });
+      },
     });
     starting.then(
       ({ uiUrl, obsWebSocket }) => {

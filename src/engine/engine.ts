@@ -11,6 +11,8 @@ import type {
   ProgramStats,
   SessionState,
 } from '../shared/contracts/engine.ts';
+import { firstNames, type FirstNames } from '../shared/language/first-names.ts';
+import { spokenLanguage, type Language } from '../shared/language/language.ts';
 import type { CanvasFormat } from '../shared/scene/model.ts';
 import { noDesktop, type ShellDesktop } from './desktop/shell-desktop.ts';
 import { CollectionFiles } from './collections/collection-files.ts';
@@ -44,7 +46,7 @@ import { FileSecretStore, type SecretSealer } from './settings/secret-store.ts';
 import { SettingsStore } from './settings/settings-store.ts';
 import { keptLogger, LogFile } from './support/log-file.ts';
 import { SupportReport } from './support/support-report.ts';
-import { startingCollection } from './starting-collection.ts';
+import { emptyCollection, startingCollection } from './starting-collection.ts';
 import { systemTiming } from '../publish/timing.ts';
 import { HeadlessBrowser } from './web-pages/headless-browser.ts';
 import { noPageOpener } from './web-pages/page-session.ts';
@@ -61,6 +63,8 @@ export interface EnginePorts {
   /** The desktop of a shell that gives it. */
   desktop?: ShellDesktop;
   onAirChanged?: (air: AirState) => void;
+  /** Told at the start, and when the performer speaks another from now on. */
+  onLanguage?: (language: Language) => void;
   /** Stands in for the network in tests. */
   makePublisher?: PublisherFactory;
 }
@@ -90,6 +94,11 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const asksAfterCrash = options.formerUiUrl === undefined && !options.goLive;
     const crashedRunAtMs = asksAfterCrash ? run.crashedRunAtMs : undefined;
     const settings = new SettingsStore(directory, logger, timing);
+    const spoken = (): Language => {
+      const { language } = settings.get();
+      return language === 'system' ? spokenLanguage(options.systemLanguages ?? []) : language;
+    };
+    const names = (): FirstNames => firstNames[spoken()];
     const secrets = new FileSecretStore(directory, ports.sealer, timing, logger);
     const destinations = new DestinationStore(
       directory,
@@ -102,7 +111,8 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     const unusedAssets = new UnusedAssets({ profileDir: directory, assets, wallClock: timing, logger });
     const collections: CollectionLibrary = new CollectionLibrary({
       directory,
-      makeFirst: () => startingCollection(options.fakeDevices),
+      makeFirst: () => startingCollection(options.fakeDevices, names()),
+      makeEmpty: (name) => emptyCollection(name, names()),
       whyNot: (next) => whyNotOnAir(collections.get().canvas, next.canvas, session.state().wantsProgram),
       onChanged: () => {
         overlays.handleCollection();
@@ -115,6 +125,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       directory,
       settings,
       destinations,
+      newStudiosName: collections.isNew ? names().profile : undefined,
       whyNot: () =>
         session.state().wantsProgram
           ? 'Another profile encodes and sends otherwise. Stop broadcast, recording and replay buffer first, then switch.'
@@ -298,6 +309,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       settings: () => settings.get(),
       async updateSettings(patch) {
         settings.update(patch);
+        if (patch.language !== undefined) ports.onLanguage?.(spoken());
         session.handleEncodingChange(settings.get().encoding);
         recording.changed();
         obsWebSocket.settingsChanged();
@@ -407,6 +419,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       },
     });
     await Promise.all([overlays.start(), relays.handleDestinations()]);
+    ports.onLanguage?.(spoken());
     logger.info({ profile: directory, shell: options.shell }, 'The engine is ready.');
 
     requestKeyframe = link.requestKeyframe;

@@ -1,5 +1,6 @@
 import type { FootlightError } from '../shared/base/errors.ts';
 import type { Logger } from '../shared/base/logger.ts';
+import type { Language } from '../shared/language/language.ts';
 import type { AirState, LaunchedEngine, LaunchOptions } from './launcher.ts';
 
 /** An engine that dies more often than this a minute has a reason that a restart does not mend. */
@@ -19,6 +20,7 @@ export interface KeptEngineOptions {
 export class KeptEngine {
   readonly #options: KeptEngineOptions;
   readonly #airListeners = new Set<(air: AirState) => void>();
+  readonly #languageListeners = new Set<(language: Language) => void>();
   readonly #addressListeners = new Set<(uiUrl: string) => void>();
   readonly #ended = Promise.withResolvers<FootlightError | undefined>();
   #engine: LaunchedEngine;
@@ -53,6 +55,14 @@ export class KeptEngine {
     this.#airListeners.add(listener);
   }
 
+  get language(): Language {
+    return this.#engine.language;
+  }
+
+  onLanguageChanged(listener: (language: Language) => void): void {
+    this.#languageListeners.add(listener);
+  }
+
   /** The former address was taken meanwhile: pages must be brought to another one. */
   onAddressChanged(listener: (uiUrl: string) => void): void {
     this.#addressListeners.add(listener);
@@ -77,6 +87,9 @@ export class KeptEngine {
   #follow(engine: LaunchedEngine): void {
     engine.onAirChanged((air) => {
       for (const listener of this.#airListeners) listener(air);
+    });
+    engine.onLanguageChanged((language) => {
+      for (const listener of this.#languageListeners) listener(language);
     });
     void engine.ended.then((reason) => this.#handleEnd(engine, reason));
   }

@@ -1,6 +1,7 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { FootlightError } from '../shared/base/errors.ts';
+import type { Language } from '../shared/language/language.ts';
 import {
   fromEngineSchema,
   type AirState,
@@ -34,6 +35,9 @@ export interface LaunchedEngine {
   /** What would be lost if it ended now. */
   readonly air: AirState;
   onAirChanged(listener: (air: AirState) => void): void;
+  /** What the performer speaks. */
+  readonly language: Language;
+  onLanguageChanged(listener: (language: Language) => void): void;
   /** Settles when the process is gone, whoever ended it; undefined if it was asked to. */
   readonly ended: Promise<FootlightError | undefined>;
   /** Ends a broadcast in order, then the process; kills it if that takes too long. */
@@ -106,8 +110,10 @@ export async function launchEngine(
     engine.send({ type: 'desktop', event });
   });
   const airListeners = new Set<(air: AirState) => void>();
+  const languageListeners = new Set<(language: Language) => void>();
   const workers = new Map<number, MediaWorkerProcess>();
   let air: AirState = { broadcasting: false, recording: false };
+  let language: Language = 'en';
   let isClosing = false;
   let failure: FootlightError | undefined;
 
@@ -143,6 +149,10 @@ export async function launchEngine(
       case 'air':
         ({ air } = message);
         for (const listener of airListeners) listener(air);
+        return;
+      case 'language':
+        ({ language } = message);
+        for (const listener of languageListeners) listener(language);
         return;
       case 'forkWorker':
         startWorker(message);
@@ -201,6 +211,12 @@ export async function launchEngine(
       },
       onAirChanged: (listener) => {
         airListeners.add(listener);
+      },
+      get language() {
+        return language;
+      },
+      onLanguageChanged: (listener) => {
+        languageListeners.add(listener);
       },
       ended: ended.promise,
       close,

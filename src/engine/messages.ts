@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { errorCodes, type ErrorCode } from '../shared/base/errors.ts';
+import { languages } from '../shared/language/language.ts';
 import { desktopEventSchema, desktopRequestSchema } from './desktop/desktop-messages.ts';
 
 /** What a shell starts an engine with. */
@@ -26,6 +27,8 @@ const engineOptionsSchema = z.strictObject({
   obsWebSocket: z
     .strictObject({ port: z.int().min(0).max(65_535), password: z.string().min(1).max(200).optional() })
     .optional(),
+  /** What the performer's system speaks, best first, such as `de-AT`. */
+  systemLanguages: z.array(z.string().max(100)).max(100).optional(),
   /** The shell seals secrets by the operating system's keychain. */
   keychain: z.boolean(),
   /** The shell starts the media workers. */
@@ -67,6 +70,8 @@ export const fromEngineSchema = z.discriminatedUnion('type', [
   }),
   /** A broadcast or a recording began or ended. */
   z.strictObject({ type: z.literal('air'), air: airStateSchema }),
+  /** What the performer speaks, at the start and when it was changed. */
+  z.strictObject({ type: z.literal('language'), language: z.enum(languages) }),
   z.strictObject({ type: z.literal('seal'), requestId, text: z.string().max(4000) }),
   z.strictObject({ type: z.literal('unseal'), requestId, text: z.string().max(16_000) }),
   /** A media worker is to be started with this added to its environment, or ended at once. */

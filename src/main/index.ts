@@ -3,6 +3,8 @@ import { app, dialog, powerSaveBlocker, type BrowserWindow } from 'electron';
 import { createProcessLogger, defaultProfileDir, KeptEngine, launchEngine } from '../engine/launcher.ts';
 import { messageOf } from '../shared/base/errors.ts';
 import type { StudioReady } from '../shared/contracts/relay.ts';
+import { spokenLanguage, type Language } from '../shared/language/language.ts';
+import { saidIn } from '../shared/language/said-in.ts';
 import { forkEngineUtility } from './fork-engine.ts';
 import { keychainSealer } from './keychain.ts';
 import { forkMediaWorker } from './media-worker-process.ts';
@@ -13,6 +15,7 @@ import { openStudioWindow } from './studio-window.ts';
 import { ChosenSurface } from './surfaces.ts';
 import { followUpdates } from './updates.ts';
 import { WindowBounds } from './window-bounds.ts';
+import { shellWords, type ShellWords } from './words.ts';
 
 const logger = createProcessLogger('shell');
 const reloadDelayMs = 2_000;
@@ -20,6 +23,10 @@ const reloadDelayMs = 2_000;
 let engine: KeptEngine | undefined;
 let window: BrowserWindow | undefined;
 let isQuitting = false;
+/** The system's, until the engine knows what the performer chose. */
+let language: Language = 'en';
+
+const words = (): ShellWords => shellWords[engine?.language ?? language];
 
 /** Ends everything in order, once. */
 async function quit(exitCode: number): Promise<void> {
@@ -32,7 +39,7 @@ async function quit(exitCode: number): Promise<void> {
 function failStart(failure: unknown): void {
   logger.error({ reason: messageOf(failure) }, 'The studio could not start or go on.');
   process.stderr.write(`${messageOf(failure)}\n`);
-  dialog.showErrorBox('Footlight', messageOf(failure));
+  dialog.showErrorBox('Footlight', saidIn(engine?.language ?? language, messageOf(failure)));
   void quit(2);
 }
 
@@ -51,7 +58,7 @@ function stayAwakeOnAir(running: KeptEngine): void {
 /** A page that died is loaded again; the engine holds the broadcast meanwhile. */
 function openWindow(running: KeptEngine, chosenSurface: ChosenSurface, bounds: WindowBounds): void {
   const opened = openStudioWindow(
-    { uiUrl: () => running.uiUrl, air: () => running.air, chosenSurface },
+    { uiUrl: () => running.uiUrl, air: () => running.air, words, chosenSurface },
     bounds,
   );
   window = opened;
@@ -78,21 +85,31 @@ function showWindow(): void {
 }
 
 function openTray(running: KeptEngine): void {
-  const tray = new StudioTray({ show: showWindow, quit: () => void quit(0) }, running.air);
-  running.onAirChanged((air) => {
-    tray.handleAir(air);
-  });
+  const tray = new StudioTray({ show: showWindow, quit: () => void quit(0) });
+  const say = (): void => {
+    tray.say(running.air, words());
+  };
+  running.onAirChanged(say);
+  running.onLanguageChanged(say);
+  say();
 }
 
 async function start(options: StudioOptions): Promise<void> {
+  const systemLanguages = app.getPreferredSystemLanguages();
+  language = spokenLanguage(systemLanguages);
   const sealer = await keychainSealer();
   const chosenSurface = new ChosenSurface(() => engine?.uiUrl ?? '');
   const running = await KeptEngine.start({
-    options: { ...options, rendererDir: join(import.meta.dirname, '../renderer'), shell: 'electron' },
+    options: {
+      ...options,
+      rendererDir: join(import.meta.dirname, '../renderer'),
+      shell: 'electron',
+      systemLanguages,
+    },
     launch: (launched) =>
       launchEngine(forkEngineUtility(), launched, {
         forkWorker: forkMediaWorker,
-        desktop: (tell) => new ShellDesktop(chosenSurface, tell),
+        desktop: (tell) => new ShellDesktop(chosenSurface, words, tell),
         ...(sealer && { sealer }),
       }),
     logger,

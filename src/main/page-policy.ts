@@ -1,20 +1,8 @@
 import type { WebPreferences } from 'electron';
+import { confinedPage } from './confined-page.ts';
 
-/** A page that is drawn off screen: of the web, so with nothing of this machine. */
-export const pagePreferences: WebPreferences = {
-  offscreen: true,
-  sandbox: true,
-  contextIsolation: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webSecurity: true,
-  webviewTag: false,
-  allowRunningInsecureContent: false,
-  // Nobody sees the window, but its picture is on air.
-  backgroundThrottling: false,
-  autoplayPolicy: 'no-user-gesture-required',
-};
+/** A page of the web that is drawn off screen. */
+export const pagePreferences: WebPreferences = { ...confinedPage, offscreen: true };
 
 /** What the engine's drawing of pages asks of a page, and nothing else. */
 const commands = new Set([

@@ -4,24 +4,24 @@ import { messageOf } from '../shared/base/errors.ts';
 import { GlobalKeys } from './global-keys.ts';
 import { PageWindow } from './page-window.ts';
 import { listSurfaces, type ChosenSurface } from './surfaces.ts';
+import type { ShellWords } from './words.ts';
 
 let nextSession = 0;
 
-const textFiles = [
-  { name: 'Text', extensions: ['txt', 'text', 'md', 'log', 'csv', 'tsv', 'json', 'xml', 'srt'] },
-  { name: '*', extensions: ['*'] },
-];
+const textExtensions = ['txt', 'text', 'md', 'log', 'csv', 'tsv', 'json', 'xml', 'srt'];
 
 /** Gives an engine what only this process has: screens, keys of the whole system, and windows off screen. */
 export class ShellDesktop implements DesktopOfShell {
   readonly #tell: (event: DesktopEvent) => void;
   readonly #chosen: ChosenSurface;
+  readonly #words: () => ShellWords;
   readonly #keys: GlobalKeys;
   readonly #pages = new Map<number, PageWindow>();
 
-  constructor(chosen: ChosenSurface, tell: (event: DesktopEvent) => void) {
+  constructor(chosen: ChosenSurface, words: () => ShellWords, tell: (event: DesktopEvent) => void) {
     this.#tell = tell;
     this.#chosen = chosen;
+    this.#words = words;
     this.#keys = new GlobalKeys((actionId) => {
       tell({ type: 'globalKeyPressed', actionId });
     });
@@ -60,7 +60,11 @@ export class ShellDesktop implements DesktopOfShell {
       case 'listSurfaces':
         return { type: 'surfaces', requestId, surfaces: await listSurfaces() };
       case 'chooseTextFile': {
-        const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters: textFiles });
+        const filters = [
+          { name: this.#words().textFiles, extensions: textExtensions },
+          { name: '*', extensions: ['*'] },
+        ];
+        const { filePaths } = await dialog.showOpenDialog({ properties: ['openFile'], filters });
         const [path] = filePaths;
         return { type: 'textFileChosen', requestId, ...(path !== undefined && { path }) };
       }

@@ -2,6 +2,7 @@ import { Menu, nativeImage, Tray } from 'electron';
 import type { AirState } from '../engine/launcher.ts';
 import icon from '../../resources/tray.png?asset';
 import { traySentence } from './tray-sentence.ts';
+import type { ShellWords } from './words.ts';
 
 export interface StudioTrayPorts {
   show: () => void;
@@ -16,23 +17,22 @@ export class StudioTray {
   readonly #tray: Tray;
   readonly #ports: StudioTrayPorts;
 
-  constructor(ports: StudioTrayPorts, air: AirState) {
+  constructor(ports: StudioTrayPorts) {
     this.#ports = ports;
     const image = nativeImage.createFromPath(icon);
     this.#tray = new Tray(process.platform === 'darwin' ? image.resize({ height: menuBarIconPx }) : image);
     this.#tray.on('click', ports.show);
-    this.handleAir(air);
   }
 
-  handleAir(air: AirState): void {
-    const sentence = traySentence(air);
+  say(air: AirState, words: ShellWords): void {
+    const sentence = traySentence(air, words);
     this.#tray.setToolTip(`Footlight: ${sentence}`);
     this.#tray.setContextMenu(
       Menu.buildFromTemplate([
         { label: sentence, enabled: false },
         { type: 'separator' },
-        { label: 'Show the studio', click: this.#ports.show },
-        { label: 'Quit', click: this.#ports.quit },
+        { label: words.showStudio, click: this.#ports.show },
+        { label: words.quit, click: this.#ports.quit },
       ]),
     );
   }

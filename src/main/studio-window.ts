@@ -5,17 +5,19 @@ import { mayNavigate, mayUse, opensOutside, webPreferences, windowOptions } from
 import type { ChosenSurface } from './surfaces.ts';
 import type { WindowBounds } from './window-bounds.ts';
 import type { AirState } from '../engine/launcher.ts';
+import type { ShellWords } from './words.ts';
 
 /** What the window needs to know of the studio, which may change while it is open. */
 export interface StudioOnScreen {
   uiUrl: () => string;
   air: () => AirState;
+  words: () => ShellWords;
   chosenSurface: ChosenSurface;
 }
 
 /** Opens the studio's page in a window that it can't leave and that asks for nothing but capture. */
 export function openStudioWindow(
-  { uiUrl, air, chosenSurface }: StudioOnScreen,
+  { uiUrl, air, words, chosenSurface }: StudioOnScreen,
   bounds: WindowBounds,
 ): BrowserWindow {
   const { defaultSession } = session;
@@ -48,7 +50,7 @@ export function openStudioWindow(
   });
   // The page objects to being closed on air; Electron would keep it open without a word.
   window.webContents.on('will-prevent-unload', (event) => {
-    const question = closingQuestion(air());
+    const question = closingQuestion(air(), words());
     const closes =
       !question ||
       dialog.showMessageBoxSync(window, { type: 'warning', ...question, defaultId: 0, cancelId: 0 }) === 1;

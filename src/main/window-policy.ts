@@ -1,20 +1,8 @@
 import type { BrowserWindowConstructorOptions, WebPreferences } from 'electron';
+import { confinedPage } from './confined-page.ts';
 
 /** The page gets nothing of Node or Electron: it speaks to the engine by the link, as in a browser. */
-export const webPreferences: WebPreferences = {
-  sandbox: true,
-  contextIsolation: true,
-  nodeIntegration: false,
-  nodeIntegrationInWorker: false,
-  nodeIntegrationInSubFrames: false,
-  webSecurity: true,
-  webviewTag: false,
-  allowRunningInsecureContent: false,
-  navigateOnDragDrop: false,
-  // A studio keeps its pace behind other windows, and its sound needs no click first.
-  backgroundThrottling: false,
-  autoplayPolicy: 'no-user-gesture-required',
-};
+export const webPreferences: WebPreferences = { ...confinedPage, navigateOnDragDrop: false };
 
 export const windowOptions: BrowserWindowConstructorOptions = {
   title: 'Footlight',

@@ -20,6 +20,7 @@ import { isCollectionRequest, serveCollections } from './collections-route.ts';
 import { MediaSocket } from './media-socket.ts';
 import { serveSupport } from './support-route.ts';
 import { PageFiles } from './page-files.ts';
+import { requestedAddress } from './requested-address.ts';
 
 /** A scene collection at its limits fits. */
 const maxCallBytes = 8 * 1024 * 1024;
@@ -100,7 +101,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     try {
       access.checkCaller(request);
-      const url = addressOf(request);
+      const url = requestedAddress(request);
       if (isAssetRequest(request.method, url.pathname)) {
         access.checkToken(url);
         await serveAssets(assets, request, url, response);
@@ -129,7 +130,7 @@ export async function openLink(options: LinkOptions): Promise<Link> {
     socket.on('error', () => socket.destroy());
     try {
       access.checkCaller(request);
-      const url = addressOf(request);
+      const url = requestedAddress(request);
       access.checkToken(url);
       if (url.pathname === '/media') {
         media.handleUpgrade(request, socket, head, (client) => {
@@ -202,12 +203,4 @@ export async function openLink(options: LinkOptions): Promise<Link> {
         server.closeAllConnections();
       }),
   };
-}
-
-function addressOf(request: IncomingMessage): URL {
-  const target = request.url ?? '/';
-  if (!target.startsWith('/') || !URL.canParse(target, 'http://127.0.0.1')) {
-    throw new FootlightError('BAD_REQUEST', 'Not an address of ours.');
-  }
-  return new URL(target, 'http://127.0.0.1');
 }

@@ -1,10 +1,10 @@
 import type { WebSocket } from 'ws';
+import { policyViolation } from '../../shared/base/close-codes.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { readMediaFrame, writeMediaFrame, type MediaFrame } from '../../shared/contracts/media-link.ts';
 
 // RFC 6455, 7.4.1
-const policyViolation = 1008;
 const normalClosure = 1000;
 const empty = new Uint8Array(0);
 

@@ -8,6 +8,7 @@ import { isSameSecret, LinkAccess } from '../link/access.ts';
 import { securityHeaders, sendError, sendJson } from '../link/answers.ts';
 import { serveAssets } from '../link/assets-route.ts';
 import { PageFiles } from '../link/page-files.ts';
+import { requestedAddress } from '../link/requested-address.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
 import type { OverlayKeys } from './overlay-keys.ts';
 import type { OverlaySockets } from './overlay-sockets.ts';
@@ -74,7 +75,7 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
   };
   const route = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     access.checkCaller(request);
-    const url = addressOf(request);
+    const url = requestedAddress(request);
     const { pathname } = url;
     const asset = assetPath.exec(pathname)?.[1];
     const reads = request.method === 'GET' || request.method === 'HEAD';
@@ -97,7 +98,7 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
     stream.on('error', () => stream.destroy());
     try {
       access.checkCaller(request);
-      const url = addressOf(request);
+      const url = requestedAddress(request);
       checkKey(url);
       const widgetId = socketPath.exec(url.pathname)?.[1];
       if (widgetId === undefined) throw new FootlightError('NOT_FOUND', 'No such socket.');
@@ -132,12 +133,4 @@ export async function openOverlayServer(options: OverlayServerOptions): Promise<
         server.closeAllConnections();
       }),
   };
-}
-
-function addressOf(request: IncomingMessage): URL {
-  const target = request.url ?? '/';
-  if (!target.startsWith('/') || !URL.canParse(target, 'http://127.0.0.1')) {
-    throw new FootlightError('BAD_REQUEST', 'Not an address of ours.');
-  }
-  return new URL(target, 'http://127.0.0.1');
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { WebSocket } from 'ws';
+import { policyViolation } from '../../shared/base/close-codes.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { EventFeed, LiveEvent } from '../../shared/contracts/live-events.ts';
@@ -12,9 +13,11 @@ import {
   type RelayLinkState,
   type ToRelay,
 } from '../../shared/contracts/live-socket.ts';
+import { parseTolerantly } from '../../shared/contracts/parse-tolerantly.ts';
 import { sleep, type Timing } from '../../publish/timing.ts';
 import type { EventDesk } from '../events/event-desk.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
+import { lessShared, withoutLanguage, type OverlayShare } from './older-overlays.ts';
 import type { RelayAddress } from './relay-address.ts';
 
 const connectLimitMs = 10_000;
@@ -37,7 +40,7 @@ export interface RelayLinkOptions {
   name: string;
   address: RelayAddress;
   events: EventDesk;
-  assets: AssetStore;
+  assets: Pick<AssetStore, 'find'>;
   /** What the relay is to serve; undefined if the performer shares nothing with it. */
   shared: () => Promise<SharedOverlays | undefined>;
   timing: Timing;
@@ -61,6 +64,8 @@ export class RelayLink {
   #isSharing = false;
   /** The overlays as they were told last. */
   #told = '';
+  /** An older relay closes the connection at overlays that it does not understand. */
+  #share: OverlayShare = 'all';
 
   constructor(options: RelayLinkOptions) {
     this.#options = options;
@@ -87,7 +92,12 @@ export class RelayLink {
     if (this.#socket?.readyState !== WebSocket.OPEN) return;
     if (started) this.#sendEvents([...this.#options.events.history]);
     // What was shared before is taken back.
-    const message = { type: 'overlays', key: '-'.repeat(32), overlays: [], ...shared } as const;
+    const message = {
+      type: 'overlays',
+      key: '-'.repeat(32),
+      overlays: [],
+      ...this.#understood(shared),
+    } as const;
     const told = JSON.stringify(message);
     if (told === this.#told || (!shared && this.#told === '')) return;
     this.#told = told;
@@ -117,7 +127,10 @@ export class RelayLink {
         },
       );
       const gone = new AbortController();
-      socket.on('close', () => gone.abort());
+      socket.on('close', (code) => {
+        gone.abort();
+        if (code === policyViolation && this.#told !== '') this.#shareLess();
+      });
       // A relay whose machine went away says no good-bye.
       let lastHeardUs = timing.nowUs();
       socket.on('ping', () => (lastHeardUs = timing.nowUs()));
@@ -158,6 +171,21 @@ export class RelayLink {
     }
   }
 
+  #understood(shared: SharedOverlays | undefined): SharedOverlays | undefined {
+    if (!shared || this.#share === 'all') return shared;
+    return { ...shared, overlays: this.#share === 'none' ? [] : withoutLanguage(shared.overlays) };
+  }
+
+  /** Events matter more than overlays: the next connection tells of those only what may be understood. */
+  #shareLess(): void {
+    this.#share = lessShared[this.#share];
+    const { logger, address } = this.#options;
+    logger.warn(
+      { relay: address.base, overlays: this.#share },
+      'A relay did not take the overlays; it is of an older version.',
+    );
+  }
+
   #handle(bytes: Buffer): void {
     let json: unknown;
     try {
@@ -166,8 +194,8 @@ export class RelayLink {
       return;
     }
     // What a newer relay tells beside that is none of ours.
-    const message = fromRelaySchema.safeParse(json);
-    if (message.success) this.#take(message.data);
+    const message = parseTolerantly(fromRelaySchema, json);
+    if (message) this.#take(message);
   }
 
   #take(message: FromRelay): void {

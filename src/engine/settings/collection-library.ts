@@ -10,7 +10,6 @@ import type {
   CollectionSummary,
   OpenCollection,
 } from '../../shared/contracts/collections.ts';
-import { newCollection } from '../../shared/scene/defaults.ts';
 import type { SceneCollection } from '../../shared/scene/model.ts';
 import { Watch } from '../session/watch.ts';
 import type { Timing } from '../../publish/timing.ts';
@@ -26,6 +25,8 @@ interface CollectionLibraryOptions {
   directory: string;
   /** What a new studio opens with. */
   makeFirst: () => SceneCollection;
+  /** A further one with nothing in it. */
+  makeEmpty: (name: string) => SceneCollection;
   /** Why this collection can't take the open one's place now, if it can't. */
   whyNot: (next: SceneCollection) => string | undefined;
   /** The open collection is another, or anything in the list. */
@@ -120,7 +121,7 @@ export class CollectionLibrary implements CollectionsService {
   }
 
   create(name: string, copyOfId?: string): string {
-    const made = copyOfId === undefined ? newCollection(name, randomUUID()) : this.read(copyOfId);
+    const made = copyOfId === undefined ? this.#options.makeEmpty(name) : this.read(copyOfId);
     return this.add({ ...made, name });
   }
 

@@ -6,6 +6,7 @@ import { FootlightError } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { libraryIdSchema, libraryNameSchema } from '../../shared/contracts/collections.ts';
 import type { ProfilesService, ProfilesState } from '../../shared/contracts/profiles.ts';
+import { firstNames } from '../../shared/language/first-names.ts';
 import { Watch } from '../session/watch.ts';
 import type { Timing } from '../../publish/timing.ts';
 import { storageError } from './atomic-file.ts';
@@ -28,6 +29,8 @@ interface ProfileLibraryOptions {
   directory: string;
   settings: SettingsStore;
   destinations: DestinationStore;
+  /** Of the first profile, where the studio is new: kept, whatever its language will be. */
+  newStudiosName: string | undefined;
   /** Why no other profile can be taken now, if none can. */
   whyNot: () => string | undefined;
   /** All that profiles hold is another now. */
@@ -49,12 +52,14 @@ export class ProfileLibrary implements ProfilesService {
 
   /** @throws FootlightError DATA_DIR_UNUSABLE */
   constructor(options: ProfileLibraryOptions) {
-    const { directory, timing, logger } = options;
+    const { directory, newStudiosName, timing, logger } = options;
     this.#options = options;
     this.#watch = new Watch(() => this.state(), timing);
     const path = join(directory, 'profiles.json');
     this.#store = new JsonStore({ path, schema: namesSchema, wallClock: timing, logger });
-    this.#profiles = this.#store.load().value?.profiles ?? [{ id: firstId, name: 'My profile' }];
+    const stored = this.#store.load().value?.profiles;
+    this.#profiles = stored ?? [{ id: firstId, name: newStudiosName ?? firstNames.en.profile }];
+    if (!stored && newStudiosName !== undefined) this.#write(this.#profiles);
     this.#index = new LibraryIndex(join(directory, 'current-profile.json'), timing, logger);
     for (const id of this.#index.expired()) this.#erase(id);
     const known = this.#listed().some(({ id }) => id === this.#index.currentId);

@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { policyViolation } from '../../shared/base/close-codes.ts';
 import { FootlightError, messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import { streamRequestSchema, writeStreamPiece } from '../../shared/contracts/stream-link.ts';
@@ -6,7 +7,6 @@ import type { Timing } from '../../publish/timing.ts';
 import { readStream } from './stream-reader.ts';
 
 // RFC 6455, 7.4.1
-const policyViolation = 1008;
 /** Several seconds of the largest stream. */
 const maxWaitingBytes = 48 * 1024 * 1024;
 

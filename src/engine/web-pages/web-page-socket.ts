@@ -1,4 +1,5 @@
 import type { WebSocket } from 'ws';
+import { policyViolation } from '../../shared/base/close-codes.ts';
 import { messageOf } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import {
@@ -13,7 +14,6 @@ import type { PageOpener } from './page-session.ts';
 import { RenderedPage } from './rendered-page.ts';
 
 // RFC 6455, 7.4.1
-const policyViolation = 1008;
 
 interface ServedPage {
   rendered: RenderedPage;

@@ -13,6 +13,7 @@ import { readScreenshotWish } from '../../shared/obs/screenshot.ts';
 import { switchScene } from '../../shared/scene/commands.ts';
 import type { ProgramController } from '../program/program-controller.ts';
 import type { ActionRegistry } from './action-registry.ts';
+import { remoteStep } from './remote-step.ts';
 import { newId, type SceneStore } from './scene-store.ts';
 
 /** OBS tells its meters 20 times a second. */
@@ -154,10 +155,10 @@ export class ObsDesk {
   }
 
   /** A movement that comes in steps is over when no more of them come. */
-  #edit({ label, change, gesture }: DeskEffect & { type: 'edit' }): void {
+  #edit({ what, change, gesture }: DeskEffect & { type: 'edit' }): void {
     const { scenes } = this.#ports;
     clearTimeout(this.#gestureEnd);
-    scenes.change(label, change, gesture);
+    scenes.change(remoteStep(what), change, gesture);
     if (gesture !== undefined) {
       this.#gestureEnd = setTimeout(() => {
         scenes.endGesture();

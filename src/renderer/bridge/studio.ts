@@ -23,6 +23,7 @@ import { ProgramFollower } from './program-follower.ts';
 import { answerCrash, SafeProgram, unansweredCrash } from './safe-mode.ts';
 import { createSceneStore, type SceneStore } from './scene-store.ts';
 import { sentenceOf } from './sentence.ts';
+import { SettingsKeeper } from './settings-keeper.ts';
 import { SilentInputs } from './silent-inputs.ts';
 import { surfacePicker } from './surface-picker.ts';
 import type { Notice, StudioState } from './studio-state.ts';
@@ -139,6 +140,10 @@ export async function openStudio(
   const refreshDestinations = async (): Promise<void> => {
     state.setState({ destinations: await engine.destinations.list.query() });
   };
+  const settingsKeeper = new SettingsKeeper(state, {
+    get: () => engine.settings.get.query(),
+    update: (patch) => engine.settings.update.mutate(patch),
+  });
   const studio: Studio = {
     access,
     engine,
@@ -165,12 +170,7 @@ export async function openStudio(
           resolve();
         });
       }),
-    updateSettings: (patch) =>
-      attempt(
-        engine.settings.update.mutate(patch).then((next) => {
-          state.setState({ settings: next });
-        }),
-      ),
+    updateSettings: (patch) => attempt(settingsKeeper.update(patch)),
     saveDestination: async (input) => {
       const saved = await engine.destinations.save.mutate(input);
       await refreshDestinations();

@@ -1,10 +1,7 @@
 import { createInstance } from 'i18next';
+import { languages, type Language } from '../../shared/language/language.ts';
 import german from './catalogues/de.json' with { type: 'json' };
 import english from './catalogues/en.json' with { type: 'json' };
-
-/** Languages of the studio, by BCP 47. */
-const languages = ['en', 'de'] as const;
-export type Language = (typeof languages)[number];
 
 /**
  * The English sentence is the key of its translations, so English itself has only its plurals in a
@@ -39,16 +36,4 @@ export function presentLanguage(): Language {
 /** What is drawn after this is in that language. */
 export function speak(language: Language): void {
   if (language !== translator.language) void translator.changeLanguage(language);
-}
-
-/**
- * The first of the wanted languages that the studio speaks, else English.
- * @param wanted as `navigator.languages` has them, such as `de-AT`
- */
-export function spokenLanguage(wanted: readonly string[]): Language {
-  for (const each of wanted) {
-    const found = languages.find((language) => each.toLowerCase().split('-')[0] === language);
-    if (found) return found;
-  }
-  return 'en';
 }

@@ -33,15 +33,51 @@ export interface DeskView {
 export type MediaAction =
   { action: 'play' | 'pause' | 'stop' | 'restart' } | { action: 'seek'; positionMs: number };
 
+/** What a controller changes of the collection; the page has words for each. */
+export type RemoteChange =
+  | 'add filter'
+  | 'remove filter'
+  | 'rename filter'
+  | 'order filters'
+  | 'filter'
+  | 'filter on'
+  | 'filter off'
+  | 'canvas'
+  | 'remove source'
+  | 'rename source'
+  | 'add source'
+  | 'duplicate source'
+  | 'settings'
+  | 'add strip'
+  | 'transform'
+  | 'order'
+  | 'show'
+  | 'hide'
+  | 'lock'
+  | 'unlock'
+  | 'blend'
+  | 'add scene'
+  | 'remove scene'
+  | 'rename scene'
+  | 'transition'
+  | 'transition of a scene'
+  | 'mute'
+  | 'unmute'
+  | 'volume'
+  | 'balance'
+  | 'sync offset'
+  | 'monitoring'
+  | 'tracks';
+
 /** What a request does to the desk. */
 export type DeskEffect =
   /**
-   * label: of the step that can be undone; gesture: edits in quick succession of the same one, such as
+   * what: the step that can be undone; gesture: edits in quick succession of the same one, such as
    * those of a fader that is moved, are one step
    */
   | {
       type: 'edit';
-      label: string;
+      what: RemoteChange;
       change: (collection: SceneCollection) => SceneCollection;
       gesture: string | undefined;
     }
@@ -62,13 +98,13 @@ export interface DeskReply {
 type Change = (collection: SceneCollection) => SceneCollection;
 
 /** A step of the undo history. */
-export function edit(label: string, change: Change, data?: JsonObject): DeskReply {
-  const effect = { type: 'edit', label: `Remote: ${label}`, change, gesture: undefined } as const;
+export function edit(what: RemoteChange, change: Change, data?: JsonObject): DeskReply {
+  const effect = { type: 'edit', what, change, gesture: undefined } as const;
   return { ...(data && { data }), effects: [effect] };
 }
 
-/** Part of a movement: all of it is one step of the undo history. @param what is moved */
-export function drag(label: string, what: string, change: Change): DeskReply {
-  const gesture = `remote:${label}:${what}`;
-  return { effects: [{ type: 'edit', label: `Remote: ${label}`, change, gesture }] };
+/** Part of a movement: all of it is one step of the undo history. @param moved the id of that */
+export function drag(what: RemoteChange, moved: string, change: Change): DeskReply {
+  const gesture = `remote:${what}:${moved}`;
+  return { effects: [{ type: 'edit', what, change, gesture }] };
 }

@@ -63,7 +63,7 @@ export function ImportReport() {
 }
 
 function saveReport({ name, notes }: ImportedCollection): void {
-  const lines = notes.map(({ subject, text }) => `${subject}\n  ${text}\n`);
+  const lines = notes.map(({ subject, text }) => `${subject}\n  ${said(text)}\n`);
   const address = URL.createObjectURL(new Blob([`${name}\n\n${lines.join('\n')}`], { type: 'text/plain' }));
   const link = document.createElement('a');
   link.href = address;

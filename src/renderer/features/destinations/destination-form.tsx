@@ -113,7 +113,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       <TextInput
         label={t('Server address')}
         name="url"
-        autoFocus
+        autoFocus={destination !== undefined}
         size="xs"
         required
         maxLength={1000}

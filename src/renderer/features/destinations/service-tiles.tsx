@@ -22,6 +22,8 @@ export function ServiceTiles({ value, onChange }: ServiceTilesProps) {
             type="radio"
             name="service"
             className={classes.input}
+            // Everything else follows from it.
+            autoFocus={service.value === value}
             checked={service.value === value}
             onChange={() => {
               onChange(service);

@@ -1,5 +1,6 @@
 import { Button } from '@mantine/core';
 import { useStudio, useStudioState, useCollection } from '../../bridge/studio-context.ts';
+import { Sentence } from './sentence.tsx';
 import { StatusLight } from '../../ui/status-light.tsx';
 import { t } from '../../language/language.ts';
 import { describeHealth, type HealthRemedy } from './describe-health.ts';
@@ -18,9 +19,7 @@ export function HealthLight({ onShowOutput }: { onShowOutput: () => void }) {
   };
   return (
     <div className={classes.health} data-tone={tone}>
-      <span role="status" className={classes.sentence} title={sentence}>
-        {sentence}
-      </span>
+      <Sentence sentence={sentence} />
       {remedy && (
         <Button
           className={classes.remedy ?? ''}

@@ -6,6 +6,7 @@ import { t } from '../../language/language.ts';
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { StartedAlert } from '../widgets/widget-set.ts';
 import { firstFrame } from './first-frame.ts';
+import { handOver } from './frame-handover.ts';
 import type { CompositorReport, CompositorRequest, ProgramPicture } from './messages.ts';
 import type { PainterChoice } from './program-canvas.ts';
 
@@ -33,6 +34,7 @@ export class CompositorClient implements Disposable {
   /** Streams of frames that are on their way into the worker. */
   readonly #handovers = new Map<number, () => void>();
   #lastHandover = 0;
+  #isOver = false;
   #start: PromiseWithResolvers<void> | undefined;
   #stop: PromiseWithResolvers<void> | undefined;
 
@@ -97,21 +99,26 @@ export class CompositorClient implements Disposable {
     const own = track.clone() as MediaStreamVideoTrack;
     const { readable } = new MediaStreamTrackProcessor({ track: own });
     const handover = ++this.#lastHandover;
-    const taken = new Promise<void>((resolve) => this.#handovers.set(handover, resolve));
     this.#post({ type: 'streamFollows', handover });
     this.#worker.postMessage(readable, [readable]);
-    let connected: string | undefined = sourceId;
-    let given = false;
-    void firstFrame(own).then(() => {
-      given = true;
-      this.#post({ type: 'frames', handover, sourceId: connected, mayPause });
-    });
-    return toDisposable(() => {
-      connected = undefined;
-      if (given) this.#post({ type: 'dropFrames', sourceId });
-      // Until the worker has the stream its frames come by way of this page: one that is there when the stream
-      // ends belongs to nobody, and would not be closed.
-      void taken.then(() => own.stop());
+    return handOver({
+      firstFrame: firstFrame(own),
+      give: (isWanted) =>
+        new Promise((resolve) => {
+          if (this.#isOver) {
+            resolve();
+            return;
+          }
+          this.#handovers.set(handover, resolve);
+          const wantedBy = isWanted ? sourceId : undefined;
+          this.#post({ type: 'frames', handover, sourceId: wantedBy, mayPause });
+        }),
+      forget: () => this.#post({ type: 'forgetStream', handover }),
+      drop: () => this.#post({ type: 'dropFrames', sourceId }),
+      onSilent: () => {
+        if (!mayPause) this.#events.onFramesSilent(sourceId);
+      },
+      stop: () => own.stop(),
     });
   }
 
@@ -147,6 +154,7 @@ export class CompositorClient implements Disposable {
   }
 
   dispose(): void {
+    this.#isOver = true;
     this.#worker.terminate();
     this.#start?.resolve();
     this.#stop?.resolve();

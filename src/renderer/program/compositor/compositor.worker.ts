@@ -87,6 +87,9 @@ function handle(compositor: Compositor, request: CompositorRequest): void {
     case 'frames':
       takeStream(compositor, request);
       return;
+    case 'forgetStream':
+      arrived.delete(request.handover);
+      return;
     case 'timedFrames':
       compositor.handleTimedFrames(request.sourceId, request.port);
       return;

@@ -49,6 +49,8 @@ export type CompositorRequest =
    * @property mayPause that nothing comes for a while is no failure: a screen that stands still
    */
   | { type: 'frames'; handover: number; sourceId: string | undefined; mayPause: boolean }
+  /** It ended before it gave a frame. */
+  | { type: 'forgetStream'; handover: number }
   /** @property port gives `TimedFrame`s */
   | { type: 'timedFrames'; sourceId: string; port: MessagePort }
   | { type: 'dropFrames'; sourceId: string }

@@ -1,6 +1,6 @@
 import { setAudioInput, type AudioInputPatch } from '../../scene/commands.ts';
 import type { AudioInput, SceneCollection } from '../../scene/model.ts';
-import { drag, edit, type DeskReply } from '../desk-view.ts';
+import { drag, edit, type DeskReply, type RemoteChange } from '../desk-view.ts';
 import type { Fields } from '../fields.ts';
 import { gainOfFactor, volumeToObs } from '../levels.ts';
 import { findInput } from '../naming.ts';
@@ -36,16 +36,16 @@ function findStrip(collection: SceneCollection, fields: Fields): AudioInput {
 }
 
 function set(
-  label: string,
+  what: RemoteChange,
   strip: AudioInput,
   patch: AudioInputPatch,
   data?: Record<string, unknown>,
 ): DeskReply {
-  return edit(label, (before) => setAudioInput(before, strip.id, patch), data);
+  return edit(what, (before) => setAudioInput(before, strip.id, patch), data);
 }
 
-function move(label: string, strip: AudioInput, patch: AudioInputPatch): DeskReply {
-  return drag(label, strip.id, (before) => setAudioInput(before, strip.id, patch));
+function move(what: RemoteChange, strip: AudioInput, patch: AudioInputPatch): DeskReply {
+  return drag(what, strip.id, (before) => setAudioInput(before, strip.id, patch));
 }
 
 export const audioRequests: DeskRequests = {

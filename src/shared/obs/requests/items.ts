@@ -2,7 +2,7 @@ import { addItem, moveItem, removeItem, setItem, setTransform } from '../../scen
 import { changeItems, containerItems, wouldShowItself } from '../../scene/containers.ts';
 import { newSource } from '../../scene/defaults.ts';
 import type { SceneCollection, SceneItem, Source } from '../../scene/model.ts';
-import { drag, edit, type DeskReply, type DeskView } from '../desk-view.ts';
+import { drag, edit, type DeskReply, type RemoteChange, type DeskView } from '../desk-view.ts';
 import { Fields } from '../fields.ts';
 import { itemNumber } from '../item-number.ts';
 import { findContainer, findScene, findSource, namesOf } from '../naming.ts';
@@ -31,8 +31,8 @@ function findItem(collection: SceneCollection, fields: Fields): FoundItem {
 
 type Command = Parameters<typeof setItem>[3];
 
-function set(label: string, { containerId, item }: FoundItem, patch: Command): DeskReply {
-  return edit(label, (before) => setItem(before, containerId, item.id, patch));
+function set(what: RemoteChange, { containerId, item }: FoundItem, patch: Command): DeskReply {
+  return edit(what, (before) => setItem(before, containerId, item.id, patch));
 }
 
 export const itemRequests: DeskRequests = {

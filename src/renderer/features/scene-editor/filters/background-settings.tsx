@@ -1,6 +1,4 @@
 import { Select } from '@mantine/core';
-import { IconPhoto } from '@tabler/icons-react';
-import { useStudio } from '../../../bridge/studio-context.ts';
 import {
   backgroundModes,
   type BackgroundFilter,
@@ -8,8 +6,7 @@ import {
 } from '../../../../shared/scene/video-filter.ts';
 import { t } from '../../../language/language.ts';
 import { ColorField } from '../../../ui/color-field.tsx';
-import { ChooseFile } from '../choose-file.tsx';
-import classes from './filters.module.css';
+import { FilterImage } from './filter-image.tsx';
 
 interface BackgroundSettingsProps {
   filter: BackgroundFilter;
@@ -34,7 +31,6 @@ const modeLabels: Record<BackgroundMode, string> = {
 
 /** What is to be seen behind the performer. */
 export function BackgroundSettings({ filter, onChange }: BackgroundSettingsProps) {
-  const studio = useStudio();
   const { mode, assetId, color } = filter.settings;
   return (
     <>
@@ -49,19 +45,13 @@ export function BackgroundSettings({ filter, onChange }: BackgroundSettingsProps
         }}
       />
       {mode === 'image' && (
-        <div className={classes.asset}>
-          {assetId && (
-            <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
-          )}
-          <ChooseFile
-            kind="image"
-            icon={IconPhoto}
-            label={assetId ? t('Choose another image…') : t('Choose image…')}
-            onChosen={(id) => {
-              onChange({ assetId: id });
-            }}
-          />
-        </div>
+        <FilterImage
+          filterName={filter.name}
+          assetId={assetId}
+          onChosen={(id) => {
+            onChange({ assetId: id });
+          }}
+        />
       )}
       {mode === 'color' && (
         <ColorField

@@ -1,11 +1,11 @@
 import { Button, Select, Switch } from '@mantine/core';
-import { IconFileUpload, IconPhoto } from '@tabler/icons-react';
+import { IconFileUpload } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useStudio } from '../../../bridge/studio-context.ts';
 import type { LutFilter, MaskFilter } from '../../../../shared/scene/video-filter.ts';
 import { t } from '../../../language/language.ts';
-import { ChooseFile } from '../choose-file.tsx';
 import { pickFile } from '../pick-file.ts';
+import { FilterImage } from './filter-image.tsx';
 import classes from './filters.module.css';
 import { uploadCube } from './upload-cube.ts';
 
@@ -45,21 +45,15 @@ export function LutSettings({ filter, onChange }: AssetSettingsProps<LutFilter>)
 
 /** The image of a mask, and what of it counts. */
 export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter>) {
-  const studio = useStudio();
   const { assetId, channel, inverted } = filter.settings;
   return (
-    <div className={classes.asset}>
-      {assetId && (
-        <img src={studio.access.assetUrl(assetId)} alt={t('Image of {{name}}', { name: filter.name })} />
-      )}
-      <ChooseFile
-        kind="image"
-        icon={IconPhoto}
-        label={assetId ? t('Choose another image…') : t('Choose image…')}
-        onChosen={(id) => {
-          onChange({ assetId: id });
-        }}
-      />
+    <FilterImage
+      filterName={filter.name}
+      assetId={assetId}
+      onChosen={(id) => {
+        onChange({ assetId: id });
+      }}
+    >
       <Select
         label={t('Shows through where the image is')}
         size="xs"
@@ -81,6 +75,6 @@ export function MaskSettings({ filter, onChange }: AssetSettingsProps<MaskFilter
           onChange({ inverted: event.currentTarget.checked });
         }}
       />
-    </div>
+    </FilterImage>
   );
 }
