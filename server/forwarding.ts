@@ -20,8 +20,15 @@ export interface ForwardingOptions {
   logger: Logger;
 }
 
+export interface Forwarding {
+  forwards: Forwards;
+  /** See `Forwarder`. */
+  arriving: () => Forwarder['arriving'];
+  close(): Promise<void>;
+}
+
 /** Sends live channels on to where their owners want them to go. */
-export function openForwarding(options: ForwardingOptions): { forwards: Forwards; close(): Promise<void> } {
+export function openForwarding(options: ForwardingOptions): Forwarding {
   const { hub, logger, onOccurred } = options;
   const forwards: Forwards = new Forwards({
     ...options,
@@ -50,6 +57,7 @@ export function openForwarding(options: ForwardingOptions): { forwards: Forwards
   const subscriptions = [hub.on('changed', look), forwards.on('changed', look)];
   return {
     forwards,
+    arriving: () => forwarder.arriving,
     close: async () => {
       for (const subscription of subscriptions) subscription.dispose();
       await forwarder.close();

@@ -377,6 +377,7 @@ async function openDoors({
     checkReady: () => operation.checkReady(),
     metrics: {
       version,
+      forwards: forwarding.arriving,
       archive: () => archive.state,
       liveSessions: () => hub.liveChannels.length,
       occurrences: occurrenceCount,

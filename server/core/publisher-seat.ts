@@ -51,7 +51,7 @@ export class PublisherSeat {
   /** Notes the next piece of its stream. */
   take(chunk: MediaChunk): void {
     const nowMs = performance.now();
-    if (this.silentMs > silentAfterMs) this.#steadySinceMs = undefined;
+    if (nowMs - this.#lastMediaMs > silentAfterMs) this.#steadySinceMs = undefined;
     this.#lastMediaMs = nowMs;
     this.#steadySinceMs ??= nowMs;
     // Pictures of another format than the newest configuration's are of no use.

@@ -60,21 +60,20 @@ export class Waiters {
     if (signal.aborted) return Promise.resolve('abandoned');
     if (!this.#limit.take()) return Promise.resolve('refused');
     return new Promise((resolve) => {
-      const abandon = (): void => {
-        waiter.settle('abandoned');
-      };
       const waiter: Waiter = {
         isDone,
         deadlineMs: performance.now() + this.#maxWaitMs,
         settle: (outcome) => {
           if (!this.#waiting.delete(waiter)) return;
-          signal.removeEventListener('abort', abandon);
           this.#limit.give(performance.now() + this.#maxWaitMs - waiter.deadlineMs);
           resolve(outcome);
         },
       };
       this.#waiting.add(waiter);
-      signal.addEventListener('abort', abandon);
+      // It stays where it is when the wait is over: the signal goes with the request, and removing costs more.
+      signal.addEventListener('abort', () => {
+        waiter.settle('abandoned');
+      });
       this.#arm();
     });
   }

@@ -104,6 +104,11 @@ export class ChannelForwarding {
     return running && this.#describe(running.leg);
   }
 
+  /** Which of its forwards arrive now. */
+  get arriving(): ReadonlyMap<string, boolean> {
+    return new Map([...this.#running].map(([id, { leg }]) => [id, leg.state.phase === 'live']));
+  }
+
   /** Closes every connection in order; resolves when nothing of them is left. */
   async stop(): Promise<void> {
     this.#measuring.dispose();

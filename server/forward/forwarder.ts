@@ -35,6 +35,11 @@ export class Forwarder {
     return this.#channels.get(slug)?.forwarding.stateOf(id);
   }
 
+  /** By channel: the ids of the forwards of those that are live, and whether each arrives. */
+  get arriving(): ReadonlyMap<string, ReadonlyMap<string, boolean>> {
+    return new Map([...this.#channels].map(([slug, { forwarding }]) => [slug, forwarding.arriving]));
+  }
+
   /** A channel went live or ended, or is to be sent on to other addresses. */
   handleChanged(slug: string): void {
     const before = this.#looking.get(slug) ?? Promise.resolve();

@@ -1,32 +1,10 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { QuerySuffixes, ServedText } from '../delivery/served-text.ts';
 import { parseByteRange } from './byte-range.ts';
 
 /** An answer's type and how long it may be kept. */
 export interface AnswerKind {
   type: string;
   caching: string;
-}
-
-/** Sets the head of an answer with a playlist. @returns its body: packed if the viewer takes that; none if it has the same already */
-export async function textAnswer(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  kind: AnswerKind,
-  text: ServedText,
-  suffixes: QuerySuffixes,
-): Promise<Buffer | undefined> {
-  // Weak: packed and plain are the same to the viewer (RFC 9110 8.8.1).
-  const tag = `W/"${text.version}"`;
-  reply.header('etag', tag).header('cache-control', kind.caching).header('vary', 'accept-encoding');
-  if (hasAlready(request, tag)) {
-    reply.code(304);
-    return undefined;
-  }
-  reply.header('content-type', kind.type);
-  const packed = takesGzip(request) ? await text.gzipped(suffixes) : undefined;
-  if (packed) reply.header('content-encoding', 'gzip');
-  return packed ?? text.body(suffixes);
 }
 
 /**
@@ -62,14 +40,9 @@ export function bytesAnswer(
 }
 
 /** If-None-Match compares weakly (RFC 9110 13.1.2). */
-function hasAlready(request: FastifyRequest, tag: string): boolean {
+export function hasAlready(request: FastifyRequest, tag: string): boolean {
   const known = request.headers['if-none-match'];
   if (known === undefined) return false;
   const bare = (text: string): string => text.trim().replace(/^W\//, '');
   return known.split(',').some((each) => each.trim() === '*' || bare(each) === bare(tag));
-}
-
-function takesGzip(request: FastifyRequest): boolean {
-  const accepted = request.headers['accept-encoding'] ?? '';
-  return /(?:^|[\s,])(?:gzip|\*)(?!\s*;\s*q=0(?:\.0*)?(?:\s|,|$))/.test(accepted);
 }

@@ -3,10 +3,14 @@ import { FootlightError } from '../../src/shared/base/errors.ts';
 import type { Delivery } from '../delivery/delivery.ts';
 import { parsePlaylistQuery, type PlaylistQuery } from '../delivery/playlist-query.ts';
 import type { LiveStream } from '../delivery/live-stream.ts';
+import type { ServedText } from '../delivery/served-text.ts';
 import type { Audience } from '../platform/viewing/audience.ts';
 import type { ViewerGate } from '../platform/viewing/viewer-gate.ts';
-import { bytesAnswer, textAnswer, type AnswerKind } from './cached-answers.ts';
+import { AnswerBatch } from './answer-batch.ts';
+import { bytesAnswer, type AnswerKind } from './cached-answers.ts';
+import { openHeaders } from './open-headers.ts';
 import type { SlowReaders } from './slow-readers.ts';
+import { textAnswer } from './text-answers.ts';
 import { browserOf, viewerOf } from './viewing-routes.ts';
 
 const playlistType = 'application/vnd.apple.mpegurl';
@@ -62,13 +66,31 @@ export function hlsRoutes(
     const { slug, stream } = await delivery.recording(request.params.key);
     return { slug, stream, scope: await admit(request, slug) };
   };
+  const texts = new AnswerBatch();
+  /** So many bytes are on their way. */
+  const noteSent = (reply: FastifyReply, sizeBytes: number): void => {
+    delivery.bytesSent += sizeBytes;
+    slowReaders.watch(reply.raw, sizeBytes);
+  };
   const send = (reply: FastifyReply, body: Uint8Array | undefined): FastifyReply => {
-    if (reply.request.method !== 'HEAD') {
-      const sizeBytes = body?.byteLength ?? 0;
-      delivery.bytesSent += sizeBytes;
-      slowReaders.watch(reply.raw, sizeBytes);
-    }
-    return reply.send(body);
+    void reply.send(body);
+    noteSent(reply, reply.request.method === 'HEAD' ? 0 : (body?.byteLength ?? 0));
+    return reply;
+  };
+  const sendText = async (
+    request: FastifyRequest,
+    reply: FastifyReply,
+    kind: AnswerKind,
+    text: ServedText,
+    query: PlaylistQuery,
+  ): Promise<FastifyReply> => {
+    const answer = await textAnswer(request, reply, kind, text, query);
+    if (!answer) return reply;
+    texts.add(() => {
+      answer.write();
+      noteSent(reply, answer.sizeBytes);
+    });
+    return reply;
   };
   const kind = (type: string, scope: 'public' | 'private', caching: string): AnswerKind => ({
     type,
@@ -83,11 +105,7 @@ export function hlsRoutes(
 
   app.addHook('onRequest', async (request, reply) => {
     if (!places.some(({ prefix }) => request.url.startsWith(`${prefix}/`))) return;
-    reply
-      .header('access-control-allow-origin', '*')
-      .header('access-control-expose-headers', 'content-length, content-range, date, etag')
-      // Other pages may take it into their own documents, also those that are isolated.
-      .header('cross-origin-resource-policy', 'cross-origin');
+    reply.headers(openHeaders);
   });
   for (const { prefix, isLive, playlistCaching, enter } of places) {
     app.options(`${prefix}/*`, async (_request, reply) =>
@@ -102,13 +120,13 @@ export function hlsRoutes(
       const query = queryOf(request);
       const { stream, scope } = await enter(request);
       const answer = kind(playlistType, scope, 'max-age=1');
-      return send(reply, await textAnswer(request, reply, answer, stream.multivariant(), query));
+      return sendText(request, reply, answer, stream.multivariant(), query);
     });
     app.get<Addressed>(`${prefix}/:key/thumbnails.vtt`, async (request, reply) => {
       const query = queryOf(request);
       const { stream, scope } = await enter(request);
       const answer = kind('text/vtt; charset=utf-8', scope, 'max-age=5');
-      return send(reply, await textAnswer(request, reply, answer, stream.thumbnailTrack(), query));
+      return sendText(request, reply, answer, stream.thumbnailTrack(), query);
     });
     app.get<Addressed>(`${prefix}/:key/poster.jpg`, async (request, reply) => {
       const { stream, scope } = await enter(request);
@@ -131,7 +149,7 @@ export function hlsRoutes(
       if (isLive) audience.sawPlayer(slug, request.ip, browserOf(request));
       const text = await stream.playlist(request.params.rendition, query, whileConnected(reply));
       const answer = kind(playlistType, scope, playlistCaching);
-      return send(reply, await textAnswer(request, reply, answer, text, query));
+      return sendText(request, reply, answer, text, query);
     });
     app.get<Addressed>(`${prefix}/:key/:rendition/:name`, async (request, reply) => {
       const { rendition, name } = request.params;

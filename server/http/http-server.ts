@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
-import type { Socket } from 'node:net';
+import { Server as NetServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Disposable } from '../../src/shared/base/disposable.ts';
@@ -184,14 +184,20 @@ export class HttpServer {
   /** Lets the answers that are on their way end, but not for long. */
   async close(): Promise<void> {
     await takeInWaiting();
+    const secure = this.#secure;
+    // The listening first, and both at once: whoever connects until then and isn't taken in is reset, and HTTP's
+    // own way ends all idle connections before.
+    const doors = secure ? [this.#plain, secure] : [this.#plain];
+    const closed = doors.map(
+      (door) => new Promise((resolve) => NetServer.prototype.close.call(door, resolve)),
+    );
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, closeTimeoutMs);
     this.#renewal?.dispose();
-    const secure = this.#secure;
-    const secureClosed = secure && new Promise((resolve) => secure.close(resolve));
+    secure?.close();
     await this.app.close();
-    await secureClosed;
+    await Promise.all(closed);
     clearTimeout(timer);
   }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
+import { policyViolation } from '../../src/shared/base/close-codes.ts';
 import { CallLimit } from '../../src/shared/base/call-limit.ts';
 import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
@@ -11,6 +12,7 @@ import {
   type Overlay,
   type ToRelay,
 } from '../../src/shared/contracts/live-socket.ts';
+import { parseTolerantly } from '../../src/shared/contracts/parse-tolerantly.ts';
 import type { OverlayMessage } from '../../src/shared/contracts/overlay.ts';
 import type { ChannelFeed, FeedListener } from '../platform/live/channel-feed.ts';
 import type { LiveFeeds } from '../platform/live/live-feeds.ts';
@@ -22,7 +24,6 @@ const maxUnsentBytes = 8 * 1024 * 1024;
 const heartbeatMs = 20_000;
 /** Messages of one studio that are not worked off yet. */
 const maxWaitingMessages = 500;
-const policyViolation = 1008;
 const tryAgainLater = 1013;
 
 const studioPath = /^\/api\/v1\/channels\/([a-z0-9-]{1,40})\/live$/;
@@ -160,15 +161,16 @@ export class LiveSockets {
     let waiting = 0;
     let turn = Promise.resolve();
     socket.on('message', (bytes: Buffer) => {
-      const message = toRelaySchema.safeParse(jsonOf(bytes));
+      // A newer studio may tell more than this relay knows.
+      const message = parseTolerantly(toRelaySchema, jsonOf(bytes));
       waiting += 1;
-      if (!message.success) {
+      if (!message) {
         socket.close(policyViolation, 'A message is not as described.');
       } else if (waiting > maxWaitingMessages || !limit.take(1, nowUs())) {
         socket.close(tryAgainLater, 'Too many messages.');
       } else {
         turn = turn
-          .then(() => handle(message.data))
+          .then(() => handle(message))
           .catch((failure: unknown) => {
             logger.warn({ slug, reason: messageOf(failure) }, 'A message of a studio was not taken');
           })

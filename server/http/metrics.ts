@@ -26,6 +26,8 @@ export interface MetricSources {
   /** How the media worker of each channel keeps up. */
   loads: () => readonly (TranscodingLoad & { slug: string })[];
   eventStreams: () => number;
+  /** By live channel: the ids of its forwards, and whether each arrives. */
+  forwards: () => ReadonlyMap<string, ReadonlyMap<string, boolean>>;
   /** Connections and requests of addresses that had too many. */
   refusedByAddress: () => number;
   delivery: () => { heldRequests: number; mediaBytes: number; bytesSent: number };
@@ -48,13 +50,15 @@ export interface MetricSources {
 
 /** What there is now goes up and down; all else of a door only grows. */
 const gauges: ReadonlySet<string> = new Set(['connections', 'publishers', 'readers', 'pendingRequests']);
+/** How often the event loop's delay is measured; the usual 10 ms wake an idle relay a hundred times a second. */
+const eventLoopCheckMs = 40;
 /** Channels with series of their own. */
 const maxChannelSeries = 200;
 
 /** `/metrics` for Prometheus. */
 export function metricsRoute(app: FastifyInstance, sources: MetricSources): void {
   const registry = new Registry();
-  collectDefaultMetrics({ register: registry });
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: eventLoopCheckMs });
   const meters = new Meters(registry);
   let databaseAnswers = false;
 
@@ -67,6 +71,16 @@ export function metricsRoute(app: FastifyInstance, sources: MetricSources): void
   );
   meters.labelled('gauge', 'shed_rungs', 'Qualities given up for want of speed', ['channel'], () =>
     [...sources.occurrences.shed].slice(0, maxChannelSeries).map(([channel, count]) => [{ channel }, count]),
+  );
+  meters.labelled(
+    'gauge',
+    'forward_up',
+    '1 while a forward of a live channel arrives',
+    ['channel', 'leg'],
+    () =>
+      [...sources.forwards()]
+        .slice(0, maxChannelSeries)
+        .flatMap(([channel, legs]) => [...legs].map(([leg, isUp]) => [{ channel, leg }, Number(isUp)])),
   );
   meters.labelled('counter', 'occurrences', 'What happened on channels', ['kind'], () =>
     Object.entries(sources.occurrences.totals).map(([kind, count]) => [{ kind }, count]),

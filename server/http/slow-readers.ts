@@ -20,6 +20,8 @@ export class SlowReaders {
 
   /** An answer of so many bytes is on its way. */
   watch(response: Response, sizeBytes: number): void {
+    // The system took it all, as it does with most.
+    if (response.writableFinished) return;
     const allowedMs = graceMs + (sizeBytes / slowestBytesPerSecond) * 1000;
     this.#deadlinesMs.set(response, performance.now() + allowedMs);
     const forget = (): void => {

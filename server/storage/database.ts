@@ -90,6 +90,8 @@ function openPool(connectionString: string, logger: Logger): pg.Pool {
     statement_timeout: statementTimeoutMs,
     application_name: 'footlight-relay',
   });
+  // One that is lost while it is used: the next query on it says so. Unheard, the event would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
   // A connection that is lost while idle; the pool makes another when it is needed.
   pool.on('error', (error) => {
     logger.warn({ reason: error.message }, 'The database closed an idle connection');

@@ -208,8 +208,10 @@ export class BroadcastPlayer {
   setMuted(muted: boolean): void {
     this.#video.muted = muted;
     if (!muted && this.#video.volume === 0) this.#video.volume = 0.5;
-    this.store.setState({ mutedByBrowser: false });
-    rememberChoices({ volume: this.#video.volume, muted });
+    const { volume } = this.#video;
+    // The video's own event comes later than the next press of a key that is held.
+    this.store.setState({ mutedByBrowser: false, volume, muted });
+    rememberChoices({ volume, muted });
   }
 
   /** @param quality one of the offered ids; undefined is automatic */

@@ -4,6 +4,7 @@ import type { DelayMode } from './delay-goal.ts';
 import { HlsPace } from './hls-pace.ts';
 import { dateAt, startSecondsOf } from './hls-places.ts';
 import { blockReloads } from './hls-blocking-reload.ts';
+import { ChosenRung } from './hls-chosen-rung.ts';
 import { listeningFirst } from './hls-first-listener.ts';
 import { watchSegmentEnds } from './hls-segment-ends.ts';
 import { hlsSettings } from './hls-settings.ts';
@@ -46,6 +47,7 @@ export class HlsEngine implements PlaybackEngine {
   readonly #hls: Hls;
   readonly #video: HTMLVideoElement;
   readonly #pace: HlsPace;
+  readonly #chosenRung: ChosenRung;
   readonly #source: PlaybackSource;
   readonly #events: EngineEvents;
   /** Every variant of the playlist, also those that hls.js leaves out as unplayable. */
@@ -72,6 +74,7 @@ export class HlsEngine implements PlaybackEngine {
     });
     const hls = (this.#hls = new Hls({ ...hlsSettings, ...first }));
     this.#pace = new HlsPace(hls, video, delay);
+    this.#chosenRung = new ChosenRung(hls);
     trimBackBuffer(hls, video);
     watchSegmentEnds(hls);
     hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => this.#handleManifest(data));
@@ -169,6 +172,7 @@ export class HlsEngine implements PlaybackEngine {
 
   dispose(): void {
     this.#pace.dispose();
+    this.#chosenRung.dispose();
     this.#hls.destroy();
   }
 
@@ -192,7 +196,7 @@ export class HlsEngine implements PlaybackEngine {
       return;
     }
     if (soundOnly) return;
-    this.#hls.nextLevel = this.#hls.levels.findIndex((level) => levelQuality(level).id === this.#quality);
+    this.#chosenRung.choose((level) => levelQuality(level).id === this.#quality);
   }
 
   #goToStart(): void {

@@ -1,7 +1,16 @@
-import Hls, { PlaylistLevelType } from 'hls.js';
+import Hls, { PlaylistLevelType, type Level } from 'hls.js';
 
 /** A machine that was too slow for a rung gives itself so long before it tries again. */
-const avoidedMs = 60_000;
+export const avoidedMs = 60_000;
+
+/** Media of a rung was wanted where its playlist has a gap. */
+export function onRungGap(hls: Hls, handle: (rung: Level) => void): void {
+  hls.on(Hls.Events.ERROR, (_, { details, frag }) => {
+    if (details !== Hls.ErrorDetails.FRAG_GAP || frag?.type !== PlaylistLevelType.MAIN) return;
+    const rung = hls.levels[frag.level];
+    if (rung) handle(rung);
+  });
+}
 
 /**
  * hls.js's own choice of a rung, less those that lately had a gap where media was wanted: it goes to another rung at
@@ -15,13 +24,7 @@ export class RungChoice extends Hls.DefaultConfig.abrController {
   constructor(hls: Hls) {
     super(hls);
     this.#levels = () => hls.levels;
-    hls.on(Hls.Events.ERROR, (_, { details, frag }) => {
-      if (details !== Hls.ErrorDetails.FRAG_GAP || frag?.type !== PlaylistLevelType.MAIN) return;
-      const rung = hls.levels[frag.level];
-      if (rung) this.#avoidedUntilMs.set(rung.uri, performance.now() + avoidedMs);
-      // What the viewer has chosen isn't there: better another than none.
-      if (hls.manualLevel === frag.level) hls.nextLevel = -1;
-    });
+    onRungGap(hls, ({ uri }) => this.#avoidedUntilMs.set(uri, performance.now() + avoidedMs));
   }
 
   override get nextAutoLevel(): number {

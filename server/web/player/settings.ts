@@ -71,9 +71,12 @@ function qualityOf(player: BroadcastPlayer, { qualities, quality, shownQuality }
     qualities.find((offered) => offered.id === id)?.label ?? '';
   const shown = labelOf(shownQuality);
   const auto = quality === undefined && shown ? `Auto (${shown})` : 'Auto';
+  // The choice may not be there: its rung is shed, or it comes in a moment.
+  const isOther = shown !== '' && shownQuality !== quality;
+  const chosen = isOther ? `${labelOf(quality)} (${shown} for now)` : labelOf(quality);
   return {
     name: 'Quality',
-    shown: quality === undefined ? auto : labelOf(quality),
+    shown: quality === undefined ? auto : chosen,
     value: quality ?? automatic,
     options: [{ id: automatic, label: auto }, ...qualities],
     choose: (chosen) => player.setQuality(chosen === automatic ? undefined : chosen),
