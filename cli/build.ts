@@ -30,11 +30,13 @@ export type BuildTarget = keyof typeof targets;
 /** Builds those targets whose sources, or packages, are newer than what was built last; says so on stderr. */
 export async function ensureBuilt(...names: readonly BuildTarget[]): Promise<void> {
   // An installed copy carries what was built and has no sources to compare it with.
-  for (const name of names) {
-    if (!existsSync(join(root, targets[name].inputs[0])) || isFresh(name)) continue;
-    process.stderr.write(`Building ${name === 'web' ? 'the watch page' : 'the studio'}…\n`);
-    await build(name);
-  }
+  const old = names.filter((name) => existsSync(join(root, targets[name].inputs[0])) && !isFresh(name));
+  await Promise.all(
+    old.map((name) => {
+      process.stderr.write(`Building ${name === 'web' ? 'the watch page' : 'the studio'}…\n`);
+      return build(name);
+    }),
+  );
 }
 
 async function build(name: BuildTarget): Promise<void> {

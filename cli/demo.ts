@@ -3,13 +3,15 @@ import { messageOf } from '../src/shared/base/errors.ts';
 import { ensureBuilt } from './build.ts';
 import { runDemo, type DemoProtocol, type DemoResult } from './measure/demo-run.ts';
 
-function positiveNumber(text: string): number {
-  const value = Number(text);
-  if (!Number.isFinite(value) || value <= 0 || value > 86_400) {
-    throw new InvalidArgumentError('Give a number of seconds from 1 to 86400.');
-  }
-  return value;
-}
+const secondsFrom =
+  (least: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (!Number.isFinite(value) || value < least || value > 86_400) {
+      throw new InvalidArgumentError(`Give a number of seconds from ${least} to 86400.`);
+    }
+    return value;
+  };
 
 function describe(result: DemoResult): string {
   if (!result.ok) return `The demo failed: ${result.reason ?? 'for a reason unknown'}`;
@@ -24,7 +26,13 @@ function describe(result: DemoResult): string {
 
 const program = new Command('demo')
   .description('Goes the whole way with a synthetic camera and microphone, and measures what a viewer gets.')
-  .option('--seconds <n>', 'seconds of live picture to watch', positiveNumber, 20)
+  .option('--seconds <n>', 'seconds of live picture to watch', secondsFrom(1), 20)
+  .option(
+    '--settled <n>',
+    'seconds at its own pace after which the player is measured; 0 measures from the first picture on',
+    secondsFrom(0),
+    2,
+  )
   .option('--json', 'print nothing but the result', false)
   .addOption(
     new Option('--protocol <protocol>', 'how the studio reaches the relay')
@@ -44,6 +52,7 @@ const program = new Command('demo')
   .parse();
 const options = program.opts<{
   seconds: number;
+  settled: number;
   json: boolean;
   protocol: DemoProtocol;
   srt: string;
@@ -55,14 +64,16 @@ const say = (line: string): void => {
 };
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => interrupted.abort(new Error('The demo was stopped before its end.')));
+}
 
 let result: DemoResult;
 try {
   await ensureBuilt('web', 'studio');
   result = await runDemo({
     seconds: options.seconds,
-    settledMs: 2000,
+    settledMs: options.settled * 1000,
     protocol: options.protocol,
     srtAddress: options.srt,
     rtmpAddress: options.rtmp,

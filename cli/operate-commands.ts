@@ -14,6 +14,8 @@ import { findRunningRelay, type RunningRelay } from './running-relay.ts';
 import { withRelay } from './with-relay.ts';
 
 const restartPatienceMs = 60_000;
+/** It gives itself ten seconds. */
+const stopPatienceMs = 20_000;
 const lookEveryMs = 200;
 
 function showReload({ now, nextBroadcast, restart }: ReloadReport): string {
@@ -39,7 +41,31 @@ async function successorOf(former: RunningRelay, directory: string): Promise<Run
   );
 }
 
-/** `footlight status`, `reload`, `log-level` and `restart`: the running relay's process. */
+function isThere(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch (error) {
+    // Somebody else's is there, too.
+    return (error as NodeJS.ErrnoException).code === 'EPERM';
+  }
+}
+
+/** Waits until a relay that was told to stop is gone. @throws FootlightError RELAY_STOPPING */
+async function endOf({ pid }: RunningRelay): Promise<void> {
+  const deadlineMs = performance.now() + stopPatienceMs;
+  while (isThere(pid)) {
+    if (performance.now() > deadlineMs) {
+      const waitedS = stopPatienceMs / 1000;
+      throw new FootlightError(
+        'RELAY_STOPPING',
+        `The relay (process ${pid}) is not gone after ${waitedS} s. Its log says what it waits for.`,
+      );
+    }
+    await pause(lookEveryMs);
+  }
+}
+
+/** `footlight status`, `reload`, `log-level`, `restart` and `stop`: the running relay's process. */
 export function addOperateCommands(program: Command): void {
   const command = (usage: string, description: string): Command =>
     withCommonOptions(program.command(usage).description(description));
@@ -77,6 +103,14 @@ export function addOperateCommands(program: Command): void {
         await relay.call('POST', '/relay/restart', stoppingSchema);
         const { pid } = await successorOf(relay, dataDirectoryOf(options));
         return options.json ? JSON.stringify({ pid }) : `The relay runs anew, as process ${pid}.`;
+      }),
+  );
+  command('stop', 'end the running relay; what is live goes on with the next one').action(
+    (options: CommonOptions) =>
+      withRelay(options, async (relay) => {
+        await relay.call('POST', '/relay/stop', stoppingSchema);
+        await endOf(relay);
+        return options.json ? JSON.stringify({ pid: relay.pid }) : 'The relay has stopped.';
       }),
   );
 }

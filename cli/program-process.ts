@@ -22,6 +22,8 @@ interface ProgramOptions {
   onStderr?: (line: string) => void;
   /** Added to this process's own environment. */
   environment?: Readonly<Record<string, string>>;
+  /** Ends it while it starts; later `stop` does. */
+  signal?: AbortSignal;
 }
 
 /** One of this folder's programs, running as a process of its own. */
@@ -42,14 +44,16 @@ export class ProgramProcess<Ready> {
 
   /**
    * Starts `cli/NAME.ts` and waits for the JSON line that says it is ready.
-   * @throws FootlightError INTERNAL with the program's own last words, if it ends or says nothing
+   * @throws FootlightError INTERNAL with the program's own last words, if it ends or says nothing; what the signal
+   * gives as its reason, once the process is gone
    */
   static async start<Ready>(
     name: string,
     args: readonly string[],
     readySchema: z.ZodType<Ready>,
-    { onStderr = () => undefined, environment = {} }: ProgramOptions = {},
+    { onStderr = () => undefined, environment = {}, signal }: ProgramOptions = {},
   ): Promise<ProgramProcess<Ready>> {
+    signal?.throwIfAborted();
     const child = spawn(process.execPath, [join(import.meta.dirname, `${name}.ts`), ...args], {
       stdio: ['ignore', 'pipe', 'pipe'],
       // What Node makes of our files is kept: the next start is a good deal faster.
@@ -78,11 +82,19 @@ export class ProgramProcess<Ready> {
     const tooLate = new Promise<undefined>((resolve) => {
       timer = setTimeout(resolve, readyTimeoutMs, undefined);
     });
+    const end = (): boolean => child.kill();
+    signal?.addEventListener('abort', end);
     const line = await Promise.race([
       firstLine,
       tooLate,
-      ended.then(({ sentence }) => Promise.reject(new FootlightError('INTERNAL', sentence))),
-    ]).finally(() => clearTimeout(timer));
+      ended.then(({ sentence }) => {
+        signal?.throwIfAborted();
+        throw new FootlightError('INTERNAL', sentence);
+      }),
+    ]).finally(() => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', end);
+    });
     if (line === undefined) {
       child.kill('SIGKILL');
       throw new FootlightError(

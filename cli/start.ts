@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { readFile, rename, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -64,12 +65,13 @@ async function ownChannel(relayUrl: string): Promise<OwnChannel> {
   return { slug, streamKey };
 }
 
-async function start(): Promise<string> {
+const asked = new AbortController();
+for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => asked.abort());
+
+/** Resolves when all has ended: with what went wrong, or nothing. */
+async function start(signal: AbortSignal): Promise<string> {
   await ensureBuilt('web', 'studio');
   await using ending = new AsyncDisposableStack();
-  const asked = new Promise<string>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve(''));
-  });
   const log = (line: string): boolean => process.stderr.write(`${line}\n`);
 
   const relay = await ProgramProcess.start(
@@ -81,7 +83,7 @@ async function start(): Promise<string> {
       ...flag('--srt', options.srt),
     ],
     relayReadySchema,
-    { onStderr: log },
+    { onStderr: log, signal },
   );
   ending.defer(() => relay.stop());
   process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
@@ -99,7 +101,7 @@ async function start(): Promise<string> {
     studioReadySchema,
     // By the environment, because every user of the machine can read a command line.
     {
-      onStderr: log,
+      ...{ onStderr: log, signal },
       environment: {
         FOOTLIGHT_DESTINATION: `${relay.ready.srt}?streamid=#!::r=${channel.slug},m=publish,s=${channel.streamKey}`,
       },
@@ -110,17 +112,17 @@ async function start(): Promise<string> {
   process.stdout.write(`\nStudio      ${studio.ready.ui}\nWatch page  ${watchUrl}\n`);
 
   return await Promise.race([
-    asked,
+    once(signal, 'abort').then(() => ''),
     studio.ended.then((end) => (end.exitCode === 0 ? '' : end.sentence)),
     relay.ended.then((end) => end.sentence),
   ]);
 }
 
 try {
-  const problem = await start();
+  const problem = await start(asked.signal);
   if (problem !== '') process.stderr.write(`${problem}\n`);
   process.exitCode = problem === '' ? 0 : 1;
 } catch (thrown) {
-  process.stderr.write(`${messageOf(thrown)}\n`);
-  process.exitCode = 1;
+  if (!asked.signal.aborted) process.stderr.write(`${messageOf(thrown)}\n`);
+  process.exitCode = asked.signal.aborted ? 0 : 1;
 }

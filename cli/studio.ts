@@ -59,6 +59,7 @@ async function runInBrowser(options: StudioOptions, headless: boolean): Promise<
       ...options,
       rendererDir: join(root, 'dist/studio/renderer'),
       shell: 'browser',
+      systemLanguages: [Intl.DateTimeFormat().resolvedOptions().locale],
       ...(pageBrowser !== undefined && { pageBrowser }),
     },
     launch: (launched) => launchEngine(forkEngine(), launched),

@@ -43,6 +43,7 @@ export interface DemoOptions {
   srtAddress: string;
   rtmpAddress: string;
   say(line: string): void;
+  /** Its reason, an Error, says why the demo ended. */
   signal: AbortSignal;
   /** Puts something between the relay and its viewer, such as a cache. */
   edge?: (relay: { http: string; dataDirectory: string }) => Promise<DemoEdge>;
@@ -105,6 +106,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
       ...['--srt', options.srtAddress, '--rtmp', options.rtmpAddress],
     ],
     relayReadySchema,
+    { signal },
   );
   ending.defer(() => relay.stop());
   const channel = await createChannel(dataDir);
@@ -119,6 +121,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     ],
     studioReadySchema,
     {
+      signal,
       environment: {
         FOOTLIGHT_DESTINATION: options.protocol === 'srt' ? channel.srtUrl : channel.rtmpUrl,
       },
@@ -140,7 +143,7 @@ async function run(options: DemoOptions, folder: string, ending: AsyncDisposable
     throw new Error(studioProblem || `The viewer saw no picture: ${messageOf(thrown)}`, { cause: thrown });
   });
 
-  say('Waiting for the viewer’s delay to settle…');
+  if (options.settledMs > 0) say('Waiting for the viewer’s delay to settle…');
   const seen = await watch(viewer, options, { relay, studio });
   const rungs = await offeredRungs(relay.ready.http, channel.slug);
   const report = reportViewing(seen.frames, seen.beepsAtMs);
@@ -180,7 +183,7 @@ function problemOf(logLine: string): string | undefined {
 
 async function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const stop = (): void => reject(new Error('The demo was stopped before its end.'));
+    const stop = (): void => reject(signal.reason as Error);
     if (signal.aborted) stop();
     signal.addEventListener('abort', stop, { once: true });
   });
