@@ -15,6 +15,7 @@ const elements = [
   ['widgets', 'src/shared/widgets'],
   ['look', 'src/shared/look'],
   ['obs', 'src/shared/obs'],
+  ['spoken', 'src/shared/language'],
   ['media-worker', 'src/media-worker'],
   ['publish', 'src/publish'],
   ['engine', 'src/engine'],
@@ -43,7 +44,7 @@ const elements = [
   ['tests', 'tests'],
 ].map(([type, pattern]) => ({ type, pattern }));
 
-const shared = ['base', 'media', 'scene', 'contracts', 'widgets', 'look', 'obs'];
+const shared = ['base', 'media', 'scene', 'contracts', 'widgets', 'look', 'obs', 'spoken'];
 
 /** Who may import whom; within a folder everything may. */
 const allowed = {
@@ -54,6 +55,7 @@ const allowed = {
   widgets: ['base', 'scene', 'contracts'],
   'obs-import': ['base', 'scene', 'contracts'],
   look: [],
+  spoken: [],
   obs: ['base', 'scene', 'contracts'],
   'media-worker': shared,
   publish: shared,
@@ -61,7 +63,7 @@ const allowed = {
   main: [...shared, 'engine'],
   preload: shared,
   'browser-host': [...shared, 'engine'],
-  language: ['base'],
+  language: ['base', 'spoken'],
   program: [...shared, 'language'],
   overlay: [...shared, 'language', 'program'],
   bridge: [...shared, 'language', 'program'],

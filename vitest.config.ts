@@ -10,35 +10,11 @@ const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
 /** Pages and encoders that share two cores take their time. */
 const patience = { timeout: 30_000 };
-/** Browsers that mostly wait for what they are shown. */
-const pages = [
-  'tests/e2e/watch*.test.ts',
-  'tests/e2e/studio-ui.test.ts',
-  'tests/e2e/mixer-ui.test.ts',
-  'tests/e2e/accessibility.test.ts',
-  'tests/e2e/outputs-ui.test.ts',
-  'tests/e2e/composition.test.ts',
-  'tests/e2e/program-page.test.ts',
-  'tests/e2e/sources.test.ts',
-  'tests/e2e/overlays.test.ts',
-  'tests/e2e/painters.test.ts',
-  'tests/e2e/leaks.test.ts',
-  'tests/e2e/shell/*.test.ts',
-  'tests/e2e/collections.test.ts',
-  'tests/e2e/studio-mode.test.ts',
-  'tests/e2e/pages-and-streams.test.ts',
-  'tests/e2e/electron.test.ts',
-  'tests/e2e/remote.test.ts',
-  'tests/e2e/whole-way/camera-to-viewer.test.ts',
-  'tests/e2e/whole-way/foreign-publisher.test.ts',
-  'tests/e2e/whole-way/hevc.test.ts',
-  'tests/e2e/whole-way/start.test.ts',
-];
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
-    // Sized for two cores: what drives a browser and an encoder at once runs alone.
+    // Sized for two cores.
     projects: [
       {
         test: {
@@ -72,27 +48,13 @@ export default defineConfig({
         test: {
           name: 'pages',
           sequence: { groupOrder: 3 },
-          include: pages,
+          include: ['tests/e2e/**/*.test.ts'],
           setupFiles,
           globalSetup: [builtPages, relayTemplate],
           isolate: false,
           maxWorkers: 2,
           // Of the tests of one file that may wait at once.
           maxConcurrency: 2,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-          expect: { poll: patience },
-        },
-      },
-      {
-        test: {
-          name: 'e2e',
-          sequence: { groupOrder: 4 },
-          include: ['tests/e2e/**/*.test.ts'],
-          exclude: pages,
-          setupFiles,
-          globalSetup: [builtPages, relayTemplate],
-          fileParallelism: false,
           testTimeout: 120_000,
           hookTimeout: 120_000,
           expect: { poll: patience },

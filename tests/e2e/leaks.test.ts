@@ -57,20 +57,30 @@ const countTextures = `(() => {
   globalThis.textureCount = () => textures.size;
 })()`;
 const countTracks = `(() => {
-  const tracks = [];
-  const { clone } = MediaStreamTrack.prototype;
+  // A track that was stopped is let go of: what keeps it keeps what Chromium had for it, too.
+  const live = new Set();
+  let made = 0;
+  const count = (track) => {
+    made += 1;
+    live.add(track);
+  };
+  const { clone, stop } = MediaStreamTrack.prototype;
   MediaStreamTrack.prototype.clone = function () {
     const made = clone.call(this);
-    tracks.push(made);
+    count(made);
     return made;
+  };
+  MediaStreamTrack.prototype.stop = function () {
+    stop.call(this);
+    live.delete(this);
   };
   const { getUserMedia } = MediaDevices.prototype;
   MediaDevices.prototype.getUserMedia = async function (wanted) {
     const stream = await getUserMedia.call(this, wanted);
-    tracks.push(...stream.getTracks());
+    for (const track of stream.getTracks()) count(track);
     return stream;
   };
-  window.tracks = () => ({ made: tracks.length, live: tracks.filter(({ readyState }) => readyState === 'live').length });
+  window.tracks = () => ({ made, live: [...live].filter(({ readyState }) => readyState === 'live').length });
 })()`;
 
 interface Held {

@@ -31,7 +31,7 @@ let page: Page;
 let problems: readonly string[];
 
 beforeAll(async () => {
-  rig = await ProgramRig.start();
+  rig = await ProgramRig.start('painters');
   ({ page, problems } = await rig.openPainters());
 });
 afterAll(async () => {

@@ -326,8 +326,8 @@ describe('a delayed camera', () => {
         return clock ? [(running.rig.video[from + index]?.ptsUs ?? 0) / 1000 - clock.epochMs] : [];
       });
     const laterMs = median(lags(before + 40, before + 70)) - median(lags(0, 30));
-    // Within two frames of the camera.
-    expect(Math.abs(laterMs - 400)).toBeLessThan(67);
+    // Within three frames of the camera.
+    expect(Math.abs(laterMs - 400)).toBeLessThan(100);
     const { compositor } = await running.open.mediaCounts();
     // Twelve held, one shown, two waiting, and what is being copied.
     expect(compositor.open).toBeLessThan(24);

@@ -285,7 +285,7 @@ describe('a performer without either', () => {
     await page.getByText('Your viewers hear nothing yet.').waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add a destination to go live' }).click();
-    await field('Server address').and(page.locator(':focus')).waitFor();
+    await page.locator('input[name="service"]:focus').waitFor({ state: 'attached' });
   });
 
   it('refuses an address that is none at its field, and spreads a pasted SRT address over the fields', async () => {

@@ -8,7 +8,7 @@ import { deriveKey } from '../../server/storage/secret-box.ts';
 import { FfmpegPublisher } from '../support/ffmpeg-publisher.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { becomes, collectComplaints, patienceMs, seesPicture } from '../support/watching.ts';
+import { becomes, collectComplaints, doubleTap, patienceMs, seesPicture } from '../support/watching.ts';
 
 /** An independent encoder that goes live with a test picture and a tone. */
 function publish(url: string): ChildProcess {
@@ -110,21 +110,26 @@ describe('watch page on a relay', () => {
     );
     expect(began).toBeLessThan(duration / 4);
     const controls = `getComputedStyle(document.querySelector('[aria-label="Controls"]')).opacity`;
+    const bar = phone.getByRole('slider', { name: 'Position' });
     for (const share of [0.75, 0.4]) {
-      if ((await phone.evaluate(controls)) !== '1') await phone.touchscreen.tap(195, 160);
-      await becomes(phone, `${controls} === '1'`);
-      const bar = await phone.getByRole('slider', { name: 'Position' }).boundingBox();
-      if (!bar) throw new Error('The seek bar is nowhere.');
-      await phone.touchscreen.tap(bar.x + bar.width * share, bar.y + bar.height / 2);
-      await becomes(
-        phone,
-        `((video) => !video.seeking && Math.abs(video.currentTime - ${duration * share}) < ${duration * 0.1})(document.querySelector('video'))`,
-      );
+      const seek = async (): Promise<boolean> => {
+        // On a busy machine the controls may be gone again before the bar is touched.
+        if ((await phone.evaluate(controls)) !== '1') {
+          await phone.touchscreen.tap(195, 160);
+          return false;
+        }
+        const box = await bar.boundingBox();
+        if (!box) throw new Error('The seek bar is nowhere.');
+        await phone.touchscreen.tap(box.x + box.width * share, box.y + box.height / 2);
+        return phone.evaluate(
+          `((video) => !video.seeking && Math.abs(video.currentTime - ${duration * share}) < ${duration * 0.1})(document.querySelector('video'))`,
+        );
+      };
+      await expect.poll(seek, { timeout: patienceMs, interval: 500 }).toBe(true);
       await seesPicture(phone);
     }
     const before = await phone.evaluate<number>(`document.querySelector('video').currentTime`);
-    await phone.touchscreen.tap(330, 160);
-    await phone.touchscreen.tap(330, 160);
+    await doubleTap(phone, 330, 160);
     await becomes(phone, `document.querySelector('video').currentTime > ${before + 9}`);
     await phone.context().close();
   }

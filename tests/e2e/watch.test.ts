@@ -1,5 +1,5 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import type { Broadcast } from '../../src/shared/contracts/broadcasts.ts';
 import type { Channel } from '../../src/shared/contracts/relay.ts';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
@@ -7,7 +7,7 @@ import { recordingSeconds, TestRecording, textInPicture } from '../support/test-
 import { TestFilm, type TestBroadcast } from '../support/test-film.ts';
 import { folderFiles, WatchOrigin } from '../support/watch-origin.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { becomes, collectComplaints, patienceMs, seesPicture } from '../support/watching.ts';
+import { becomes, collectComplaints, doubleTap, patienceMs, seesPicture } from '../support/watching.ts';
 
 const slug = 'late-show';
 const offline: Channel = { slug, title: 'The late show', live: false, interrupted: false };
@@ -62,6 +62,11 @@ const it = test.extend<Watching>({
   },
 });
 
+/** Tests that run at once have no `expect.poll` in what they share. */
+async function until(looks: () => void | Promise<void>): Promise<void> {
+  await vi.waitFor(looks, { timeout: patienceMs, interval: 50 });
+}
+
 const video = <T>(page: Page, property: string): Promise<T> =>
   page.evaluate<T>(`document.querySelector('video').${property}`);
 
@@ -101,7 +106,7 @@ describe.concurrent('watch page: a broadcast', () => {
     await page.getByRole('button', { name: 'Full screen', exact: true }).waitFor();
     await page.keyboard.press('i');
     const statistics = page.getByRole('region', { name: 'Statistics' });
-    await expect.poll(() => statistics.innerText()).toMatch(/Picture\n640 × 360/);
+    await until(async () => expect(await statistics.innerText()).toMatch(/Picture\n640 × 360/));
     expect(await statistics.innerText()).toMatch(/Rendition\nSource · 360p \(auto\)/);
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.keyboard.press('i');
@@ -155,13 +160,57 @@ describe.concurrent('watch page: a broadcast', () => {
     await videoBecomes(page, 'Math.abs(video.volume - 0.8) < 0.01');
   });
 
+  it('goes on with another rung when the one that was chosen is shed, says so, and returns to it', async ({
+    origin,
+    broadcast,
+    open,
+  }) => {
+    // The minute after which a rung is tried again is shorter here.
+    const page = await open(
+      `/c/${slug}`,
+      {},
+      `const { setTimeout } = window;
+       window.setTimeout = (then, ms, ...more) => setTimeout(then, ms === 60_000 ? 5_000 : ms, ...more);`,
+    );
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page.getByRole('button', { name: /^Settings/ }).click();
+    await page.getByRole('menuitem', { name: /^Quality/ }).click();
+    await page.getByRole('menuitemradio', { name: 'Source · 360p', exact: true }).click();
+    await page.mouse.move(600, 410);
+    await page.getByRole('button', { name: 'Settings, quality: Source · 360p', exact: true }).waitFor();
+    await videoBecomes(page, 'video.videoWidth === 640');
+    await page.evaluate(`{
+      const video = document.querySelector('video');
+      let [position, sinceMs] = [video.currentTime, performance.now()];
+      window.longestStandMs = 0;
+      setInterval(() => {
+        if (video.currentTime !== position) [position, sinceMs] = [video.currentTime, performance.now()];
+        window.longestStandMs = Math.max(window.longestStandMs, performance.now() - sinceMs);
+      }, 50);
+    }`);
+    broadcast.shed('source', true);
+    await videoBecomes(page, 'video.videoWidth === 320');
+    await seesPicture(page);
+    await page.mouse.move(600, 400);
+    await page
+      .getByRole('button', { name: 'Settings, quality: Source · 360p (180p for now)', exact: true })
+      .waitFor();
+    broadcast.shed('source', false);
+    await videoBecomes(page, 'video.videoWidth === 640');
+    await seesPicture(page);
+    expect(await page.evaluate('window.longestStandMs')).toBeLessThan(10_000);
+    // It did not begin anew.
+    expect(origin.requests.filter((request) => request.includes('index.m3u8'))).toHaveLength(1);
+  });
+
   it('tells the relay that it is watched, and that it is left', async ({ origin, open }) => {
     const page = await open(`/c/${slug}`);
     await seesPicture(page);
     const signs = (): string[] => origin.requests.filter((request) => request.endsWith('/viewing'));
     expect(signs()).toHaveLength(1);
     await page.goto('about:blank');
-    await expect.poll(() => signs().length).toBe(2);
+    await until(() => expect(signs()).toHaveLength(2));
   });
 
   it('starts without sound where the browser insists, and offers the sound', async ({ open }) => {
@@ -233,9 +282,10 @@ describe.concurrent('watch page: a broadcast', () => {
     expect(await video(page, 'paused')).toBe(false);
     expect(await accessibilityBarriers(page)).toEqual([]);
     const before = await video<number>(page, 'currentTime');
-    await page.touchscreen.tap(60, 160);
-    await page.touchscreen.tap(60, 160);
-    await page.getByText('10 s', { exact: true }).waitFor();
+    // It is shown for less than a second.
+    const sign = page.getByText('10 s', { exact: true }).waitFor();
+    await doubleTap(page, 60, 160);
+    await sign;
     await videoBecomes(page, `video.currentTime < ${before} - 3`);
   });
 
@@ -248,14 +298,14 @@ describe.concurrent('watch page: a broadcast', () => {
     await mistaken.getByText('your link doesn’t open it').waitFor();
     const asked = origin.requests.length;
     await open(`/c/${slug}?token=let-me-in`);
-    await expect
-      .poll(() => origin.requests.slice(asked).filter((request) => /index\.m3u8|\/events/.test(request)))
-      .toEqual(
+    await until(() =>
+      expect(origin.requests.slice(asked)).toEqual(
         expect.arrayContaining([
           `GET /hls/${slug}/index.m3u8?token=let-me-in`,
           `GET /api/v1/channels/${slug}/events?token=let-me-in`,
         ]),
-      );
+      ),
+    );
   });
 });
 

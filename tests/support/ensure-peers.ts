@@ -8,6 +8,7 @@ const peers = [
   { program: 'ffmpeg', package: 'ffmpeg' },
   { program: 'ffprobe', package: 'ffmpeg' },
   { program: 'Xvfb', package: 'xvfb' },
+  { program: 'openbox', package: 'openbox' },
   { program: 'srt-live-transmit', package: 'srt-tools' },
   { program: 'obs', package: 'obs-studio' },
   { program: 'nginx', package: 'nginx' },

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,10 @@ export class Film {
     return film;
   }
 
-  /** Publishes all of it at once or, until the signal says stop, at its pace as it would come live. */
+  /**
+   * Publishes all of it at once or, until the signal says stop, at its pace as it would come live, after which
+   * nothing comes any more on a connection that stays.
+   */
   async publishByFfmpeg8(url: string, live?: AbortSignal): Promise<void> {
     await using input = await Demuxer.open(this.file);
     await using output = await Muxer.open(url, { format: 'flv' });
@@ -46,6 +50,7 @@ export class Film {
       if (index !== undefined) await output.writePacket(packet, index);
       packet.free();
     }
+    if (live && !live.aborted) await once(live, 'abort');
   }
 
   dispose(): void {

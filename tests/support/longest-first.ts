@@ -22,9 +22,15 @@ const longest = [
   'e2e/watch-relay',
   'e2e/program-page',
   'e2e/watch',
+  'e2e/whole-way/demo',
   'e2e/studio-ui',
+  'e2e/whole-way/start',
   'e2e/pages-and-streams',
+  'e2e/mixer-ui',
   'e2e/accessibility',
+  'e2e/program',
+  'e2e/whole-way/camera-to-viewer',
+  'e2e/whole-way/hevc',
 ];
 
 /** Vitest's own order, which in a clean checkout goes by the size of the files, behind those that take longest. */

@@ -28,3 +28,13 @@ export function processesBelow(pid: number): RunningProcess[] {
   };
   return below(new Set([pid]));
 }
+
+/** True while a process lives. */
+export function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -6,8 +6,10 @@ import { promisify } from 'node:util';
 import { folderFiles, type ServedFiles } from './watch-origin.ts';
 
 const run = promisify(execFile);
-/** Longer than any test looks at it, history and all. */
-const filmSeconds = 150;
+/** What is encoded, so many times over, is longer than any test looks at it, history and all. */
+const loops = 12;
+/** Sound has whole frames in it, too. */
+const loopSeconds = 16;
 const frameRate = 10;
 const rungs = ['source', '180p'];
 /** What of a broadcast is there when it begins, so that there is something to go back in. */
@@ -33,15 +35,21 @@ export class TestFilm {
 
   static async make(): Promise<TestFilm> {
     const folder = await mkdtemp(join(tmpdir(), 'footlight-film-'));
+    const loop = join(folder, 'loop.nut');
     await run('/usr/bin/ffmpeg', [
-      ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-t', String(filmSeconds)],
+      ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-t', String(loopSeconds)],
       ...['-f', 'lavfi', '-i', `testsrc2=size=640x360:rate=${frameRate}`],
-      ...['-t', String(filmSeconds), '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
+      ...['-t', String(loopSeconds), '-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
       ...['-filter_complex', '[0:v]split[a][b];[b]scale=320:180[c]'],
-      ...['-map', '[a]', '-map', '1:a', '-map', '[c]', '-map', '1:a'],
+      ...['-map', '[a]', '-map', '[c]', '-map', '1:a'],
       ...['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-pix_fmt', 'yuv420p'],
       ...['-g', String(frameRate), '-keyint_min', String(frameRate), '-sc_threshold', '0'],
-      ...['-b:v:0', '900k', '-b:v:1', '250k', '-c:a', 'aac', '-b:a', '96k'],
+      ...['-b:v:0', '900k', '-b:v:1', '250k', '-c:a', 'aac', '-b:a', '96k', loop],
+    ]);
+    await run('/usr/bin/ffmpeg', [
+      ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-stream_loop', String(loops - 1), '-i', loop],
+      ...['-map', '0:v:0', '-map', '0:a', '-map', '0:v:1', '-map', '0:a', '-c', 'copy'],
+      ...['-b:v:0', '900k', '-b:v:1', '250k', '-b:a', '96k'],
       ...['-f', 'hls', '-hls_time', '1', '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4'],
       ...['-hls_flags', 'independent_segments', '-master_pl_name', 'index.m3u8'],
       ...['-var_stream_map', `v:0,a:0,name:${rungs[0]} v:1,a:1,name:${rungs[1]}`],
@@ -74,6 +82,8 @@ export class TestBroadcast implements ServedFiles {
   #heldSinceMs: number | undefined;
   #heldMs = 0;
   #ended = false;
+  /** By rung: when it was shed, and when it came back. */
+  readonly #shed = new Map<string, { fromSeconds: number; untilSeconds: number }>();
 
   constructor(film: ServedFiles, playlists: ReadonlyMap<string, readonly Segment[]>, historySeconds: number) {
     this.#film = film;
@@ -84,11 +94,13 @@ export class TestBroadcast implements ServedFiles {
   async read(path: string): Promise<Uint8Array> {
     const segments = this.#playlists.get(path);
     if (!segments) return this.#film.read(path);
-    const onAirSeconds = ((this.#heldSinceMs ?? Date.now()) - this.#heldMs - this.#startedMs) / 1000;
+    const onAirSeconds = this.#onAirSeconds;
+    const shed = this.#shed.get(path.split('/')[0] ?? '');
     const listed = segments.filter(({ endSeconds }) => endSeconds <= onAirSeconds);
     const lines = listed.map(({ startSeconds, lines }) => {
       const date = new Date(this.#startedMs + startSeconds * 1000).toISOString();
-      return `#EXT-X-PROGRAM-DATE-TIME:${date}\n${lines}`;
+      const isGap = shed && startSeconds >= shed.fromSeconds && startSeconds < shed.untilSeconds;
+      return `#EXT-X-PROGRAM-DATE-TIME:${date}\n${isGap ? '#EXT-X-GAP\n' : ''}${lines}`;
     });
     const map = /^#EXT-X-MAP:.*$/m.exec((await this.#film.read(path)).toString())?.[0] ?? '';
     return Buffer.from(
@@ -99,10 +111,21 @@ export class TestBroadcast implements ServedFiles {
     );
   }
 
+  /** Sheds a rung, or brings it back, from the next segment on, as a relay does that is too slow for it. */
+  shed(rung: string, isShed: boolean): void {
+    const fromSeconds = this.#shed.get(rung)?.fromSeconds ?? this.#onAirSeconds;
+    const untilSeconds = isShed ? Infinity : this.#onAirSeconds;
+    this.#shed.set(rung, { fromSeconds, untilSeconds });
+  }
+
   /** Ends the broadcast as a relay does: with an ENDLIST. */
   end(): void {
     this.hold(true);
     this.#ended = true;
+  }
+
+  get #onAirSeconds(): number {
+    return ((this.#heldSinceMs ?? Date.now()) - this.#heldMs - this.#startedMs) / 1000;
   }
 
   /** Holds the broadcast, as a lost connection does, or lets it go on. */

@@ -4,7 +4,7 @@ import { connect, type Socket } from 'node:net';
 const readBuffer = Buffer.alloc(64 * 1024);
 
 /**
- * One request on a connection of its own, with next to no work for its answer: thousands come at once, and
+ * One request at a time on a connection of its own, with next to no work for its answer: thousands come at once, and
  * this process is not to be slower than the server that it measures.
  */
 export class HeldRequest {
@@ -33,7 +33,11 @@ export class HeldRequest {
     return request;
   }
 
+  /** What came for an earlier one counts no more. */
   ask(path: string): void {
+    this.status = 0;
+    this.bytes = 0;
+    this.atMs = 0;
     this.#socket.write(`GET ${path} HTTP/1.1\r\nHost: ${this.#host}\r\nUser-Agent: bench\r\n\r\n`);
   }
 

@@ -4,6 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { quantile } from '../../../cli/measure/statistics.ts';
 import { startEdge } from '../../support/edge.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
@@ -13,6 +14,7 @@ import { cpuSeconds, residentMegabytes, type Measurement } from '../measurement.
 
 const partTargetMs = 360;
 const heldRequests = 5000;
+const heldRounds = 9;
 const viewerCount = 500;
 const base = '/hls/show/source';
 
@@ -91,10 +93,9 @@ async function egress(relay: RelayProcess, pid: number): Promise<Measurement[]> 
       await take('ours', relay.http, `/hls/large/source/${uri}`, [pid]);
       await take('theirs', nginx.url, '/segment.m4s', nginx.workerPids());
     }
-    const median = (values: number[]): number => values.toSorted((a, b) => a - b)[values.length >> 1] ?? 0;
     const total = (values: number[]): number =>
       values.reduce((sum, value) => sum + value * task.seconds, 0) / 1e9;
-    const [ours, theirs] = [median(rounds.ours) / 1e6, median(rounds.theirs) / 1e6];
+    const [ours, theirs] = [quantile(rounds.ours, 0.5) / 1e6, quantile(rounds.theirs, 0.5) / 1e6];
     return [
       {
         name: `segments of ${Math.round(bytes.byteLength / 1000)} KB`,
@@ -170,10 +171,15 @@ async function throughEdge(relay: RelayProcess): Promise<Measurement[]> {
 async function hold(relay: RelayProcess, pid: number): Promise<Measurement[]> {
   await delay(2000);
   const before = residentMegabytes(pid);
-  let during = before;
+  let during: number | undefined;
   let released: Record<string, number | string> = {};
-  for await (const line of clients('held', { url: relay.http, base, requests: heldRequests })) {
-    if (line['event'] === 'held') during = residentMegabytes(pid);
+  for await (const line of clients('held', {
+    url: relay.http,
+    base,
+    requests: heldRequests,
+    rounds: heldRounds,
+  })) {
+    if (line['event'] === 'held') during ??= residentMegabytes(pid);
     if (line['event'] === 'released') released = line;
   }
   const bare = await releaseBare(Number(released['bytes']));
@@ -181,7 +187,7 @@ async function hold(relay: RelayProcess, pid: number): Promise<Measurement[]> {
   return [
     {
       name: `memory of each of ${heldRequests} held playlists`,
-      value: ((during - before) * 1024) / heldRequests,
+      value: (((during ?? before) - before) * 1024) / heldRequests,
       unit: 'KB',
       atMost: 20,
     },
@@ -209,5 +215,10 @@ async function releaseBare(bytes: number): Promise<Record<string, number | strin
     { stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const [port] = (await once(createInterface({ input: server.stdout }), 'line')) as [string];
-  return lastOf(clients('held', { url: `http://127.0.0.1:${port}`, base, requests: heldRequests }));
+  try {
+    const url = `http://127.0.0.1:${port}`;
+    return await lastOf(clients('held', { url, base, requests: heldRequests, rounds: heldRounds }));
+  } finally {
+    server.kill();
+  }
 }

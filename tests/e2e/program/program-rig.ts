@@ -60,7 +60,8 @@ export class ProgramRig {
     });
   }
 
-  static async start(): Promise<ProgramRig> {
+  /** @param page what is built and served: the program, or what paints single pictures */
+  static async start(page: 'index' | 'painters'): Promise<ProgramRig> {
     const directory = await mkdtemp(join(tmpdir(), 'program-page-'));
     await build({
       root,
@@ -73,7 +74,7 @@ export class ProgramRig {
         target: 'chrome140',
         assetsInlineLimit: 0,
         minify: false,
-        rolldownOptions: { input: ['index.html', 'painters.html'].map((name) => join(root, name)) },
+        rolldownOptions: { input: join(root, `${page}.html`) },
       },
     });
     const rig = new ProgramRig(directory);

@@ -58,7 +58,7 @@ export interface RunningProgram {
 export function runningProgram(): RunningProgram {
   const running = {} as RunningProgram;
   beforeAll(async () => {
-    running.rig = await ProgramRig.start();
+    running.rig = await ProgramRig.start('index');
   });
   afterAll(() => running.rig.close());
   afterEach(async () => {

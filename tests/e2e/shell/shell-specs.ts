@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createTRPCClient, createWSClient, wsLink } from '@trpc/client';
 import type { EngineRouter } from '../../../src/shared/contracts/engine-router.ts';
-import { processesBelow } from '../../support/processes.ts';
+import { isAlive, processesBelow } from '../../support/processes.ts';
 
 /** A running shell: on the stand-in, or on Electron itself. */
 export interface ShellUnderTest {
@@ -73,7 +73,7 @@ export async function expectCleanEnd(shell: ShellUnderTest): Promise<void> {
   const below = processesBelow(shell.pid).map(({ pid }) => pid);
   expect(below.length).toBeGreaterThan(0);
   await shell.quit();
-  await expect.poll(() => below.filter(isRunning), { timeout: 10_000 }).toEqual([]);
+  await expect.poll(() => below.filter(isAlive), { timeout: 10_000 }).toEqual([]);
 }
 
 type EngineCalls = ReturnType<typeof createTRPCClient<EngineRouter>>;
@@ -86,14 +86,5 @@ export async function withEngine<T>(ui: string, call: (engine: EngineCalls) => P
     return await call(createTRPCClient<EngineRouter>({ links: [wsLink({ client: socket })] }));
   } finally {
     await socket.close();
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }

@@ -176,19 +176,34 @@ describe('The Electron shell on the stand-in', () => {
   });
 
   it('quits from its tray, and leaves no process behind', async () => {
+    const speak = (language: 'de' | 'en') =>
+      withEngine(uiOf(shell), (engine) => engine.settings.update.mutate({ language }));
+    await speak('de');
+    await expect
+      .poll(() => shell.ask('tray.menu'))
+      .toEqual(['Nicht auf Sendung', null, 'Studio zeigen', 'Beenden']);
+    await speak('en');
     await expect.poll(() => shell.ask('tray.menu')).toEqual(['Off air', null, 'Show the studio', 'Quit']);
     await expectCleanEnd(underTest());
   });
 });
 
-it('takes a keychain that only scrambles for none', async () => {
+it('takes a keychain that only scrambles for none, and names a new show in the system’s language', async () => {
   const profileDir = await mkdtemp(join(tmpdir(), 'footlight-shell-'));
-  const shell = new StandInShell({ ...ordinary, profileDir }, { STAND_IN_KEYCHAIN: 'none' });
+  const shell = new StandInShell(
+    { ...ordinary, profileDir },
+    {
+      ...{ STAND_IN_KEYCHAIN: 'none', STAND_IN_LANGUAGE: 'de-AT' },
+    },
+  );
   try {
     // The stand-in's browser is open then, and can be closed.
     await shell.until(() => shell.callsOf('window.show').length > 0);
     expect(await withEngine(uiOf(shell), (engine) => engine.environment.query())).toMatchObject({
       keychain: false,
+    });
+    expect(await withEngine(uiOf(shell), (engine) => engine.collections.open.query())).toMatchObject({
+      collection: { name: 'Meine Sendung' },
     });
     shell.process.kill('SIGTERM');
     expect({ exitCode: await shell.ended(), output: shell.output }).toMatchObject({ exitCode: 0 });

@@ -22,6 +22,8 @@ const patience = { timeout: 60_000, interval: 200 };
 let folder: string;
 let screen: ChildProcess;
 let display: string;
+/** Without one a window counts as none, and its picture stays empty now and then. */
+let windowManager: ChildProcess;
 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'footlight-start-'));
@@ -32,12 +34,18 @@ beforeAll(async () => {
   if (!chosen) throw new Error('Xvfb has no pipe to tell its display by.');
   const [number] = (await once(chosen, 'data')) as [Buffer];
   display = `:${number.toString().trim()}`;
+  const ownConfiguration = { HOME: folder, XDG_CONFIG_HOME: folder, XDG_CACHE_HOME: folder };
+  windowManager = spawn('openbox', ['--sm-disable'], {
+    stdio: 'ignore',
+    env: { ...process.env, ...ownConfiguration, DISPLAY: display },
+  });
 });
 
 afterAll(async () => {
-  const gone = once(screen, 'close');
+  const gone = [windowManager, screen].map((each) => once(each, 'close'));
+  windowManager.kill();
   screen.kill();
-  await gone;
+  await Promise.all(gone);
   rmSync(folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 });
 });
 
@@ -152,7 +160,7 @@ function magentaShare(tools: PageTools): Promise<unknown> {
   })()`);
 }
 
-/** A screen or tab, as the browser's own picker gives it, comes into the program, and goes by undo. */
+/** A screen, window or tab, as the browser's own picker gives it, comes into the program, and goes by undo. */
 async function showsSurface(tools: PageTools, surface: string): Promise<void> {
   expect(await magentaShare(tools)).toBe(0);
   await click(tools, 'button', 'Add source');
@@ -186,8 +194,8 @@ const prepareSurfaces = `(() => {
   document.body.append(cover);
 })()`;
 
-/** The whole screen, then another tab: the browser's picker takes what it is started for. */
-async function showsScreenAndTab(tools: PageTools): Promise<void> {
+/** The whole screen, then another tab, then a window: the browser's picker takes what it is started for. */
+async function showsEverySurface(tools: PageTools): Promise<void> {
   await tools.evaluate(prepareSurfaces);
   await showsSurface(tools, 'monitor');
   await tools.evaluate(`window.ruledOut = { monitorTypeSurfaces: 'exclude' }`);
@@ -201,6 +209,7 @@ async function showsScreenAndTab(tools: PageTools): Promise<void> {
   await expect.poll(title, patience).toBe('Second');
   await showsSurface(tools, 'browser');
   await tools.send('Target.closeTarget', { targetId });
+  await showsSurface(tools, 'window');
 }
 
 it('opens the studio with a channel of its own, on which a newcomer is live after four clicks', async () => {
@@ -208,6 +217,7 @@ it('opens the studio with a channel of its own, on which a newcomer is live afte
   const keyBefore = readFileSync(keyFile, 'utf8');
   expect(statSync(keyFile).mode & 0o777).toBe(0o600);
   const chosen = ['desktop-capture-source=Entire', 'tab-capture-source-by-title=Second'];
+  chosen.push('window-capture-source-by-title=Footlight');
   const devices = ['--use-fake-device-for-media-stream', '--remote-debugging-port=0'];
   const flags = [...devices, ...chosen.map((each) => `--auto-select-${each}`)];
   const environment = { DISPLAY: display, FOOTLIGHT_BROWSER_ARGS: flags.join(' ') };
@@ -229,7 +239,7 @@ it('opens the studio with a channel of its own, on which a newcomer is live afte
   await expect.poll(channel, patience).toBe(true);
   await expect.poll(() => greenOnRelay(started.relay.http), patience).toBeGreaterThan(0.5);
 
-  await showsScreenAndTab(tools);
+  await showsEverySurface(tools);
   await click(tools, 'button', 'Stop');
   await click(tools, 'button', 'End broadcast');
   await expect.poll(channel, patience).toBe(false);

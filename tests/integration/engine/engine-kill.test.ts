@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { forkEngine, launchEngine } from '../../../src/engine/launcher.ts';
-import { defaultRecordingSettings, type RecordingState } from '../../../src/shared/contracts/recording.ts';
+import { defaultRecordingSettings } from '../../../src/shared/contracts/recording.ts';
 import { addItem } from '../../../src/shared/scene/commands.ts';
 import { newSource } from '../../../src/shared/scene/defaults.ts';
 import { ffprobe } from '../media-worker/fixtures.ts';
@@ -36,24 +36,12 @@ async function launch(profileDir: string, rendererDir: string, program: ProgramR
   onTestFinished(() => engine.close());
   const page = await TestPage.open(engine.uiUrl, program);
   onTestFinished(() => page.close());
-  /** The recording's newest state as soon as it is so. */
-  const recorded = (isSo: (state: RecordingState) => boolean): Promise<RecordingState> =>
-    new Promise((resolve, reject) => {
-      const watching = page.calls.recording.watch.subscribe(undefined, {
-        onData: (state) => {
-          if (!isSo(state)) return;
-          watching.unsubscribe();
-          resolve(state);
-        },
-        onError: reject,
-      });
-    });
   const kill = async (): Promise<void> => {
     child.kill();
     await engine.ended;
     await page.close();
   };
-  return { engine, page, recorded, kill };
+  return { engine, page, kill };
 }
 
 it(
@@ -85,7 +73,7 @@ it(
     await save();
 
     for (let kill = 0; kill < kills; kill++) {
-      const { page, recorded, kill: killIt } = running;
+      const { page, kill: killIt } = running;
       const folder = join(root, `films-${kill}`);
       mkdirSync(folder);
       await page.calls.settings.update.mutate({ recording: { ...defaultRecordingSettings, folder } });
@@ -94,7 +82,7 @@ it(
       const saving = (async () => {
         for (;;) await save();
       })().catch(() => undefined);
-      const { durationMs: beforeMs } = await recorded(
+      const { durationMs: beforeMs } = await page.untilRecording(
         ({ durationMs }) => durationMs >= ((kill + Math.random()) / kills) * longestMs,
       );
       const family = descendantsOf(process.pid);
@@ -112,7 +100,7 @@ it(
 
       running = await launch(profileDir, rendererDir, program);
       const { calls } = running.page;
-      if (files.length > 0) await running.recorded(({ recovered }) => recovered.length > 0);
+      if (files.length > 0) await running.page.untilRecording(({ recovered }) => recovered.length > 0);
       const { recovered } = await calls.recording.state.query();
       const lost = recovered.filter(({ durationMs }) => durationMs === 0).map(({ file }) => file);
       const whole = files.filter((file) => !lost.includes(file));

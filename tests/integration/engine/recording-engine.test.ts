@@ -25,18 +25,7 @@ async function openStudio(destinations: string[] = []) {
   const page = await TestPage.open(engine.uiUrl, program);
   onTestFinished(() => page.close());
   await page.calls.settings.update.mutate({ recording: { ...defaultRecordingSettings, folder } });
-  /** Resolves as soon as recording or replay are so. */
-  const until = (isSo: (state: RecordingState) => boolean): Promise<RecordingState> =>
-    new Promise((resolve, reject) => {
-      const watching = page.calls.recording.watch.subscribe(undefined, {
-        onData: (state) => {
-          if (!isSo(state)) return;
-          watching.unsubscribe();
-          resolve(state);
-        },
-        onError: reject,
-      });
-    });
+  const until = (isSo: (state: RecordingState) => boolean) => page.untilRecording(isSo);
   const recordedMs = (ms: number): Promise<RecordingState> => until(({ durationMs }) => durationMs >= ms);
   return { engine, page, log, folder, until, recordedMs };
 }
@@ -167,15 +156,7 @@ describe('The engine', () => {
     const { engine } = await runEngine({ profileDir });
     const page = await TestPage.open(engine.uiUrl, program);
     onTestFinished(() => page.close());
-    const recovered = await new Promise<unknown>((resolve) => {
-      const watching = page.calls.recording.watch.subscribe(undefined, {
-        onData: (state) => {
-          if (state.recovered.length === 0) return;
-          watching.unsubscribe();
-          resolve(state.recovered);
-        },
-      });
-    });
+    const { recovered } = await page.untilRecording((state) => state.recovered.length > 0);
     expect(recovered).toEqual([{ file, durationMs: 2967 }]);
   });
 });

@@ -1,6 +1,4 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { Recorder } from '../../../src/engine/record/recorder.ts';
@@ -9,28 +7,10 @@ import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { defaultRecordingSettings } from '../../../src/shared/contracts/recording.ts';
 import { readBoxes } from '../../../src/shared/media/fmp4/box-reader.ts';
+import { mountDisk } from '../../support/small-disk.ts';
 import { complaintsOf, contentOf, contentOfProgram, hashesOf } from './recorded-file.ts';
 import { temporaryDirectory } from './running-engine.ts';
 import { sourceProgram } from './source-program.ts';
-
-/** A small disk of its own, where this user may mount one; otherwise undefined. */
-function mountDisk(kilobytes: number): { directory: string; unmount: () => void } | undefined {
-  const directory = mkdtempSync(join(tmpdir(), 'footlight-disk-'));
-  try {
-    const options = ['-t', 'tmpfs', '-o', `size=${kilobytes}k`, 'tmpfs', directory];
-    execFileSync('mount', options, { stdio: 'ignore' });
-  } catch {
-    rmdirSync(directory);
-    return undefined;
-  }
-  return {
-    directory,
-    unmount: () => {
-      execFileSync('umount', [directory]);
-      rmdirSync(directory);
-    },
-  };
-}
 
 it('a disk that is full in the middle of a write ends the recording, which is plain then', async ({
   skip,

@@ -19,17 +19,7 @@ describe('separate tracks', () => {
     const { engine } = await runEngine({ destinations: [] });
     const page = await TestPage.open(engine.uiUrl, await recordProgram());
     onTestFinished(() => page.close());
-    const until = (isSo: (state: RecordingState) => boolean): Promise<void> =>
-      new Promise((resolve, reject) => {
-        const watching = page.calls.recording.watch.subscribe(undefined, {
-          onData: (state) => {
-            if (!isSo(state)) return;
-            watching.unsubscribe();
-            resolve();
-          },
-          onError: reject,
-        });
-      });
+    const until = (isSo: (state: RecordingState) => boolean) => page.untilRecording(isSo);
     // Nobody takes a bus until a recording does, not even the replay of before.
     await page.calls.settings.update.mutate({ recording: { ...defaultRecordingSettings, folder } });
     await page.calls.replay.start.mutate();

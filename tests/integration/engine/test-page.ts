@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createTRPCClient, createWSClient, wsLink, type TRPCClient } from '@trpc/client';
 import WebSocket from 'ws';
 import type { SessionState } from '../../../src/shared/contracts/engine.ts';
+import type { RecordingState } from '../../../src/shared/contracts/recording.ts';
 import type { EngineRouter } from '../../../src/shared/contracts/engine-router.ts';
 import {
   readMediaFrame,
@@ -91,6 +92,20 @@ export class TestPage {
   /** Resolves as soon as something that came from the engine makes it so. */
   async untilHeard(isSo: () => boolean): Promise<void> {
     while (!isSo()) await new Promise<void>((resolve) => this.#waiting.add(resolve));
+  }
+
+  /** Resolves as soon as recording and replay are so. */
+  untilRecording(isSo: (state: RecordingState) => boolean): Promise<RecordingState> {
+    return new Promise((resolve, reject) => {
+      const watching = this.calls.recording.watch.subscribe(undefined, {
+        onData: (state) => {
+          if (!isSo(state)) return;
+          watching.unsubscribe();
+          resolve(state);
+        },
+        onError: reject,
+      });
+    });
   }
 
   async close(): Promise<void> {

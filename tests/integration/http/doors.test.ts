@@ -1,15 +1,24 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { get as getHttp } from 'node:http';
+import {
+  Agent as HttpAgent,
+  get as getHttp,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+} from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { Agent, get as getHttps } from 'node:https';
 import { connect, type Socket } from 'node:net';
-import { text } from 'node:stream/consumers';
+import { buffer, text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
+import { gunzipSync } from 'node:zlib';
 import { afterEach, expect, it } from 'vitest';
 import { Certificate } from '../../../server/certificate.ts';
+import { ServedText } from '../../../server/delivery/served-text.ts';
 import { HttpServer, type HttpServerOptions } from '../../../server/http/http-server.ts';
 import { PortKeeper } from '../../../server/core/port-keeper.ts';
 import { SlowReaders } from '../../../server/http/slow-readers.ts';
+import { textAnswer } from '../../../server/http/text-answers.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
 
@@ -41,8 +50,11 @@ async function openServer(
   return { server, port, held };
 }
 
-async function openSecureServer(options: Partial<HttpServerOptions> = {}) {
-  const { server, port: plainPort } = await openServer(options);
+async function openSecureServer(
+  options: Partial<HttpServerOptions> = {},
+  addRoutes: (server: HttpServer) => void = () => undefined,
+) {
+  const { server, port: plainPort } = await openServer(options, addRoutes);
   const files = new TestCertificate();
   closers.push(() => files.dispose());
   const certificate = await Certificate.open(files, silentLogger);
@@ -70,6 +82,64 @@ it('speaks HTTP/2 and HTTP/1.1 behind TLS, and HTTP/1.1 without', async () => {
   expect(await text(older)).toContain('"version":"1.1"');
   const plain = await fetch(`http://127.0.0.1:${plainPort}/hello`);
   expect(await plain.json()).toMatchObject({ version: '1.1' });
+});
+
+it('gives a playlist whole, packed or not, small or large, to many on one connection', async () => {
+  const own = { playlistSuffix: '', mediaSuffix: '' };
+  // Beyond ASCII, and not to be packed well.
+  const line = (index: number): string => `ü${createHash('sha256').update(String(index)).digest('hex')}`;
+  const texts = [1, 40, 1000].map((lines) =>
+    Array.from({ length: lines }, (_, index) => line(index)).join(''),
+  );
+  const { port, plainPort } = await openSecureServer({}, ({ app }) => {
+    const served = texts.map((each) => new ServedText(each));
+    app.get<{ Params: { index: number } }>('/text/:index', async (request, reply) => {
+      const text = served[request.params.index] ?? new ServedText('');
+      const kind = { type: 'text/plain', caching: 'public, no-cache' };
+      (await textAnswer(request, reply, kind, text, own))?.write();
+      return reply;
+    });
+  });
+  const plain = `http://127.0.0.1:${plainPort}`;
+  const session = connectHttp2(`https://localhost:${port}`, { rejectUnauthorized: false });
+  closers.push(() => session.destroy());
+  const oneSocket = new HttpAgent({ keepAlive: true, maxSockets: 1 });
+  closers.push(() => oneSocket.destroy());
+  for (const [index, wanted] of texts.entries()) {
+    const path = `/text/${index}`;
+    for (const encoding of ['identity', 'gzip', 'gzip']) {
+      const headers = { 'accept-encoding': encoding };
+      const ask = { agent: oneSocket, headers };
+      const [answer] = (await once(getHttp(plain + path, ask), 'response')) as [IncomingMessage];
+      const newer = session.request({ ':path': path, ...headers });
+      const [newerHead] = (await once(newer, 'response')) as [IncomingHttpHeaders];
+      for (const [head, body] of [
+        [answer.headers, await buffer(answer)],
+        [newerHead, await buffer(newer)],
+      ] as const) {
+        expect(head).toMatchObject({
+          'content-type': 'text/plain',
+          'content-length': String(body.byteLength),
+          'cache-control': 'public, no-cache',
+          'access-control-allow-origin': '*',
+          'x-content-type-options': 'nosniff',
+          'x-request-id': expect.stringMatching(/^[\w-]{36}$/) as string,
+        });
+        const isPacked = encoding === 'gzip' && index > 0;
+        expect(head['content-encoding']).toBe(isPacked ? 'gzip' : undefined);
+        expect((isPacked ? gunzipSync(body) : body).toString()).toBe(wanted);
+      }
+    }
+    const { headers } = await fetch(plain + path, { method: 'HEAD' });
+    expect(Number(headers.get('content-length'))).toBeGreaterThan(0);
+    const tag = headers.get('etag') ?? '';
+    const known = await fetch(plain + path, { headers: { 'if-none-match': tag } });
+    expect([known.status, known.headers.get('etag')]).toEqual([304, tag]);
+    const alone = session.request({ ':method': 'HEAD', ':path': path });
+    const [head] = (await once(alone, 'response')) as [IncomingHttpHeaders];
+    expect(head).toMatchObject({ ':status': 200, etag: tag });
+    expect(await buffer(alone)).toHaveLength(0);
+  }
 });
 
 it('answers those behind TLS who came in before it listened, as a relay does that takes the place of another', async () => {

@@ -177,13 +177,3 @@ export function segmentStartsMs(result: Transcoded, renditionId: string): number
     .filter((part) => part.part === 0)
     .map((part) => Math.round(part.startUs / 1000));
 }
-
-/** True while a process lives. */
-export function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}

@@ -7,7 +7,8 @@ import { encodeMessage, fromWorker } from '../../../src/media-worker/protocol/me
 import { forkNode, MediaWorkers, type TranscodeJob } from '../../../src/media-worker/client.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { aac, fixture, h264, picture, tone } from './fixtures.ts';
-import { Bench, breaches, collect, isAlive, settings } from './harness.ts';
+import { isAlive } from '../../support/processes.ts';
+import { Bench, breaches, collect, settings } from './harness.ts';
 
 let bench: Bench;
 beforeEach(() => {

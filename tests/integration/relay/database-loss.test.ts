@@ -1,4 +1,7 @@
+import { sql } from 'kysely';
 import { afterAll, expect, it } from 'vitest';
+import { openBareDatabase } from '../../../server/storage/database.ts';
+import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { startPostgres } from '../../support/postgres-server.ts';
@@ -33,9 +36,22 @@ it('a broadcast goes on while PostgreSQL is gone, the log names it, and all is w
     return mediaSequence + segments.length;
   };
   expect(await statusOf('/readyz')).toBe(200);
+  // One that is lost between two statements: nothing asks just then that could be told.
+  const db = await openBareDatabase({ databaseUrl: postgres.url, logger: silentLogger });
+  const [taken, lost] = [Promise.withResolvers<undefined>(), Promise.withResolvers<undefined>()];
+  const between = db.connection().execute(async (own) => {
+    await sql`select 1`.execute(own);
+    taken.resolve(undefined);
+    await lost.promise;
+    await sql`select 1`.execute(own);
+  });
+  await taken.promise;
 
   postgres.halt();
   await expect.poll(() => statusOf('/readyz'), patience).toBe(503);
+  lost.resolve(undefined);
+  await expect(between).rejects.toMatchObject({ code: 'NOT_READY' });
+  await db.destroy();
   const atLoss = await last();
   await expect.poll(last, patience).toBeGreaterThan(atLoss + 1);
   expect(await statusOf('/healthz')).toBe(200);

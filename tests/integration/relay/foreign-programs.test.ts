@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import ffmpegOf2018 from '@ffmpeg-installer/ffmpeg';
 import { Film } from '../../support/ffmpeg-library-publisher.ts';
 import { playByGstreamer, publishByGstreamerRtmp, publishByGstreamerSrt } from '../../support/gstreamer.ts';
-import { waitForChannel } from '../../support/hls-viewer.ts';
+import { firstPicture } from '../../support/first-picture.ts';
+import { HlsViewer, waitForChannel, type ListedSegment } from '../../support/hls-viewer.ts';
 import { ObsStudio } from '../../support/obs-studio.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { Closers } from '../rtmp/doors.ts';
@@ -88,6 +89,17 @@ it('takes programs that are not ours, old ones too, and gives them to players th
   }
   const master = await (await fetch(`${relay.http}/hls/ffmpeg-8-av1-opus/index.m3u8`)).text();
   expect(master).toContain('CODECS="av01.0.00M.08,mp4a.40.2",RESOLUTION=320x180');
+  // Its film is over, and the slate that follows is coded like it.
+  const viewer = new HlsViewer(relay.http, 'ffmpeg-8-av1-opus');
+  const isSlate = ({ discontinuity, uri }: ListedSegment): boolean => discontinuity && uri !== undefined;
+  const { segments } = await viewer.playlistUntil('source', (now) => now.segments.some(isSlate));
+  const { map = '', uri = '' } = segments.find(isSlate) ?? {};
+  const slate = Buffer.concat([await viewer.bytes(`source/${map}`), await viewer.bytes(`source/${uri}`)]);
+  expect(slate.includes('av01')).toBe(true);
+  const { meanLuma, ...size } = await firstPicture(slate);
+  expect(size).toMatchObject({ width: 320, height: 180 });
+  // Dark, which the film is not.
+  expect(meanLuma).toBeLessThan(60);
   const played = await playByGstreamer(`${relay.http}/hls/gstreamer-rtmp/index.m3u8`, 50);
   expect(played).toMatchObject({ code: 0, stderr: '' });
   expect(played.stdout.toString()).toContain('width=(int)320, height=(int)180');

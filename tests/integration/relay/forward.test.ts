@@ -65,13 +65,21 @@ describe('a channel that is sent on', () => {
     const made = await add(`rtmp://127.0.0.1:${rtmpPort}/live/rtmp-secret`, 'by RTMP');
     expect(made).toMatchObject({ url: `rtmp://127.0.0.1:${rtmpPort}/live`, state: { phase: 'idle' } });
     const bySrt = await add(`srt://127.0.0.1:${srtPort}?streamid=srt-secret`, 'by SRT');
-    await add(`rtmp://127.0.0.1:${deadPort}/live/dead-secret`, 'dead');
+    const dead = await add(`rtmp://127.0.0.1:${deadPort}/live/dead-secret`, 'dead');
+    const upNow = async (): Promise<string[]> => {
+      const metrics = await (await fetch(`${relay.http}/metrics`)).text();
+      return metrics.match(/^footlight_forward_up\{.*$/gm) ?? [];
+    };
+    const up = ({ id }: Forward, value: 0 | 1): string =>
+      `footlight_forward_up{channel="show",leg="${id}"} ${value}`;
     expect((await call('POST', '', { url: 'http://127.0.0.1/' })).status).toBe(400);
 
     const publisher = new FfmpegPublisher(channel.srtUrl);
     try {
       await expect.poll(phases, wait).toEqual({ 'by RTMP': 'live', 'by SRT': 'live', dead: 'reconnecting' });
       await expect.poll(() => Math.min(bytesOf(rtmp.file), bytesOf(srt.file)), wait).toBeGreaterThan(300_000);
+
+      expect(new Set(await upNow())).toEqual(new Set([up(made, 1), up(bySrt, 1), up(dead, 0)]));
 
       // Switching one off ends it alone.
       const off = await call('PATCH', `/${bySrt.id}`, { enabled: false });
@@ -92,6 +100,7 @@ describe('a channel that is sent on', () => {
       expect(Number(seconds)).toBeGreaterThan(1);
     }
     await expect.poll(phases, wait).toEqual({ 'by RTMP': 'idle', 'by SRT': 'idle', dead: 'idle' });
+    expect(await upNow()).toEqual([]);
     const answer = await (await call('GET', '')).text();
     for (const secret of ['rtmp-secret', 'srt-secret', 'dead-secret']) {
       expect(answer).not.toContain(secret);

@@ -1,35 +1,14 @@
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, rmdirSync, statfsSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, statfsSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
 import { giveDatabase, RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
-
-/** A small disk of its own, where this user may mount one; otherwise undefined. */
-function mountDisk(megabytes: number): { directory: string; unmount: () => void } | undefined {
-  const directory = mkdtempSync(path.join(tmpdir(), 'footlight-disk-'));
-  try {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', `size=${megabytes}m`, 'tmpfs', directory], {
-      stdio: 'ignore',
-    });
-  } catch {
-    rmdirSync(directory);
-    return undefined;
-  }
-  return {
-    directory,
-    unmount: () => {
-      execFileSync('umount', [directory]);
-      rmdirSync(directory);
-    },
-  };
-}
+import { mountDisk } from '../../support/small-disk.ts';
 
 describe('a full disk', () => {
   it('at the start: exits 2 with a sentence', async ({ skip }) => {
-    const disk = mountDisk(20);
+    const disk = mountDisk(20_000);
     if (!disk) return skip('Mounting a small disk needs root.');
     try {
       const end = await runRelayToItsEnd(path.join(disk.directory, 'data'));
@@ -43,7 +22,7 @@ describe('a full disk', () => {
   it('while running: the API answers 507 and what is live goes on without being kept, until there is room again', async ({
     skip,
   }) => {
-    const disk = mountDisk(140);
+    const disk = mountDisk(140_000);
     if (!disk) return skip('Mounting a small disk needs root.');
     const dataDirectory = path.join(disk.directory, 'data');
     giveDatabase(dataDirectory);

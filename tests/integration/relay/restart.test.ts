@@ -7,9 +7,11 @@ import { text } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { readRuntimeFile } from '../../../server/runtime-file.ts';
+import { messageOf } from '../../../src/shared/base/errors.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
 import { HlsViewer, waitForChannel } from '../../support/hls-viewer.ts';
+import { isAlive } from '../../support/processes.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 
 const footlight = path.join(import.meta.dirname, '..', '..', '..', 'cli', 'footlight.ts');
@@ -19,7 +21,8 @@ const anyCertificate = new Agent({ rejectUnauthorized: false });
 
 /** Asks for a playlist again and again, as players do, and writes down what it gets. */
 class Watcher {
-  readonly statuses: (number | 'refused')[] = [];
+  /** Or why there was no answer. */
+  readonly statuses: (number | string)[] = [];
   #stopped = false;
   readonly #done: Promise<void>;
 
@@ -36,9 +39,9 @@ class Watcher {
           : getHttp(url, { headers });
         const [answer] = (await once(request, 'response')) as [IncomingMessage];
         await text(answer);
-        this.statuses.push(answer.statusCode ?? 'refused');
-      } catch {
-        this.statuses.push('refused');
+        this.statuses.push(answer.statusCode ?? 0);
+      } catch (error) {
+        this.statuses.push(messageOf(error));
       }
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
@@ -59,16 +62,9 @@ describe('a restart in mid-broadcast', () => {
   afterEach(async () => {
     await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
     if (successorPid !== undefined) {
-      process.kill(successorPid, 'SIGTERM');
-      const isGone = (): boolean => {
-        try {
-          process.kill(successorPid ?? 0, 0);
-          return false;
-        } catch {
-          return true;
-        }
-      };
-      await vi.waitUntil(isGone, patience);
+      const pid = successorPid;
+      process.kill(pid, 'SIGTERM');
+      await vi.waitUntil(() => !isAlive(pid), patience);
     }
     await relay.dispose();
     certificate.dispose();
@@ -106,12 +102,14 @@ describe('a restart in mid-broadcast', () => {
     expect(Number(goodUntilS) * 1000).toBeGreaterThan(Date.now());
 
     const formerEnd = once(relay.process, 'exit');
-    const restart = promisify(execFile)(process.execPath, [
-      ...[footlight, 'restart', '--data', relay.dataDirectory, '--json'],
-    ]);
+    const run = (command: string) =>
+      promisify(execFile)(process.execPath, [footlight, command, '--data', relay.dataDirectory, '--json']);
+    const restart = run('restart');
     // It is told to come again, and does so at once: the successor is not there yet.
     await first[0]?.ended();
     const returned = publish(show?.rtmpUrl ?? '');
+    // Calls while there are two relays or none, and asks until it is answered.
+    const calling = publish(`${show?.srtUrl ?? ''},b=1&connect_timeout=30000`);
     const { stdout } = await restart;
     successorPid = (JSON.parse(stdout) as { pid: number }).pid;
     expect(successorPid).not.toBe(relay.process.pid);
@@ -135,6 +133,10 @@ describe('a restart in mid-broadcast', () => {
       expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
     }
     expect(returned.stderr).toBe('');
+    await expect
+      .poll(async () => (await fetch(`${relay.http}/metrics`)).text(), patience)
+      .toContain('footlight_connection_bytes_total{channel="show",mode="publish",protocol="srt"');
+    expect(calling.stderr).toBe('');
     // The player would take another time for another broadcast.
     expect(await waitForChannel(relay.http, 'show', ({ live }) => live)).toMatchObject({ liveSince });
     const urisOf = ({ segments }: typeof after) => segments.map(({ uri }) => uri).filter(Boolean);
@@ -161,5 +163,9 @@ describe('a restart in mid-broadcast', () => {
     );
     expect(whole.text).toContain(/ID="[^"]+"/.exec(marks[0] ?? '')?.[0]);
     expect(whole.ended).toBe(false);
+
+    expect(JSON.parse((await run('stop')).stdout)).toEqual({ pid: successorPid });
+    expect(isAlive(successorPid)).toBe(false);
+    successorPid = undefined;
   }, 120_000);
 });

@@ -5,6 +5,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ProgramProcess } from '../../../cli/program-process.ts';
+import { relayReadySchema } from '../../../src/shared/contracts/relay.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
 import { giveDatabase, RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
@@ -65,6 +67,20 @@ describe('the relay as a program', () => {
     } finally {
       server.close();
     }
+  });
+
+  it('goes with whoever starts it and is told to end before it is ready', async () => {
+    const asked = new AbortController();
+    const doors = ['--http', '--rtmp', '--srt'].flatMap((door) => [door, '127.0.0.1:0']);
+    const starting = ProgramProcess.start(
+      'relay',
+      ['--data', path.join(folder, 'given-up'), ...doors],
+      relayReadySchema,
+      { signal: asked.signal },
+    );
+    asked.abort(new Error('Told to end.'));
+    // The process is gone by then.
+    await expect(starting).rejects.toThrow('Told to end.');
   });
 
   it('exits 2 and names the address when the srt port is taken', async () => {

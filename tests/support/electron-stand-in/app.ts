@@ -4,7 +4,14 @@ import { control } from './control.ts';
 
 type UsedApp = Pick<
   App,
-  'exit' | 'getPath' | 'getVersion' | 'isPackaged' | 'requestSingleInstanceLock' | 'setPath' | 'whenReady'
+  | 'exit'
+  | 'getPath'
+  | 'getPreferredSystemLanguages'
+  | 'getVersion'
+  | 'isPackaged'
+  | 'requestSingleInstanceLock'
+  | 'setPath'
+  | 'whenReady'
 >;
 
 /** The application: its paths, its single instance, its end. */
@@ -33,6 +40,10 @@ class AppStandIn extends EventEmitter implements UsedApp {
     const path = this.#paths.get(name);
     if (path === undefined) throw new Error(`The shell asked for the path ${name} before it set it.`);
     return path;
+  }
+
+  getPreferredSystemLanguages(): string[] {
+    return [process.env['STAND_IN_LANGUAGE'] ?? 'en-GB'];
   }
 
   getVersion(): string {

@@ -30,6 +30,7 @@ function openStudio(): Studio {
   const library = new CollectionLibrary({
     directory,
     makeFirst: () => newCollection('My show', 'scene'),
+    makeEmpty: (name) => newCollection(name, 'scene'),
     whyNot: () => undefined,
     onChanged: () => undefined,
     timing,

@@ -26,6 +26,8 @@ function mortalEngines(uiUrls: readonly string[]) {
       uiUrl,
       air: { broadcasting: launched.length === 1, recording: false },
       onAirChanged: () => undefined,
+      language: 'en',
+      onLanguageChanged: () => undefined,
       ended: ended.promise,
       close: () => {
         ended.resolve(undefined);

@@ -23,6 +23,7 @@ function openCollections(directory: string, onAir = { now: false }): CollectionL
   return new CollectionLibrary({
     directory,
     makeFirst: () => newCollection('My show', 'scene'),
+    makeEmpty: (name) => newCollection(name, 'scene'),
     whyNot: (next) => (onAir.now && next.canvas.width !== 1280 ? 'Stop first.' : undefined),
     onChanged: () => undefined,
     timing: new ManualTiming(),
@@ -132,7 +133,9 @@ describe('Profiles', () => {
     const directory = temporaryDirectory();
     const timing = new ManualTiming();
     const onAir = { now: false };
-    const open = (): {
+    const open = (
+      newStudiosName?: string,
+    ): {
       profiles: ProfileLibrary;
       settings: SettingsStore;
       destinations: DestinationStore;
@@ -142,14 +145,14 @@ describe('Profiles', () => {
       const given = { publishUrls: [], watchUrl: undefined };
       const destinations = new DestinationStore(directory, secrets, given, timing, silentLogger);
       const profiles = new ProfileLibrary({
-        ...{ directory, settings, destinations, timing },
+        ...{ directory, settings, destinations, timing, newStudiosName },
         whyNot: () => (onAir.now ? 'Stop first.' : undefined),
         onSwitched: () => undefined,
         logger: silentLogger,
       });
       return { profiles, settings, destinations };
     };
-    const { profiles, settings, destinations } = open();
+    const { profiles, settings, destinations } = open('Mein Profil');
     settings.update({ theme: 'light', broadcast: { delaySeconds: 7 } });
     const url = 'rtmp://live.example.com/app';
     await destinations.save({ id: 'one', name: 'One', url, enabled: true, streamKey: 'KEY' });
@@ -178,11 +181,12 @@ describe('Profiles', () => {
     profiles.switchTo(copy);
     profiles.remove('first');
 
+    // It was called so once, whatever is spoken now.
     const again = open();
     expect(again.profiles.state()).toMatchObject({
       currentId: copy,
       profiles: [{ name: 'Copy' }, { name: 'Plain' }],
-      removed: [{ name: 'My profile' }],
+      removed: [{ name: 'Mein Profil' }],
     });
     expect(again.settings.get()).toMatchObject({ theme: 'light', broadcast: { delaySeconds: 9 } });
   });

@@ -1,5 +1,6 @@
 import Hls, { type ErrorData } from 'hls.js';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { ChosenRung } from '../../../server/web/player/hls-chosen-rung.ts';
 import { RungChoice } from '../../../server/web/player/hls-rung-choice.ts';
 
 let hls: Hls;
@@ -14,8 +15,8 @@ beforeEach(() => {
   const levels = ['240p', '480p', 'source'].map((uri) => ({ uri, maxBitrate: 1, realBitrate: 1 }));
   Object.defineProperties(hls, {
     levels: { get: () => levels },
-    manualLevel: { get: () => pinned },
     nextLevel: { set: (level: number) => (pinned = level) },
+    loadLevel: { get: () => pinned, set: (level: number) => (pinned = level) },
   });
 });
 
@@ -54,10 +55,28 @@ it('stays where the gap is in the sound, and where all rungs have one', () => {
   expect(chosen()).toBe(1);
 });
 
-it('is made anew where the rung that the viewer wants has a gap', () => {
-  pinned = 2;
+it('is made by hls.js where the rung that the viewer wants has a gap, and by the viewer again after a while', () => {
+  const chosen = new ChosenRung(hls);
+  chosen.choose(({ uri }) => uri === 'source');
+  expect(pinned).toBe(2);
   gap(1);
+  gap(2, 'audio');
   expect(pinned).toBe(2);
   gap(2);
+  expect(pinned).toBe(-1);
+  vi.advanceTimersByTime(59_000);
+  expect(pinned).toBe(-1);
+  vi.advanceTimersByTime(2_000);
+  expect(pinned).toBe(2);
+  gap(2);
+  vi.advanceTimersByTime(30_000);
+  // Meanwhile the viewer wants what hls.js chooses.
+  chosen.choose(() => false);
+  vi.advanceTimersByTime(61_000);
+  expect(pinned).toBe(-1);
+  chosen.choose(({ uri }) => uri === 'source');
+  gap(2);
+  chosen.dispose();
+  vi.advanceTimersByTime(61_000);
   expect(pinned).toBe(-1);
 });

@@ -62,6 +62,27 @@ describe('parts', () => {
     }
   });
 
+  // Fewer pictures a second than eleven fill other lengths, as docs/operate.md says.
+  it.each<[number, number]>([
+    [5, 400],
+    [8, 375],
+    [10, 350],
+    ...[12, 15, 20, 24, 25, 29.97, 30, 50, 60].map((rate): [number, number] => [rate, relayTargetTicks / 90]),
+  ])('of %d pictures a second last 85 % of a target of %d ms or more, but for the last', (rate, targetMs) => {
+    const parts: CutPart[] = [];
+    const cutter = new PartCutter(targetMs * 90, (part) => parts.push(part));
+    for (let index = 0; index < 20 * rate; index += 1) {
+      const dtsTicks = Math.round((index * 1000) / rate) * 90;
+      const segment = Math.floor(index / (2 * rate) + 1e-6);
+      cutter.push({ dtsTicks, ptsTicks: dtsTicks, keyframe: false, data: new Uint8Array(), segment });
+    }
+    expect(parts.length).toBeGreaterThan(40);
+    for (const { durationTicks, lastOfSegment } of parts) {
+      expect(durationTicks).toBeLessThanOrEqual(targetMs * 90);
+      expect(durationTicks).toBeGreaterThanOrEqual(lastOfSegment ? 1 : 0.85 * targetMs * 90);
+    }
+  });
+
   it('follow a segment that is longer or shorter than the one before', () => {
     const sizes = cut(Array(600).fill(3000), 60, (index) =>
       [0, 60, 105, 170, 230].findLastIndex((at) => at <= index),

@@ -115,7 +115,7 @@ it('knows a strip of the mixer as an input', () => {
   const quieter = ask(show(), 'SetInputVolume', { ...name, inputVolumeMul: 0.1 });
   expect(quieter.after.audioInputs[0]?.gainDb).toBeCloseTo(-20);
   expect(quieter.told).toEqual(['InputVolumeChanged']);
-  expect(quieter.effects).toMatchObject([{ gesture: 'remote:volume:microphone', label: 'Remote: volume' }]);
+  expect(quieter.effects).toMatchObject([{ gesture: 'remote:volume:microphone', what: 'volume' }]);
   const muted = ask(show(), 'ToggleInputMute', name);
   expect(muted.data).toEqual({ inputMuted: true });
   expect(muted.told).toEqual(['InputMuteStateChanged']);

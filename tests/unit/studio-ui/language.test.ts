@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { afterEach, describe, expect, it } from 'vitest';
 import german from '../../../src/renderer/language/catalogues/de.json' with { type: 'json' };
-import germanEngine from '../../../src/renderer/language/catalogues/de-engine.json' with { type: 'json' };
+import germanEngine from '../../../src/shared/language/de-engine.json' with { type: 'json' };
 import english from '../../../src/renderer/language/catalogues/en.json' with { type: 'json' };
-import { speak, spokenLanguage, t } from '../../../src/renderer/language/language.ts';
+import { speak, t } from '../../../src/renderer/language/language.ts';
 import { said } from '../../../src/renderer/language/said.ts';
+import { spokenLanguage } from '../../../src/shared/language/language.ts';
 import { formatBitrate, formatNumber } from '../../../src/renderer/ui/formats.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -115,6 +116,23 @@ describe('the sentences of the interface', () => {
     }
     expect(bare).toEqual([]);
   });
+
+  it('of the system’s dialogs, menus and first names come from a table of every language', () => {
+    const shown = /^(label|message|detail|buttons|name|title|content)$/;
+    const tables = /main\/words|language\/first-names/;
+    const bare: string[] = [];
+    for (const { file, tree } of sources('src/{main,engine}/**/*.ts')) {
+      if (tables.test(file)) continue;
+      walk(tree, (node) => {
+        if (!ts.isPropertyAssignment(node) || !shown.test(node.name.getText())) return;
+        const { initializer } = node;
+        if (ts.isStringLiteral(initializer) && /^\p{Lu}\p{Ll}+/u.test(initializer.text))
+          bare.push(`${placeOf(file, node)}: ${initializer.text}`);
+      });
+    }
+    // The program is called so everywhere.
+    expect(bare.filter((each) => !each.endsWith(': Footlight'))).toEqual([]);
+  });
 });
 
 describe('a sentence', () => {
@@ -194,7 +212,7 @@ const toPerformers = [
 ];
 /** Of those, what only programs are answered: controllers, callers of addresses, and the studio's own page. */
 const toPrograms =
-  /obs-server\/(?!obs-server\.ts)|desk-link|engine\/link\/|overlay-server|events-call|encode-session|engine-process|launcher|settings\/profile|server-session|test-devices|segmentation\/|render-slate/;
+  /obs-server\/(?!obs-server\.ts)|desk-link|engine\/link\/|overlay-server|events-call|encode-session|engine-process|server-session|test-devices|segmentation\/|render-slate/;
 /** What goes to the log, to the program's own parts, or ends a program. */
 const unsaid =
   /logger|log$|^(RangeError|TypeError|Error|DOMException|AggregateError|ObsProblem)$|close$|onRestart$/;
