@@ -164,7 +164,7 @@ async function openDoors({
   endings.push(() => archive.close());
   const histograms = new DeliveryHistograms();
   const delivery = new Delivery({
-    times: { targetDurationS: settings.targetDurationS, partTargetMs: settings.partTargetMs },
+    targetDurationS: settings.targetDurationS,
     get playlistWindowS() {
       return settings.playlistWindowS;
     },

@@ -17,6 +17,8 @@ const renditionSchema = z.object({
   codecs: z.string().max(100),
   bitrateKbps: z.number(),
   timescale: z.int().positive(),
+  // What was written before it was told here had the default.
+  partTargetMs: z.number().positive().default(360),
   width: whole.optional(),
   height: whole.optional(),
   frameRate: z.number().optional(),

@@ -36,6 +36,8 @@ export interface LiveOutput {
   readonly startedMs: number;
   /** What viewers can choose from now; of a broadcast that goes on after an end of the relay, what it had. */
   readonly renditions: readonly Rendition[];
+  /** Greatest duration of a part in this broadcast; undefined before its first renditions. */
+  readonly partTargetMs: number | undefined;
   /**
    * A job's renditions are known: its parts follow, behind a discontinuity if others came before.
    * @param clock stays the same while timestamps are of the same publisher's clock

@@ -99,7 +99,13 @@ export class Programme {
         input: source.container,
         source: 'copy',
       },
-      start: startTranscode,
+      start: (settings) => {
+        const { partTargetMs } = output;
+        return startTranscode({
+          ...settings,
+          ...(partTargetMs === undefined ? {} : { knownPartTargetMs: partTargetMs }),
+        });
+      },
       onRestart: (reason) => {
         onOccurred({ kind: 'workerRestarted', reason });
       },

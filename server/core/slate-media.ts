@@ -10,7 +10,6 @@ const videoTimescale = 90_000;
 
 /** How a slate is cut: every part holds one picture, and the sound of the same time. */
 export interface SlateTimes {
-  partTargetMs: number;
   segmentTargetMs: number;
 }
 
@@ -20,7 +19,7 @@ export function slateSettings(
   text: string,
   times: SlateTimes,
 ): SlateSettings {
-  const frameMs = partSeconds(renditions, times) * 1000;
+  const frameMs = partSeconds(renditions) * 1000;
   return {
     text,
     frameMs,
@@ -47,7 +46,8 @@ function slateCodecOf(codecs: string): SlateSettings['video'][number]['codec'] {
 }
 
 /** As many whole frames of sound as fit into a part: no part may be longer than its target. */
-function partSeconds(renditions: readonly Rendition[], { partTargetMs }: SlateTimes): number {
+function partSeconds(renditions: readonly Rendition[]): number {
+  const partTargetMs = Math.min(...renditions.map((rendition) => rendition.partTargetMs));
   const rate = renditions.find(({ kind }) => kind === 'audio')?.timescale;
   if (rate === undefined) return partTargetMs / 1000;
   const frames = Math.max(1, Math.floor((partTargetMs * rate) / (1000 * aacFrameSamples)));
@@ -68,7 +68,7 @@ export class SlateMedia {
 
   /** @param renditions those that it stands in for; they keep their ids */
   constructor(renditions: readonly Rendition[], videos: readonly SlateVideo[], times: SlateTimes) {
-    this.partSeconds = partSeconds(renditions, times);
+    this.partSeconds = partSeconds(renditions);
     this.#partsPerSegment = slateSettings(renditions, '', times).framesPerGroup;
     this.#tracks = renditions.flatMap((rendition) => {
       const video = videos.find(({ id }) => id === rendition.id);

@@ -1,12 +1,11 @@
 import { FootlightError } from '../../src/shared/base/errors.ts';
-import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import type { BroadcastKeeper, KeptBroadcast } from '../core/broadcast-keeper.ts';
 import type { DeliveryMeter } from './delivery-meter.ts';
 import { LiveStream } from './live-stream.ts';
 import { HoldLimit } from './waiters.ts';
 
 export interface DeliveryOptions {
-  times: PlaylistTimes;
+  targetDurationS: number;
   playlistWindowS: number;
   dvrWindowS: number;
   /** A broadcast that is over and was kept; undefined if there is none. */
@@ -137,9 +136,9 @@ export class Delivery {
   #stream(
     more: Pick<ConstructorParameters<typeof LiveStream>[0], 'keeper' | 'finished' | 'onEnded'>,
   ): LiveStream {
-    const { times, playlistWindowS, dvrWindowS, maxSessionBytes } = this.#options;
+    const { targetDurationS, playlistWindowS, dvrWindowS, maxSessionBytes } = this.#options;
     return new LiveStream({
-      times,
+      targetDurationS,
       playlistWindowS,
       dvrWindowS,
       maxBytes: maxSessionBytes,

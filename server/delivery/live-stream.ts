@@ -1,7 +1,6 @@
 import type { MediaPart, Poster, Rendition, SpriteSheet } from '../../src/media-worker/jobs.ts';
 import { FootlightError } from '../../src/shared/base/errors.ts';
 import { isSatisfied, type DeliveryDirectives } from '../../src/shared/media/hls/delivery-directives.ts';
-import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import type { BroadcastKeeper, KeptBroadcast, KeptRendition } from '../core/broadcast-keeper.ts';
 import type { LiveOutput } from '../core/ports.ts';
 import { renderMultivariant } from './multivariant-view.ts';
@@ -19,7 +18,7 @@ import { Tracks, type Track } from './tracks.ts';
 import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
 export interface LiveStreamOptions {
-  times: PlaylistTimes;
+  targetDurationS: number;
   /** How much of the newest is always in memory, and how much is listed if nothing keeps more. */
   playlistWindowS: number;
   /** How much is listed of what is kept. */
@@ -67,6 +66,7 @@ export class LiveStream implements LiveOutput {
   /** The relay ends: nothing comes any more from this process. */
   #suspended = false;
   #isPlayable = false;
+  #partTargetMs: number | undefined;
   /** Time of day of the timeline's end, in ms. */
   #endWallMs = 0;
   readonly #partDelay = new PartDelay();
@@ -94,6 +94,11 @@ export class LiveStream implements LiveOutput {
 
   get renditions(): readonly Rendition[] {
     return this.#tracks.active.map(({ rendition }) => rendition);
+  }
+
+  /** That of its first rendition: it never changes while a playlist is watched. */
+  get partTargetMs(): number | undefined {
+    return this.#partTargetMs;
   }
 
   get bytes(): number {
@@ -275,9 +280,9 @@ export class LiveStream implements LiveOutput {
   ): Promise<ServedText> {
     const track = this.#track(renditionId);
     const { timeline } = track;
-    const { times, playlistWindowS, finished } = this.#options;
+    const { playlistWindowS, finished } = this.#options;
     // Both need the playlist to be there, and an ended one goes nowhere (RFC 8216bis 6.2.5.2).
-    if (!this.#ended && !isSatisfied(directives, timeline.edge, times)) {
+    if (!this.#ended && !isSatisfied(directives, timeline.edge, timeline.times)) {
       const outcome = await track.waiters.wait(
         () => this.#ended || this.#suspended || hasReached(directives, timeline),
         signal,
@@ -290,7 +295,6 @@ export class LiveStream implements LiveOutput {
       renderPlaylist({
         mediaId: this.#mediaId,
         timeline,
-        times,
         ended: this.#ended,
         isRecording: finished !== undefined,
         lowLatency: lowLatency && !finished,
@@ -360,7 +364,7 @@ export class LiveStream implements LiveOutput {
 
   #padTo(timeline: Timeline, msn: number): void {
     const { open, segments = [] } = this.#tracks.reference?.timeline ?? {};
-    const durationUs = segments.at(-1)?.durationUs ?? this.#options.times.targetDurationS * 1e6;
+    const durationUs = segments.at(-1)?.durationUs ?? this.#options.targetDurationS * 1e6;
     this.#tracks.padTo(timeline, msn, {
       epoch: this.#epoch?.number ?? 0,
       programDateTimeMs: open ? open.programDateTimeMs + durationUs / 1000 : this.#endWallMs,
@@ -387,19 +391,20 @@ export class LiveStream implements LiveOutput {
   }
 
   #addTrack(rendition: Rendition, firstMsn: number, kept?: KeptRendition): Track {
-    const { holdLimit, times, keeper, finished } = this.#options;
+    const { holdLimit, targetDurationS, keeper, finished } = this.#options;
+    this.#partTargetMs ??= rendition.partTargetMs;
     return this.#tracks.add({
       rendition,
       timeline: new Timeline({
         firstMsn,
         mediaId: this.#mediaId,
-        partTargetUs: times.partTargetMs * 1000,
+        times: { targetDurationS, partTargetMs: this.#partTargetMs },
         ...(keeper ? { keeper: keeper.rendition(rendition.id) } : {}),
         ...(finished ? { reader: finished.reader(rendition.id) } : {}),
         ...(kept ? { kept } : {}),
       }),
       // RFC 8216bis 6.2.5.2: no request is held longer than three target durations.
-      waiters: new Waiters(holdLimit, times.targetDurationS * 3000),
+      waiters: new Waiters(holdLimit, targetDurationS * 3000),
       active: true,
     });
   }
@@ -428,7 +433,7 @@ export class LiveStream implements LiveOutput {
 
   /** Keeps the playlists to their window, and the memory to its bound. */
   #trim(): void {
-    const { playlistWindowS, dvrWindowS, keeper, maxBytes, times } = this.#options;
+    const { playlistWindowS, dvrWindowS, keeper, maxBytes, targetDurationS } = this.#options;
     const windowS = keeper ? Math.max(dvrWindowS, playlistWindowS) : playlistWindowS;
     holdToBounds(
       this.#tracks.all.map(({ timeline }) => timeline),
@@ -436,7 +441,7 @@ export class LiveStream implements LiveOutput {
         windowUs: windowS * 1e6,
         memoryUs: playlistWindowS * 1e6,
         // RFC 8216bis 6.2.2: parts that left the playlist stay for another three target durations.
-        shortestUs: times.targetDurationS * 3e6,
+        shortestUs: targetDurationS * 3e6,
         maxBytes,
       },
       performance.now(),

@@ -2,7 +2,6 @@ import {
   writeMediaPlaylist,
   type PlaylistForm,
   type PlaylistSegment,
-  type PlaylistTimes,
 } from '../../src/shared/media/hls/media-playlist.ts';
 import { initName, partName, segmentName } from './resource-names.ts';
 import { mediaQueryMark, playlistQueryMark } from './served-text.ts';
@@ -12,7 +11,6 @@ export interface PlaylistView extends PlaylistForm {
   /** What the name of the part begins with that comes next. */
   mediaId: string;
   timeline: Timeline;
-  times: PlaylistTimes;
   ended: boolean;
   /** True if it is over and listed in whole. */
   isRecording: boolean;
@@ -26,7 +24,7 @@ export interface PlaylistView extends PlaylistForm {
 
 /** A rendition's playlist as its timeline stands now, with marks where the viewer's query goes. */
 export function renderPlaylist(view: PlaylistView): string {
-  const { mediaId, timeline, times, ended, isRecording, others, windowUs, lowLatency, skip } = view;
+  const { mediaId, timeline, ended, isRecording, others, windowUs, lowLatency, skip } = view;
   const whole = newest(timeline.segments, windowUs);
   const segments = whole.map(describeWhole);
   if (timeline.open) segments.push(describe(timeline.open));
@@ -34,7 +32,7 @@ export function renderPlaylist(view: PlaylistView): string {
   const { hint } = timeline;
   return writeMediaPlaylist(
     {
-      times,
+      times: timeline.times,
       ended,
       isRecording,
       segments,

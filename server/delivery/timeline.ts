@@ -1,5 +1,6 @@
 import type { Rendition } from '../../src/media-worker/jobs.ts';
 import type { PlaylistEdge } from '../../src/shared/media/hls/delivery-directives.ts';
+import type { PlaylistTimes } from '../../src/shared/media/hls/media-playlist.ts';
 import { Interruptions } from './interruptions.ts';
 import type {
   BroadcastKeeper,
@@ -35,8 +36,7 @@ export interface TimelineOptions {
   firstMsn: number;
   /** What the names of new media begin with. */
   mediaId: string;
-  /** The longest that a part may be (RFC 8216bis 4.4.3.7). */
-  partTargetUs: number;
+  times: PlaylistTimes;
   /** What keeps the segments for longer than the memory does, */
   keeper?: RenditionKeeper;
   /** or only reads what was kept. */
@@ -61,8 +61,8 @@ export class Timeline {
   /** The segment whose parts are coming. */
   open: TimelineSegment | undefined;
   readonly interruptions = new Interruptions();
+  readonly times: PlaylistTimes;
   readonly #mediaId: string;
-  readonly #partTargetUs: number;
   readonly #keeper: RenditionKeeper | undefined;
   readonly #reader: RenditionReader | undefined;
   #nextMsn: number;
@@ -75,10 +75,10 @@ export class Timeline {
   #mediaBits = 0;
   #mediaUs = 0;
 
-  constructor({ firstMsn, mediaId, partTargetUs, keeper, reader, kept }: TimelineOptions) {
+  constructor({ firstMsn, mediaId, times, keeper, reader, kept }: TimelineOptions) {
     this.#nextMsn = firstMsn;
     this.#mediaId = mediaId;
-    this.#partTargetUs = partTargetUs;
+    this.times = times;
     this.#keeper = keeper;
     this.#reader = keeper ?? reader;
     if (kept) this.#restore(kept);
@@ -180,7 +180,7 @@ export class Timeline {
    */
   addGap(segment: NewSegment, durationUs: number): void {
     this.closeOpen();
-    const partCount = Math.ceil(durationUs / this.#partTargetUs);
+    const partCount = Math.ceil(durationUs / (this.times.partTargetMs * 1000));
     const part = { durationUs: durationUs / partCount, independent: false, bytes: new Uint8Array() };
     const gap = {
       ...this.#begin(segment, true),

@@ -44,8 +44,10 @@ export interface TranscodeSettings {
   rungs: readonly LadderRung[];
   /** FFmpeg's encoder for a codec; its software encoder where absent. */
   encoders?: Readonly<Partial<Record<RungCodec, string>>>;
-  /** Greatest duration of a part. */
+  /** Greatest duration of a part; for a stream whose frames don't fill it, the nearest that they do. */
   partTargetMs: number;
+  /** What it was for the stream's viewers until now, so it stays, whatever the frames are like. */
+  knownPartTargetMs?: number;
   /** Segments are cut at the first keyframe at or after this. */
   segmentTargetMs: number;
   /** A copied source whose keyframes lie further apart fails with SOURCE_KEYFRAMES_TOO_FAR. */
@@ -82,6 +84,8 @@ export interface Rendition {
   bitrateKbps: number;
   /** Ticks per second of the fragments. */
   timescale: number;
+  /** Greatest duration of a part, the same for all of a stream. */
+  partTargetMs: number;
   /** px at which it is shown, with square pixels. */
   width?: number;
   height?: number;

@@ -29,6 +29,7 @@ const transcodeSettings = z.strictObject({
     .strictObject({ h264: z.string().max(64).exactOptional(), hevc: z.string().max(64).exactOptional() })
     .exactOptional(),
   partTargetMs: milliseconds,
+  knownPartTargetMs: milliseconds.exactOptional(),
   segmentTargetMs: milliseconds,
   maxSegmentMs: milliseconds,
   audioBitrateKbps: kbps,
@@ -71,6 +72,7 @@ const rendition = z.strictObject({
   codecs: z.string().max(64),
   bitrateKbps: z.number().nonnegative(),
   timescale: z.number().int().positive(),
+  partTargetMs: milliseconds,
   width: pixels.exactOptional(),
   height: pixels.exactOptional(),
   frameRate: z.number().positive().exactOptional(),

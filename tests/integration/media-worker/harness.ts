@@ -16,14 +16,11 @@ import type { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import { ffmpeg, ffprobe } from './fixtures.ts';
 
-/** From 85 % of it on there are whole frames of 10, 24, 25, 30, 50 and 60 a second; of 360 ms, none of ten. */
-const partTargetMs = 340;
-
 export const settings: TranscodeSettings = {
   input: 'flv',
   source: 'copy',
   rungs: [{ name: '90p', height: 90, bitrateKbps: 150 }],
-  partTargetMs,
+  partTargetMs: 360,
   segmentTargetMs: 2000,
   maxSegmentMs: 6000,
   audioBitrateKbps: 128,
@@ -151,7 +148,7 @@ export async function expectPlayable(bench: Bench, result: Transcoded): Promise<
 /** Breaches of the rules for parts and segments (RFC 8216bis, 4.4.4.9), in words. */
 export function breaches(result: Transcoded): string[] {
   const found: string[] = [];
-  for (const { id } of result.renditions) {
+  for (const { id, partTargetMs } of result.renditions) {
     let previous: MediaPart | undefined;
     for (const part of partsOf(result, id)) {
       const where = `${id} ${part.segment}.${part.part}`;

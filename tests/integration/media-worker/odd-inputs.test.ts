@@ -115,12 +115,24 @@ describe('an odd stream', () => {
     const low = tone({ seconds, sampleRate: 22_050, channels: 1 });
     const input = picture({ rate: '30', size: '160x120', seconds });
     const bytes = await fixture('flv', ...input, ...low, ...h264, ...more, ...aac);
-    const result = await bench.transcode(bytes, { rungs: [rung(90)] });
+    // Parts of 340 ms are filled by all three, and by two of them side by side; not so of 360 ms.
+    const result = await bench.transcode(bytes, { rungs: [rung(90)], partTargetMs: 340 });
     await expectPlayable(bench, result);
     const source = await frameTimesMs(bench.file(result, 'source'));
     expect(source).toHaveLength(30 + 15 + 6 + 30);
     expect(await frameTimesMs(bench.file(result, '90p'))).toEqual(source);
     expect(result.renditions.at(-1)).toMatchObject({ channels: 2, timescale: 48_000 });
+  });
+
+  it('of few pictures has parts that they fill, unless its viewers were told of others before', async () => {
+    const slow = picture({ rate: '5', size: '160x120', seconds });
+    const bytes = await fixture('flv', ...slow, ...sound, ...x264('yuv420p', '-bf', '0'), ...aac);
+    const result = await bench.transcode(bytes, { rungs: [rung(90)] });
+    await expectPlayable(bench, result);
+    expect(result.renditions.map(({ partTargetMs }) => partTargetMs)).toEqual([408, 408, 408]);
+    const later = await bench.transcode(bytes, { rungs: [rung(90)], knownPartTargetMs: 360 });
+    expect(later.renditions.map(({ partTargetMs }) => partTargetMs)).toEqual([360, 360, 360]);
+    expect(partsOf(later, 'source').every(({ durationUs }) => durationUs === 200_000)).toBe(true);
   });
 
   it('that stands upright, of pixels that are not square, is shown as it is meant', async () => {

@@ -6,10 +6,10 @@ import type { Rendition } from '../../../src/media-worker/jobs.ts';
 import { ffprobe } from './fixtures.ts';
 import { Bench, decode, frameTimesMs } from './harness.ts';
 
-const times = { partTargetMs: 340, segmentTargetMs: 2000 };
+const times = { segmentTargetMs: 2000 };
 const video = (id: string, codecs: string): Rendition => ({
   ...{ id, kind: 'video', codecs, bitrateKbps: 1000, timescale: 90_000 },
-  ...{ width: 192, height: 108, frameRate: 30, init: new Uint8Array() },
+  ...{ width: 192, height: 108, frameRate: 30, partTargetMs: 340, init: new Uint8Array() },
 });
 const renditions = [
   video('high', 'avc1.64001f'),

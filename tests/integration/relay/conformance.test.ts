@@ -28,7 +28,8 @@ describe('low-latency HLS', () => {
   const channels = {
     plain: {},
     hevc: { codec: 'hevc', size: '320x180' },
-    silent: { audio: false },
+    // Of which the usual target of parts is not filled.
+    silent: { audio: false, frameRate: 5 },
     sound: { video: false },
     back: {},
   } as const satisfies Record<string, FfmpegPublisherOptions>;

@@ -115,6 +115,7 @@ describe('a broadcast that is kept', () => {
     const resumed = open(second);
     expect(resumed.id).toBe(id);
     expect(resumed.isPlayable).toBe(true);
+    expect(resumed.partTargetMs).toBe(source.partTargetMs);
     // The last part was cut short; all before it is there, under the names that viewers know.
     expect(await contents(resumed)).toEqual([whole('source', 0), whole('source', 1), whole('source', 2, 1)]);
     expect(await contents(resumed, 'audio')).toHaveLength(3);

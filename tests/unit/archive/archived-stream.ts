@@ -7,7 +7,6 @@ import type { MediaPart, Rendition } from '../../../src/media-worker/jobs.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
 import { writeFragment } from '../../../src/shared/media/fmp4/fragment.ts';
 
-const times = { targetDurationS: 4, partTargetMs: 340 };
 export const partsPerSegment = 4;
 const partTicks = 45_000;
 
@@ -17,6 +16,7 @@ export const source: Rendition = {
   codecs: 'avc1.64001f',
   bitrateKbps: 100,
   timescale: 90_000,
+  partTargetMs: 340,
   width: 1280,
   height: 720,
   init: Buffer.from('header of the source'),
@@ -27,6 +27,7 @@ export const sound: Rendition = {
   codecs: 'mp4a.40.2',
   bitrateKbps: 100,
   timescale: 90_000,
+  partTargetMs: 340,
   channels: 2,
   init: Buffer.from('header of the sound'),
 };
@@ -63,7 +64,7 @@ export class ArchivedRelay {
     this.directory = directory;
     this.archive = archive;
     this.delivery = new Delivery({
-      times,
+      targetDurationS: 4,
       playlistWindowS: 24,
       dvrWindowS,
       maxSessionBytes,

@@ -10,6 +10,7 @@ const source: Rendition = {
   codecs: 'avc1.64001f',
   bitrateKbps: 100,
   timescale: 90_000,
+  partTargetMs: 2000,
   init: Buffer.from('init'),
 };
 const hourMs = 3_600_000;
@@ -27,7 +28,7 @@ afterEach(() => {
 async function datesWithStep(stepMs: number): Promise<number[]> {
   const delays: number[] = [];
   const stream = new LiveStream({
-    times: { targetDurationS: 4, partTargetMs: 2000 },
+    targetDurationS: 4,
     playlistWindowS: 60,
     dvrWindowS: 60,
     maxBytes: 1024 * 1024,

@@ -4,7 +4,6 @@ import { parsePlaylistQuery } from '../../../server/delivery/playlist-query.ts';
 import { HoldLimit } from '../../../server/delivery/waiters.ts';
 import type { MediaPart, Rendition } from '../../../src/media-worker/jobs.ts';
 
-const times = { targetDurationS: 4, partTargetMs: 340 };
 const partsPerSegment = 8;
 const partUs = 250_000;
 
@@ -16,6 +15,7 @@ function rendition(id: string, init = 'init'): Rendition {
     codecs: 'x',
     bitrateKbps: 100,
     timescale: 90_000,
+    partTargetMs: 340,
     height: 720,
     init: Buffer.from(`${id} ${init}`),
   };
@@ -47,7 +47,7 @@ function feed(stream: LiveStream, from: number, to: number, ids = ['source', '48
 
 function open(more: Partial<ConstructorParameters<typeof LiveStream>[0]> = {}): LiveStream {
   return new LiveStream({
-    times,
+    targetDurationS: 4,
     playlistWindowS: 30,
     dvrWindowS: 30,
     maxBytes: 1024 * 1024,
@@ -96,6 +96,22 @@ describe('LiveStream', () => {
     expect(stream.isPlayable).toBe(false);
     feed(stream, 0, 1, ['audio']);
     expect(stream.isPlayable).toBe(true);
+  });
+
+  it('cuts all of a broadcast by the target of its first parts', async () => {
+    const stream = open();
+    expect(stream.partTargetMs).toBeUndefined();
+    stream.begin(standard, {});
+    feed(stream, 0, 1);
+    expect(stream.partTargetMs).toBe(340);
+    stream.begin(
+      [...standard, rendition('720p')].map((each) => ({ ...each, partTargetMs: 408 })),
+      {},
+    );
+    feed(stream, 0, 1, ['source', '480p', '720p', 'audio']);
+    expect(stream.partTargetMs).toBe(340);
+    for (const id of ['source', '720p', 'audio'])
+      expect(await read(stream, id)).toContain('#EXT-X-PART-INF:PART-TARGET=0.34\n');
   });
 
   it('tells of interruptions as date ranges, the same in every rendition and in delta updates', async () => {

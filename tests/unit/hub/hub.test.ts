@@ -92,6 +92,8 @@ describe('Hub', () => {
     expect(lastJob().written).toBe('HVk2d2');
     publication.write(chunk('data', 'd3'));
     expect(lastJob().written).toBe('HVk2d2d3');
+    // What viewers were told of the parts stays, whatever the next one would find.
+    expect(core.jobs.map(({ settings }) => settings.knownPartTargetMs)).toEqual([undefined, 340]);
     expect(core.occurred).toEqual(['live', 'workerRestarted']);
   });
 
@@ -147,7 +149,13 @@ describe('Hub', () => {
     lastJob().emit('warning', { code: 'NO_AUDIO', message: 'Silent.' });
     lastJob().emit('progress', { lagMs: 2100, memoryBytes: 1e8, formatChanges: 0 });
     expect(core.hub.loads).toEqual([{ slug: 'show', lagMs: 2100, memoryBytes: 1e8 }]);
-    const timing = { codecs: 'x', bitrateKbps: 1, timescale: 90_000, init: new Uint8Array() };
+    const timing = {
+      codecs: 'x',
+      bitrateKbps: 1,
+      timescale: 90_000,
+      partTargetMs: 340,
+      init: new Uint8Array(),
+    };
     lastJob().emit('restored', { id: '720p', kind: 'video', ...timing });
     expect(core.outputs.slice(-2)).toEqual(['drop 720p', 'restore 720p']);
     expect(core.occurred).toEqual(['live', 'rungShed', 'rungRestored']);

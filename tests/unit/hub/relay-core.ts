@@ -18,11 +18,11 @@ import { silentLogger } from '../../../src/shared/base/logger.ts';
 const renditions: Rendition[] = [
   {
     ...{ id: 'source', kind: 'video', codecs: 'avc1.64001e', bitrateKbps: 1000, timescale: 90_000 },
-    ...{ width: 640, height: 360, frameRate: 30, init: new Uint8Array() },
+    ...{ width: 640, height: 360, frameRate: 30, partTargetMs: 340, init: new Uint8Array() },
   },
   {
     ...{ id: 'audio', kind: 'audio', codecs: 'mp4a.40.2', bitrateKbps: 128, timescale: 48_000 },
-    ...{ channels: 2, init: new Uint8Array() },
+    ...{ channels: 2, partTargetMs: 340, init: new Uint8Array() },
   },
 ];
 
@@ -188,13 +188,20 @@ export class RelayCore {
   #openOutput(): LiveOutput {
     const { outputs, kept } = this;
     let isPlayable = kept;
+    let partTargetMs: number | undefined;
     return {
       startedMs: 1000,
       renditions: kept ? renditions : [],
       get isPlayable() {
         return isPlayable;
       },
-      begin: (begun) => outputs.push(`begin ${begun.map(({ id }) => id).join()}`),
+      get partTargetMs() {
+        return partTargetMs;
+      },
+      begin: (begun) => {
+        partTargetMs ??= begun[0]?.partTargetMs;
+        outputs.push(`begin ${begun.map(({ id }) => id).join()}`);
+      },
       addPart: ({ renditionId, segment, part }) => {
         isPlayable = true;
         outputs.push(`part ${renditionId} ${segment}.${part}`);

@@ -87,14 +87,14 @@ describe('The slate', () => {
 });
 
 describe('SlateMedia', () => {
-  const times = { partTargetMs: 340, segmentTargetMs: 2000 };
+  const times = { segmentTargetMs: 2000 };
   const video: Rendition = {
     ...{ id: 'source', kind: 'video', codecs: 'avc1.64001f', bitrateKbps: 5000, timescale: 90_000 },
-    ...{ width: 853, height: 481, frameRate: 30, init: new Uint8Array() },
+    ...{ width: 853, height: 481, frameRate: 30, partTargetMs: 340, init: new Uint8Array() },
   };
   const audio: Rendition = {
     ...{ id: 'audio', kind: 'audio', codecs: 'mp4a.40.2', bitrateKbps: 128, timescale: 44_100 },
-    ...{ channels: 2, init: new Uint8Array() },
+    ...{ channels: 2, partTargetMs: 340, init: new Uint8Array() },
   };
 
   it('is cut so that no part is longer than its target and sound and picture end together', () => {

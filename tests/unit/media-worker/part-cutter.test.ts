@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { settingsSchema } from '../../../server/config/settings.ts';
 import { PartCutter, type CutPart } from '../../../src/media-worker/worker/transcode/part-cutter.ts';
+import { fillablePartTarget } from '../../../src/media-worker/worker/transcode/part-target.ts';
 import { PicturePace } from '../../../src/media-worker/worker/transcode/picture-pace.ts';
 
 const targetTicks = 340 * 90;
@@ -62,26 +63,24 @@ describe('parts', () => {
     }
   });
 
-  // Fewer pictures a second than eleven fill other lengths, as docs/operate.md says.
-  it.each<[number, number]>([
-    [5, 400],
-    [8, 375],
-    [10, 350],
-    ...[12, 15, 20, 24, 25, 29.97, 30, 50, 60].map((rate): [number, number] => [rate, relayTargetTicks / 90]),
-  ])('of %d pictures a second last 85 % of a target of %d ms or more, but for the last', (rate, targetMs) => {
-    const parts: CutPart[] = [];
-    const cutter = new PartCutter(targetMs * 90, (part) => parts.push(part));
-    for (let index = 0; index < 20 * rate; index += 1) {
-      const dtsTicks = Math.round((index * 1000) / rate) * 90;
-      const segment = Math.floor(index / (2 * rate) + 1e-6);
-      cutter.push({ dtsTicks, ptsTicks: dtsTicks, keyframe: false, data: new Uint8Array(), segment });
-    }
-    expect(parts.length).toBeGreaterThan(40);
-    for (const { durationTicks, lastOfSegment } of parts) {
-      expect(durationTicks).toBeLessThanOrEqual(targetMs * 90);
-      expect(durationTicks).toBeGreaterThanOrEqual(lastOfSegment ? 1 : 0.85 * targetMs * 90);
-    }
-  });
+  it.each([1, 2, 4, 5, 7.5, 8, 10, 11, 13, 12, 15, 20, 24, 25, 29.97, 30, 50, 60])(
+    'of %d pictures a second last 85 % of the target or more, but for the last',
+    (rate) => {
+      const targetMs = fillablePartTarget(relayTargetTicks / 90, [1000 / rate, 1024 / 48], 4000);
+      const parts: CutPart[] = [];
+      const cutter = new PartCutter(targetMs * 90, (part) => parts.push(part));
+      for (let index = 0; index < 100 * rate; index += 1) {
+        const dtsTicks = Math.round((index * 1000) / rate) * 90;
+        const segment = Math.floor(index / Math.max(2, 2 * rate) + 1e-6);
+        cutter.push({ dtsTicks, ptsTicks: dtsTicks, keyframe: false, data: new Uint8Array(), segment });
+      }
+      expect(parts.length).toBeGreaterThan(40);
+      for (const { durationTicks, lastOfSegment } of parts) {
+        expect(durationTicks).toBeLessThanOrEqual(targetMs * 90);
+        expect(durationTicks).toBeGreaterThanOrEqual(lastOfSegment ? 1 : 0.85 * targetMs * 90);
+      }
+    },
+  );
 
   it('follow a segment that is longer or shorter than the one before', () => {
     const sizes = cut(Array(600).fill(3000), 60, (index) =>

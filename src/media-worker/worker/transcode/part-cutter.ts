@@ -19,7 +19,7 @@ export interface CutPart {
 }
 
 // RFC 8216bis, 4.4.4.9: a part lasts at least 85 % of the target, unless it is its segment's last.
-const leastShare = 0.85;
+export const leastPartShare = 0.85;
 /** How much of a frame's length timestamps in milliseconds may be off. */
 const jitterShare = 0.1;
 
@@ -83,7 +83,7 @@ export class PartCutter {
   get #wantedTicks(): number {
     if (!this.#plan || this.#part + 1 >= this.#plan.parts) return this.#targetTicks;
     const endTicks = (this.#part + 1) * this.#plan.partTicks;
-    return Math.max(leastShare * this.#targetTicks, endTicks - this.#cut.durationTicks);
+    return Math.max(leastPartShare * this.#targetTicks, endTicks - this.#cut.durationTicks);
   }
 
   #append(frame: TimedFrame, durationTicks: number, lastOfSegment: boolean): void {
@@ -97,7 +97,7 @@ export class PartCutter {
       this.#planSegment();
       return;
     }
-    if (this.#durationTicks < leastShare * this.#targetTicks) return;
+    if (this.#durationTicks < leastPartShare * this.#targetTicks) return;
     // Another frame like this one would be too much, or is not needed: no part waits for it.
     const isFull = this.#durationTicks + durationTicks > this.#targetTicks;
     const isEnough = this.#durationTicks + jitterShare * durationTicks >= this.#wantedTicks;

@@ -19,12 +19,15 @@ export class RenditionWriter {
   #sequenceNumber = 0;
 
   constructor(
-    rendition: Omit<Rendition, 'init' | 'timescale'>,
+    rendition: Omit<Rendition, 'init' | 'timescale' | 'partTargetMs'>,
     track: Track,
     partTargetMs: number,
     onPart: PartListener,
   ) {
-    this.rendition = { ...rendition, timescale: track.timescale, init: writeInitSegment([track]) };
+    this.rendition = {
+      ...rendition,
+      ...{ timescale: track.timescale, partTargetMs, init: writeInitSegment([track]) },
+    };
     this.#track = track;
     this.#onPart = onPart;
     this.#parameterSets =

@@ -44,11 +44,15 @@ export function planSource(source: SourceShape, bitrateKbps: number): RungPlan {
   return plan({ name: 'source', height: shorterSide, bitrateKbps }, shorterSide, source);
 }
 
+/** Every how many frames of the source a rung takes one. */
+export function takenEvery({ maxFrameRate }: LadderRung, frameRate: number): number {
+  // A hundredth of tolerance: 60.02 frames a second are two times 30.
+  return Math.max(1, Math.ceil(frameRate / (maxFrameRate ?? frameRate) - 0.01));
+}
+
 function plan(rung: LadderRung, shorterSide: number, source: SourceShape): RungPlan {
   const scale = shorterSide / Math.min(source.width, source.height);
   const { frameRate } = source;
-  // A hundredth of tolerance: 60.02 frames a second are two times 30.
-  const nth = Math.max(1, Math.ceil(frameRate / (rung.maxFrameRate ?? frameRate) - 0.01));
   // HEVC and AV1 say the same with fewer bits, so their bitrate is no bound.
   const boundKbps = source.playsEverywhere && source.bitrateKbps > 0 ? source.bitrateKbps : Infinity;
   // What publishers declare isn't always true.
@@ -58,7 +62,7 @@ function plan(rung: LadderRung, shorterSide: number, source: SourceShape): RungP
     codec: rung.codec ?? 'h264',
     width: Math.min(even(source.width * scale), evenWithin(source.width)),
     height: Math.min(even(source.height * scale), evenWithin(source.height)),
-    frameRate: frameRate / nth,
+    frameRate: frameRate / takenEvery(rung, frameRate),
     bitrateKbps: Math.max(leastKbps, Math.min(rung.bitrateKbps, boundKbps)),
   };
 }

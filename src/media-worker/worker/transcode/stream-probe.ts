@@ -26,6 +26,8 @@ export interface ProbedVideo {
   /** The first picture, for its size and colours. */
   picture: Frame;
   frameRate: number;
+  /** How long a picture lasts. */
+  pictureMs: number;
   interlaced: boolean;
   /** True for H.264 of a profile, depth and subsampling that all browsers and phones have. */
   playsEverywhere: boolean;
@@ -103,7 +105,7 @@ async function probeVideo(
   const { codec } = keyframe;
   return {
     ...{ codec, description, picture: frame },
-    frameRate: frameRateOf(packets, demuxer.declared('video').frameRate || declaredFrameRate),
+    ...frameRateOf(packets, demuxer.declared('video').frameRate || declaredFrameRate),
     interlaced: isInterlaced(frame),
     playsEverywhere:
       codec === 'h264' &&
@@ -147,10 +149,25 @@ async function firstFrame(
 }
 
 /** The declared frame rate if the timestamps bear it out, otherwise what they show. */
-function frameRateOf(packets: readonly (VideoPicture | AudioFrame)[], declared: number): number {
-  const times = packets.flatMap((packet) => (packet.track === 'video' ? [packet.dtsTicks] : []));
-  const spanTicks = (times.at(-1) ?? 0) - (times[0] ?? 0);
-  const measured = spanTicks > 0 ? ((times.length - 1) * ticksPerSecond) / spanTicks : declared || 30;
+function frameRateOf(
+  packets: readonly (VideoPicture | AudioFrame)[],
+  declared: number,
+): Pick<ProbedVideo, 'frameRate' | 'pictureMs'> {
+  const stepTicks = middleStepTicks(
+    packets.flatMap((packet) => (packet.track === 'video' ? [packet.dtsTicks] : [])),
+  );
+  const measured = stepTicks > 0 ? ticksPerSecond / stepTicks : declared || 30;
   const credible = declared > 0 && Math.abs(declared / measured - 1) < 0.05;
-  return credible ? declared : Math.min(maxFrameRate, Math.max(1, Math.round(measured)));
+  return {
+    frameRate: credible ? declared : Math.min(maxFrameRate, Math.max(1, Math.round(measured))),
+    pictureMs: 1000 / (credible ? declared : measured),
+  };
+}
+
+/** From one picture to the next; a publisher's first ones may come with a pause. */
+function middleStepTicks(times: readonly number[]): number {
+  const steps = times.slice(1).map((time, index) => time - (times[index] ?? 0));
+  const spare = Math.floor(steps.length / 4);
+  const middle = steps.sort((a, b) => a - b).slice(spare, steps.length - spare);
+  return middle.reduce((sum, step) => sum + step, 0) / Math.max(1, middle.length);
 }

@@ -1,5 +1,6 @@
 import { AV_CODEC_ID_AAC } from 'node-av/constants';
 import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
+import { aacFrameSamples } from '../../../shared/media/codec/aac.ts';
 import type { MediaPart, Rendition, TranscodeSettings } from '../../jobs.ts';
 import type { ToWorker } from '../../protocol/messages.ts';
 import type { OwnerChannel, WorkerTask } from '../owner-channel.ts';
@@ -9,8 +10,10 @@ import { ByteQueue } from './byte-queue.ts';
 import { CopiedAudio } from './copied-audio.ts';
 import { openDemuxer, type AudioFrame, type Demuxer, type VideoPicture } from './demuxer.ts';
 import { EncodedAudio } from './encoded-audio.ts';
+import { fillablePartTarget } from './part-target.ts';
 import { PicturePace } from './picture-pace.ts';
 import { ProgressReport } from './progress-report.ts';
+import { takenEvery } from './rung-plan.ts';
 import { SegmentBoundaries } from './segment-boundaries.ts';
 import { probeStream, type ProbedStream } from './stream-probe.ts';
 import { ticksOfMs, ticksPerSecond } from './ticks.ts';
@@ -64,13 +67,16 @@ export class TranscodeTask implements WorkerTask {
     const demuxer = await openDemuxer(this.#bytes, this.#settings.input);
     const stream = behindSeen(await probeStream(demuxer, this.#settings.maxSegmentMs), this.#settings);
     const boundaries = new SegmentBoundaries(stream.startTicks, ticksOfMs(this.#settings.segmentTargetMs));
-    this.#audio = await this.#openAudio(demuxer, stream, boundaries).catch((failure: unknown) => {
+    const sound = await this.#openSound(demuxer, stream).catch((failure: unknown) => {
       if (!stream.video) throw failure;
       this.#audioRefused = true;
       this.#warn('NO_AUDIO', `${messageOf(failure)} The stream goes on without sound.`);
       return undefined;
     });
-    this.#video = stream.video && (await this.#openVideo(stream.video, demuxer, stream, boundaries));
+    const partTargetMs = this.#partTargetMs(stream, sound);
+    if (sound) this.#audio = this.#openAudio(sound, demuxer, stream, boundaries, partTargetMs);
+    this.#video =
+      stream.video && (await this.#openVideo(stream.video, demuxer, stream, boundaries, partTargetMs));
     this.#announce([...(this.#video?.renditions ?? []), ...(this.#audio ? [this.#audio.rendition] : [])]);
     if (!this.#audio && !this.#audioRefused) {
       this.#warn('NO_AUDIO', 'The stream has no audio; it goes on without.');
@@ -120,37 +126,57 @@ export class TranscodeTask implements WorkerTask {
     if (rest) this.#channel.send('rest', { ...rest, afterInputs: this.#inputs });
   }
 
+  /** What is announced once stays: players give up for good when it changes. */
+  #partTargetMs({ video }: ProbedStream, sound: AudioSource | undefined): number {
+    const { knownPartTargetMs, partTargetMs, maxSegmentMs, rungs } = this.#settings;
+    if (knownPartTargetMs !== undefined) return knownPartTargetMs;
+    const takes = [1, ...rungs.map((rung) => takenEvery(rung, video?.frameRate ?? 0))];
+    const pictures = video ? takes.map((each) => each * video.pictureMs) : [];
+    const frames = sound ? [(1000 * aacFrameSamples) / sound.config.sampleRate] : [];
+    return fillablePartTarget(partTargetMs, [...pictures, ...frames], maxSegmentMs);
+  }
+
   #openVideo(
     video: NonNullable<ProbedStream['video']>,
     demuxer: Demuxer,
     { startTicks }: ProbedStream,
     boundaries: SegmentBoundaries,
+    partTargetMs: number,
   ): Promise<VideoWork> {
     return VideoWork.open(video, {
-      ...{ settings: this.#settings, boundaries, startTicks, channel: this.#channel },
+      ...{ settings: this.#settings, partTargetMs, boundaries, startTicks, channel: this.#channel },
       declaredKbps: demuxer.declared('video').bitrateKbps,
       onPart: this.#sendPart,
       onProgress: () => this.#audio?.release(),
     });
   }
 
-  async #openAudio(
+  async #openSound(
     demuxer: Demuxer,
-    { firstAudio, startTicks, video }: ProbedStream,
-    boundaries: SegmentBoundaries,
-  ): Promise<AudioRendition | undefined> {
+    { firstAudio, startTicks }: ProbedStream,
+  ): Promise<AudioSource | undefined> {
     const parameters = demuxer.audioParameters;
     if (!firstAudio || !parameters) return undefined;
     const startSeconds = startTicks / ticksPerSecond;
-    const { audioBitrateKbps, partTargetMs } = this.#settings;
     const isAac = parameters.codecId === AV_CODEC_ID_AAC;
     const config = isAac ? copyableAac(parameters.extradata, firstAudio.data) : undefined;
-    const source: AudioSource = config
+    return config
       ? new CopiedAudio(config, startSeconds)
-      : await EncodedAudio.open(parameters, startSeconds, audioBitrateKbps);
-    const bitrateKbps = (config && demuxer.declared('audio').bitrateKbps) || audioBitrateKbps;
+      : EncodedAudio.open(parameters, startSeconds, this.#settings.audioBitrateKbps);
+  }
+
+  #openAudio(
+    sound: AudioSource,
+    demuxer: Demuxer,
+    { video }: ProbedStream,
+    boundaries: SegmentBoundaries,
+    partTargetMs: number,
+  ): AudioRendition {
+    const isCopied = sound instanceof CopiedAudio;
+    const declaredKbps = isCopied ? demuxer.declared('audio').bitrateKbps : 0;
+    const bitrateKbps = declaredKbps || this.#settings.audioBitrateKbps;
     const settings = { bitrateKbps, partTargetMs, findsBoundaries: !video };
-    return new AudioRendition(source, boundaries, settings, this.#sendPart);
+    return new AudioRendition(sound, boundaries, settings, this.#sendPart);
   }
 
   #announce(renditions: readonly Rendition[]): void {

@@ -23,6 +23,8 @@ const mostBitsPerPixel = 1;
 
 export interface VideoWorkOptions {
   settings: TranscodeSettings;
+  /** Greatest duration of a part. */
+  partTargetMs: number;
   boundaries: SegmentBoundaries;
   startTicks: number;
   /** As the container has it; 0 if it doesn't. */
@@ -168,7 +170,7 @@ export class VideoWork {
         ...colourOf(picture),
         ...pixelAspectOf(picture),
       },
-      this.#options.settings.partTargetMs,
+      this.#options.partTargetMs,
       this.#options.onPart,
     );
   }
@@ -199,9 +201,8 @@ export class VideoWork {
   }
 
   #openRung(plan: RungPlan, joinsAfter: number, onPart: PartListener): Promise<Rung> {
-    const { settings, boundaries } = this.#options;
+    const { settings, partTargetMs, boundaries } = this.#options;
     const encoder = settings.encoders?.[plan.codec] ?? softwareEncoders[plan.codec];
-    const { partTargetMs } = settings;
     return Rung.open({ plan, encoder, partTargetMs, joinsAfter }, this.#video.picture, boundaries, onPart);
   }
 
