@@ -129,6 +129,33 @@ describe.each([
   });
 });
 
+it('puts the px of a camera’s picture just where it would draw them', async () => {
+  const inset: PaintCase = {
+    name: 'a part of a smaller one, beyond the edge',
+    items: [
+      { color: '#3060a0' },
+      {
+        picture: 'small',
+        item: {
+          transform: { x: 130, y: -10, width: 50, height: 32, rotationDegrees: 0 },
+          crop: { left: 6, top: 4, right: 8, bottom: 0 },
+        },
+      },
+      { color: '#ffffff', item: { transform: { x: 100, y: 10, width: 50, height: 5, rotationDegrees: 0 } } },
+    ],
+  };
+  const comes = transitions.map((each) => ({ ...each, items: [{}], leaving: [{ color: '#3060a0' }] }));
+  const put: string[] = [];
+  for (const each of [inset, ...placing, ...blends, ...filters, ...nesting, ...transitions, ...comes]) {
+    const seen = await page.evaluate<{ drawn: string; put: string; imagesAsked: number }>(
+      `window.painters.paintPixels(${JSON.stringify(each)})`,
+    );
+    if (seen.put !== seen.drawn) throw new Error(`“${each.name}” is another picture.`);
+    if (seen.imagesAsked === 0) put.push(each.name);
+  }
+  expect(put).toEqual(expect.arrayContaining([inset.name, 'as it is', 'fade left, 0.25']));
+});
+
 it('has a picture of everything that can be drawn without a device', () => {
   const all = [placing, blends, filters, nesting, backgrounds, transitions, texts, widgets].flat();
   const items = all.flatMap((each) => each.items);

@@ -65,7 +65,7 @@ export class OverlayPage {
     const look = this.#widget?.look(nowMs);
     if (look?.startedAlert) void this.#sound.play(look.startedAlert.variation);
     const scale = Math.min(width / this.#box.width, height / this.#box.height);
-    const picture =
+    const drawn =
       look &&
       this.#widget?.picture(
         'page',
@@ -75,6 +75,7 @@ export class OverlayPage {
         (assetId, startMs) => this.#images.since(assetId, startMs * 1000, nowMs * 1000),
         scale,
       );
+    const picture = drawn?.canvas;
     if (picture === this.#painted && !resized) return;
     this.#painted = picture;
     this.#context.clearRect(0, 0, width, height);

@@ -24,6 +24,8 @@ import type { PaintCase, PaintCaseItem, PaintCaseScene } from './paint-case.ts';
 export interface PaintersPage {
   /** RGBA of a case as each painter paints it, in base64; and what WebGL still held afterwards. */
   paint(given: PaintCase): { canvas: string; webgl: string; webglObjects: number };
+  /** A case of opaque pictures by Canvas 2D: from their images, and from px at hand, in base64. */
+  paintPixels(given: PaintCase): { drawn: string; put: string; imagesAsked: number };
   /** Whether the browser has a graphics processor to draw by. */
   hasGpu(): boolean;
   /** Colour of a frame where the browser gives no WebGL, or its driver takes no shader. */
@@ -221,6 +223,38 @@ function frameOf(given: PaintCase): PaintFrame {
   return { ...frame, change: { entries: leaving, ...moment } };
 }
 
+/** These entries with every picture on black, as a camera gives it. */
+function opaque(
+  entries: readonly PaintEntry[],
+  pixelsAtHand: boolean,
+  onImageAsked: () => void,
+): PaintEntry[] {
+  return entries.map((each): PaintEntry => {
+    if (each.kind === 'color') return each;
+    const { picture } = each;
+    if ('entries' in picture) {
+      const within = opaque(picture.entries, pixelsAtHand, onImageAsked);
+      return { ...each, picture: { ...picture, entries: within } };
+    }
+    const { key, width, height } = picture;
+    const { canvas, context } = newSheet(width, height);
+    context.fillRect(0, 0, width, height);
+    context.drawImage(picture.image, 0, 0);
+    const pixels = context.getImageData(0, 0, width, height);
+    const asked: Picture = {
+      key,
+      width,
+      height,
+      get image() {
+        onImageAsked();
+        return canvas;
+      },
+    };
+    if (pixelsAtHand) asked.pixels = pixels;
+    return { ...each, picture: asked };
+  });
+}
+
 function rgba(canvas: OffscreenCanvas): Uint8ClampedArray {
   const { context } = newSheet(canvas.width, canvas.height, true);
   context.drawImage(canvas, 0, 0);
@@ -231,7 +265,11 @@ function painted(painter: Painter, given: PaintCase): string {
   // Twice: what is kept from frame to frame must not change the picture.
   painter.paint(frameOf(given));
   painter.paint(frameOf(given));
-  return btoa(Array.from(rgba(painter.canvas), (byte) => String.fromCharCode(byte)).join(''));
+  return base64Of(painter);
+}
+
+function base64Of({ canvas }: Painter): string {
+  return btoa(Array.from(rgba(canvas), (byte) => String.fromCharCode(byte)).join(''));
 }
 
 function paintGreen(program: ProgramCanvas): number[] {
@@ -272,6 +310,27 @@ window.painters = {
     canvas.dispose();
     webgl.dispose();
     return { ...seen, webglObjects: objects.size };
+  },
+
+  paintPixels(given) {
+    let imagesAsked = 0;
+    const paint = (pixelsAtHand: boolean): string => {
+      imagesAsked = 0;
+      const { width, height } = given.size ?? usualSize;
+      const painter = new CanvasPainter(newSheet(width, height));
+      const { entries, change, ...frame } = frameOf(given);
+      const of = (some: readonly PaintEntry[]) => opaque(some, pixelsAtHand, () => imagesAsked++);
+      painter.paint({
+        ...frame,
+        entries: of(entries),
+        ...(change && { change: { ...change, entries: of(change.entries) } }),
+      });
+      const seen = base64Of(painter);
+      painter.dispose();
+      return seen;
+    };
+    const drawn = paint(false);
+    return { drawn, put: paint(true), imagesAsked };
   },
 
   hasGpu,

@@ -11,7 +11,7 @@ import { programNowUs } from '../program-clock.ts';
 import { FrameFeed } from './frame-feed.ts';
 import { CaptureDelay } from './capture-delay.ts';
 import { FrameSchedule } from './frame-schedule.ts';
-import { FrameSheets, type FrameImage } from './frame-sheets.ts';
+import { FrameSheets } from './frame-sheets.ts';
 import { maxMultiviewScenes } from '../../../shared/scene/multiview.ts';
 import type { CompositorReport, ProgramPicture } from './messages.ts';
 import type { PaintEntry, PaintFrame, Picture } from './painter.ts';
@@ -36,7 +36,7 @@ export interface CompositorPorts {
   sendVideo(video: EncodedVideo): void;
 }
 
-type Images = ReadonlyMap<string, FrameImage>;
+type Images = ReadonlyMap<string, Picture>;
 
 /** The scene that is leaving the program: still alive, or as it was last seen. */
 interface Leaving {

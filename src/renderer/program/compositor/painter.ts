@@ -14,11 +14,23 @@ export interface Picture {
   /** px */
   width: number;
   height: number;
+  /** What is on the image, where that is opaque all over and at hand: putting it is cheaper than drawing. */
+  pixels?: ImageData;
+  /** Outside of this part of it nothing is to be seen, px; by default it is all there is. */
+  part?: Part;
   /**
    * As opaque as people are there, stretched over the picture: what a background filter goes by. Such a
    * filter does nothing without it.
    */
   people?: Picture;
+}
+
+/** A rectangle within a picture. */
+export interface Part {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
 }
 
 /** A picture that is itself composed, on nothing, before it is filtered and placed. */
@@ -85,11 +97,35 @@ export interface Painter extends Disposable {
  * picture is flipped about the box's centre.
  */
 export function placeEntry(entry: PaintEntry & { kind: 'picture' }): Placement {
-  const { item, align } = entry;
-  const { source, target } = placePicture(entry.picture, item.transform, item.fit, item.crop);
-  if (align === 'center') return { source, target };
-  const x = align === 'left' ? 0 : item.transform.width - target.width;
-  return { source, target: { ...target, x } };
+  const { item, align, picture, filters } = entry;
+  const { source, target } = placePicture(picture, item.transform, item.fit, item.crop);
+  const right = item.transform.width - target.width;
+  const aligned = align === 'center' ? target : { ...target, x: align === 'left' ? 0 : right };
+  const placement = { source, target: aligned };
+  // A filter may spread it: a blur does.
+  if (filters || isLayer(picture) || !picture.part) return placement;
+  return narrowed(placement, picture.part);
+}
+
+/** What of the part is placed; all where that is nothing. */
+function narrowed(placement: Placement, part: Part): Placement {
+  const { source, target } = placement;
+  const x = Math.max(source.x, part.x);
+  const y = Math.max(source.y, part.y);
+  const width = Math.min(source.x + source.width, part.x + part.width) - x;
+  const height = Math.min(source.y + source.height, part.y + part.height) - y;
+  if (width <= 0 || height <= 0) return placement;
+  const scaleX = target.width / source.width;
+  const scaleY = target.height / source.height;
+  return {
+    source: { x, y, width, height },
+    target: {
+      x: target.x + (x - source.x) * scaleX,
+      y: target.y + (y - source.y) * scaleY,
+      width: width * scaleX,
+      height: height * scaleY,
+    },
+  };
 }
 
 /** True if left and right are exchanged. */

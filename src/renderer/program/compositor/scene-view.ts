@@ -4,10 +4,9 @@ import type { VideoFilter } from '../../../shared/scene/video-filter.ts';
 import { programNowUs, SteadyWallClock } from '../program-clock.ts';
 import { ColorRaster } from './color-raster.ts';
 import { paintFiltersOf, type PaintFilters } from './filters/paint-filter.ts';
-import type { FrameImage } from './frame-sheets.ts';
 import { ImageStore } from './image-store.ts';
 import { PeopleMasks } from './people-masks.ts';
-import { isLayer, type PaintEntry } from './painter.ts';
+import { isLayer, type PaintEntry, type Picture } from './painter.ts';
 import { scaledCrop, scaleEntries } from './scale-entries.ts';
 import { innerItems, itemsWithin, type SceneContent } from './scene-content.ts';
 import type { PictureAssets } from './picture-assets.ts';
@@ -37,7 +36,7 @@ interface Look {
   content: SceneContent;
   format: CanvasFormat;
   /** Of the cameras and whatever else gives frames, by source id. */
-  images: ReadonlyMap<string, FrameImage>;
+  images: ReadonlyMap<string, Picture>;
   /** On the program clock. */
   timeUs: number;
   layersLeft: number;
@@ -111,7 +110,7 @@ export class SceneView {
   entries(
     content: SceneContent,
     format: CanvasFormat,
-    images: ReadonlyMap<string, FrameImage>,
+    images: ReadonlyMap<string, Picture>,
     timeUs: number,
   ): PaintEntry[] {
     const look = { content, format, images, timeUs, layersLeft: maxLayers };
@@ -144,11 +143,9 @@ export class SceneView {
       case 'media':
       case 'stream':
       case 'webPage': {
-        const shown = images.get(source.id);
-        if (!shown) return undefined;
-        const { image, version, width, height } = shown;
-        const picture = { key: `frames:${source.id}`, image, version, width, height };
-        return { ...plain, picture, mirrored: source.kind === 'camera' && source.settings.mirrored };
+        const picture = images.get(source.id);
+        const mirrored = source.kind === 'camera' && source.settings.mirrored;
+        return picture && { ...plain, picture, mirrored };
       }
       case 'image': {
         const picture = this.#images.pictureAt(source.settings.assetId, look.timeUs);

@@ -4,9 +4,8 @@ import { fullCanvasTransform, newItem } from '../../../shared/scene/defaults.ts'
 import type { CanvasFormat, SceneItem } from '../../../shared/scene/model.ts';
 import { CanvasPainter } from './canvas/canvas-painter.ts';
 import { newSheet } from './canvas/sheet.ts';
-import type { FrameImage } from './frame-sheets.ts';
 import type { CompositorReport, SceneOnView } from './messages.ts';
-import type { PaintEntry } from './painter.ts';
+import type { PaintEntry, Picture } from './painter.ts';
 import { contentOf, type SceneContent } from './scene-content.ts';
 
 /** Whoever asks for more at once gets an answer, but no picture. */
@@ -19,7 +18,7 @@ interface Moment {
   arrangement: SceneOnView;
   format: CanvasFormat;
   timeUs: number;
-  images: ReadonlyMap<string, FrameImage>;
+  images: ReadonlyMap<string, Picture>;
   entries: (content: SceneContent, format: CanvasFormat) => readonly PaintEntry[];
 }
 

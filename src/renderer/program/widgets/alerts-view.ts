@@ -2,6 +2,7 @@ import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { AlertsSettings } from '../../../shared/scene/widget.ts';
 import { AlertQueue, type ShownAlert } from '../../../shared/widgets/alert-queue.ts';
 import { newSheet, type Sheet } from '../compositor/canvas/sheet.ts';
+import type { Part } from '../compositor/painter.ts';
 import { drawAlertCard, type AlertCard } from './alert-card.ts';
 import { confettiMs, paintConfetti, seedOf } from './confetti.ts';
 import type { Box, Brush } from './drawing.ts';
@@ -22,6 +23,7 @@ export class AlertsView implements WidgetView<AlertsSettings> {
   #card: Card | undefined;
   /** The picture of what is shown may be another at the next frame. */
   #pictureMoves = false;
+  #part: Part | undefined;
 
   constructor(settings: AlertsSettings) {
     this.#settings = settings;
@@ -61,6 +63,11 @@ export class AlertsView implements WidgetView<AlertsSettings> {
     };
   }
 
+  /** The card; the confetti falls everywhere. */
+  get part(): Part | undefined {
+    return this.#part;
+  }
+
   paint(brush: Brush, box: Box, nowMs: number, pictures: WidgetPictures): void {
     if (!this.#shown) return;
     const { alert, startMs } = this.#shown;
@@ -75,9 +82,16 @@ export class AlertsView implements WidgetView<AlertsSettings> {
     const { opacity, scale, shift } = presenceOf(theme.animation, ageMs, durationMs - ageMs);
     // Behind the card, so that it can be read.
     if (confetti) paintConfetti(brush, box, ageMs, seedOf(alert.event.id), theme.accentColor.slice(0, 7));
+    const width = (canvas.width * scale) / density;
+    const height = (canvas.height * scale) / density;
+    const centreY = box.height / 2 + (shift * canvas.height) / density;
+    this.#part =
+      confetti && ageMs < confettiMs
+        ? undefined
+        : { x: (box.width - width) / 2, y: centreY - height / 2, width, height };
     brush.save();
     brush.globalAlpha = opacity;
-    brush.translate(box.width / 2, box.height / 2 + (shift * canvas.height) / density);
+    brush.translate(box.width / 2, centreY);
     brush.scale(scale / density, scale / density);
     brush.drawImage(canvas, -canvas.width / 2, -canvas.height / 2);
     brush.restore();

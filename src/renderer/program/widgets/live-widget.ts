@@ -1,6 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { WidgetSettings } from '../../../shared/scene/widget.ts';
 import { newSheet, resizeSheet, type Sheet } from '../compositor/canvas/sheet.ts';
+import type { Part } from '../compositor/painter.ts';
 import { newWidgetView } from './new-widget-view.ts';
 import type { Box } from './drawing.ts';
 import type { Moment, WidgetLook, WidgetPictures, WidgetView } from './widget-view.ts';
@@ -13,6 +14,14 @@ interface Raster {
   /** Painted by turns: a painter takes another image for another picture. */
   sheets: [Sheet, Sheet];
   shown: 0 | 1;
+  part: Part | undefined;
+}
+
+/** A widget as it was drawn. */
+export interface DrawnWidget {
+  canvas: OffscreenCanvas;
+  /** Beyond it nothing is on the canvas. */
+  part: Part | undefined;
 }
 
 /** A widget with what it knows, and its pictures, drawn only while something in them moves. */
@@ -60,7 +69,7 @@ export class LiveWidget {
     nowMs: number,
     pictures: WidgetPictures,
     density = 1,
-  ): OffscreenCanvas {
+  ): DrawnWidget {
     const scale = Math.min(density, maxSidePx / box.width, maxSidePx / box.height);
     const width = Math.max(1, Math.round(box.width * scale));
     const height = Math.max(1, Math.round(box.height * scale));
@@ -69,10 +78,11 @@ export class LiveWidget {
       key: undefined,
       sheets: [newSheet(width, height), newSheet(width, height)],
       shown: 0,
+      part: undefined,
     };
     if (!known) this.#rasters.set(place, raster);
     const key = look.key === undefined ? undefined : `${look.key} ${box.width}x${box.height} ${scale}`;
-    if (key !== undefined && key === raster.key) return raster.sheets[raster.shown].canvas;
+    if (key !== undefined && key === raster.key) return drawnOf(raster);
     raster.key = key;
     raster.shown = raster.shown === 0 ? 1 : 0;
     const sheet = raster.sheets[raster.shown];
@@ -81,11 +91,26 @@ export class LiveWidget {
     context.reset();
     context.scale(width / box.width, height / box.height);
     this.#view.paint(context, box, nowMs, pictures);
-    return sheet.canvas;
+    raster.part = this.#view.part && partOf(this.#view.part, scale, sheet.canvas);
+    return drawnOf(raster);
   }
 
   /** Forgets boxes that are gone. */
   retain(places: ReadonlySet<string>): void {
     for (const place of this.#rasters.keys()) if (!places.has(place)) this.#rasters.delete(place);
   }
+}
+
+function drawnOf({ sheets, shown, part }: Raster): DrawnWidget {
+  return { canvas: sheets[shown].canvas, part };
+}
+
+/** In whole px, with what smooth edges need around it. */
+function partOf({ x, y, width, height }: Part, scale: number, canvas: OffscreenCanvas): Part {
+  const edgePx = 2;
+  const left = Math.max(0, Math.floor(x * scale) - edgePx);
+  const top = Math.max(0, Math.floor(y * scale) - edgePx);
+  const right = Math.min(canvas.width, Math.ceil((x + width) * scale) + edgePx);
+  const bottom = Math.min(canvas.height, Math.ceil((y + height) * scale) + edgePx);
+  return { x: left, y: top, width: right - left, height: bottom - top };
 }

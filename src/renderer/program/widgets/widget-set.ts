@@ -79,8 +79,14 @@ export class WidgetSet {
       this.#looks.has(source.id) || isAlerts ? this.#looks.get(source.id) : widget.look(this.#nowMs);
     if (!look) return undefined;
     const { width, height } = item.transform;
-    const image = widget.picture(item.id, { width, height }, look, this.#nowMs, pictures);
-    return { key: `widget:${item.id}`, image, width: image.width, height: image.height };
+    const { canvas, part } = widget.picture(item.id, { width, height }, look, this.#nowMs, pictures);
+    return {
+      key: `widget:${item.id}`,
+      image: canvas,
+      width: canvas.width,
+      height: canvas.height,
+      ...(part && { part }),
+    };
   }
 
   #set(source: WidgetSource, nowUs: number): void {

@@ -1,6 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { WidgetSettings } from '../../../shared/scene/widget.ts';
 import type { Alert } from '../../../shared/widgets/alert.ts';
+import type { Part } from '../compositor/painter.ts';
 import type { Box, Brush } from './drawing.ts';
 
 /** Both times of one moment. */
@@ -38,6 +39,8 @@ export interface WidgetView<Settings extends WidgetSettings = WidgetSettings> {
   handle(feed: EventFeed, moment: Moment): void;
   /** Undefined if there is nothing to be seen. What happens by itself happens here. */
   look(nowMs: number): WidgetLook | undefined;
+  /** What was drawn on last, where that is less than all of its sheet. */
+  readonly part?: Part | undefined;
   /** Draws it on an empty sheet of this size. */
   paint(brush: Brush, box: Box, nowMs: number, pictures: WidgetPictures): void;
 }

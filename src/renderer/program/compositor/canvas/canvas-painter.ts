@@ -25,6 +25,18 @@ const operations: Readonly<Record<BlendMode, GlobalCompositeOperation>> = {
 };
 const nowhere = { x: 0, y: 0 };
 
+/** What entries are painted on. */
+interface Ground {
+  context: OffscreenCanvasRenderingContext2D;
+  /** Where the canvas's corner is on it. */
+  origin: { x: number; y: number };
+  timeUs: number;
+  /** Only a part of it may be painted on. */
+  isClipped: boolean;
+  /** Layers around it. */
+  depth: number;
+}
+
 /** Draws by Canvas 2D: the quickest way where there is no GPU. */
 export class CanvasPainter implements Painter {
   readonly #sheet: Sheet;
@@ -49,7 +61,7 @@ export class CanvasPainter implements Painter {
     if (change) this.#paintChange(frame, change);
     else {
       this.#coming = undefined;
-      this.#paintScene(context, frame, frame.entries, nowhere);
+      this.#paintScene(context, frame, frame.entries);
     }
     this.#filters.endFrame();
     this.#layers.endFrame();
@@ -67,13 +79,13 @@ export class CanvasPainter implements Painter {
       // A stinger's video is one of the entries, as is whichever scene it is over.
       case 'cut':
       case 'stinger':
-        this.#paintScene(context, frame, entries, nowhere);
+        this.#paintScene(context, frame, entries);
         return;
       case 'fade': {
-        this.#paintScene(context, frame, change.entries, nowhere);
+        this.#paintScene(context, frame, change.entries);
         this.#coming ??= newSheet(format.width, format.height);
         resizeSheet(this.#coming, format.width, format.height);
-        this.#paintScene(this.#coming.context, frame, entries, nowhere);
+        this.#paintScene(this.#coming.context, frame, entries);
         reset(context);
         context.globalAlpha = change.progress;
         context.drawImage(this.#coming.canvas, 0, 0);
@@ -86,7 +98,7 @@ export class CanvasPainter implements Painter {
         return;
       }
       case 'wipe':
-        this.#paintScene(context, frame, change.entries, nowhere);
+        this.#paintScene(context, frame, change.entries);
         this.#paintPart(frame, entries, wipedPart(change, format), nowhere);
     }
   }
@@ -104,7 +116,7 @@ export class CanvasPainter implements Painter {
     context.beginPath();
     context.rect(part.x, part.y, part.width, part.height);
     context.clip();
-    this.#paintScene(context, frame, entries, origin);
+    this.#paintScene(context, frame, entries, origin, true);
     context.restore();
   }
 
@@ -112,21 +124,19 @@ export class CanvasPainter implements Painter {
     context: OffscreenCanvasRenderingContext2D,
     { format, timeUs }: PaintFrame,
     entries: readonly PaintEntry[],
-    origin: { x: number; y: number },
+    origin: { x: number; y: number } = nowhere,
+    isClipped = false,
   ): void {
     reset(context);
     context.fillStyle = '#000000';
     context.fillRect(origin.x, origin.y, format.width, format.height);
-    for (const entry of entries) this.#paintEntry(context, entry, origin, timeUs, 0);
+    const ground = { context, origin, timeUs, isClipped, depth: 0 };
+    for (const entry of entries) this.#paintEntry(ground, entry);
   }
 
-  #paintEntry(
-    context: OffscreenCanvasRenderingContext2D,
-    entry: PaintEntry,
-    origin: { x: number; y: number },
-    timeUs: number,
-    depth: number,
-  ): void {
+  #paintEntry(ground: Ground, entry: PaintEntry): void {
+    if (putPixels(ground, entry)) return;
+    const { context, origin, timeUs, depth } = ground;
     const { transform, opacity, blend } = entry.item;
     const radians = (transform.rotationDegrees * Math.PI) / 180;
     const cos = Math.cos(radians);
@@ -168,9 +178,30 @@ export class CanvasPainter implements Painter {
     const { canvas, context } = this.#layers.get(depth, width, height);
     reset(context);
     context.clearRect(0, 0, width, height);
-    for (const entry of entries) this.#paintEntry(context, entry, nowhere, timeUs, depth + 1);
+    const ground = { context, origin: nowhere, timeUs, isClipped: false, depth: depth + 1 };
+    for (const entry of entries) this.#paintEntry(ground, entry);
     return { key, image: canvas, width, height };
   }
+}
+
+/**
+ * Puts a picture's px where every one of them stays as it is: that spares a copy and a drawing of them.
+ * @returns false if they have to be drawn
+ */
+function putPixels({ context, origin, isClipped }: Ground, entry: PaintEntry): boolean {
+  if (entry.kind === 'color' || isLayer(entry.picture) || isClipped) return false;
+  const { item, picture, filters } = entry;
+  const { transform, opacity, blend, flipVertical } = item;
+  if (!picture.pixels || filters || opacity < 1 || blend !== 'normal') return false;
+  if (transform.rotationDegrees !== 0 || flipVertical || isFlipped(entry)) return false;
+  const { source, target } = placeEntry(entry);
+  const x = origin.x + transform.x + target.x;
+  const y = origin.y + transform.y + target.y;
+  if (source.width !== target.width || source.height !== target.height) return false;
+  if (![x, y, source.x, source.y, source.width, source.height].every(Number.isInteger)) return false;
+  const { x: left, y: top, width, height } = source;
+  context.putImageData(picture.pixels, x - left, y - top, left, top, width, height);
+  return true;
 }
 
 /** Plain drawing in canvas px. */
