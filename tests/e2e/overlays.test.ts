@@ -192,7 +192,10 @@ async function overlayOfRelay(address: string, complaints: string[]): Promise<vo
   const overlay = await desk.context.newPage();
   overlay.on('pageerror', (failure) => complaints.push(String(failure)));
   overlay.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
+  // What happens before the page listens is past for it, and no alert.
+  const listens = overlay.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'));
   await overlay.goto(address);
+  await listens;
   const answer = await fetch(`${relay.http}/api/v1/channels/show/live-events`, {
     method: 'POST',
     headers: { authorization: `Bearer ${relay.adminToken}`, 'content-type': 'application/json' },

@@ -148,3 +148,33 @@ it('shows what a text file says, as it changes and is replaced, by a path that i
   await page.reload();
   await expect.poll(white).toBeGreaterThan(half);
 });
+
+it('says that a window which was chosen gives no picture, and shows it as soon as one comes', async () => {
+  await page.evaluate(`(() => {
+    window.chosen = [];
+    MediaDevices.prototype.getDisplayMedia = () => {
+      const track = new MediaStreamTrackGenerator({ kind: 'video' });
+      window.chosen.push(track.writable.getWriter());
+      return Promise.resolve(new MediaStream([track]));
+    };
+    window.showChosen = (index) => {
+      const canvas = new OffscreenCanvas(320, 180);
+      const context = canvas.getContext('2d');
+      context.fillStyle = '#ff0000';
+      context.fillRect(0, 0, 320, 180);
+      return window.chosen[index].write(new VideoFrame(canvas, { timestamp: 0 }));
+    };
+  })()`);
+  await add(/Screen or window/);
+  const problem = page.getByRole('application').getByText('“Screen” gives no picture');
+  await problem.waitFor();
+  // Another can be chosen in its place at once.
+  await page.getByRole('application').getByRole('button', { name: 'Try again' }).click();
+  await expect.poll(() => page.evaluate('window.chosen.length')).toBe(2);
+  await problem.waitFor({ state: 'detached' });
+  await problem.waitFor();
+  await page.evaluate('window.showChosen(1)');
+  await problem.waitFor({ state: 'detached' });
+  await expect.poll(async () => (await middle())[0]).toBeGreaterThan(200);
+  await page.keyboard.press('Control+z');
+});

@@ -28,6 +28,9 @@ interface OpenScreen {
   picture: Disposable;
   sound: { inputId: string; end: Disposable } | undefined;
   size: { width: number; height: number } | undefined;
+  /** Runs out where no picture comes. */
+  patience: ReturnType<typeof setTimeout>;
+  isBlank: boolean;
 }
 
 const surfaceLabels: Readonly<Record<string, string>> = {
@@ -35,6 +38,8 @@ const surfaceLabels: Readonly<Record<string, string>> = {
   window: 'Window',
   browser: 'Browser tab',
 };
+/** Even one that stands still gives its first picture at once. */
+const firstPictureWithinMs = 2000;
 const chooseAgain = 'Choose the screen or window that is to be seen here.';
 
 /**
@@ -92,6 +97,8 @@ export class ScreenSet implements Disposable {
       picture: this.#ports.connectPicture(sourceId, picture),
       sound: undefined,
       size: undefined,
+      patience: setTimeout(() => this.#handleBlank(screen), firstPictureWithinMs),
+      isBlank: false,
     };
     this.#open.set(sourceId, screen);
     picture.addEventListener('ended', () => this.#lose(sourceId, screen));
@@ -103,9 +110,11 @@ export class ScreenSet implements Disposable {
   /** Chooses anew for a source of the collection. */
   retry(sourceId: string): void {
     const source = this.#wanted.find((each) => each.id === sourceId);
-    if (!source || this.#open.has(sourceId)) return;
-    this.choose(sourceId, source.settings, true).catch((failure: unknown) => {
-      this.#lost.set(sourceId, messageOf(failure));
+    const screen = this.#open.get(sourceId);
+    if (!source || (screen && !screen.isBlank)) return;
+    // Of one that gives no picture it is another that is wanted.
+    this.choose(sourceId, source.settings, !screen).catch((failure: unknown) => {
+      if (!screen) this.#lost.set(sourceId, messageOf(failure));
       this.#ports.onChange();
     });
   }
@@ -113,6 +122,8 @@ export class ScreenSet implements Disposable {
   handleSize(sourceId: string, width: number, height: number): void {
     const screen = this.#open.get(sourceId);
     if (!screen) return;
+    clearTimeout(screen.patience);
+    screen.isBlank = false;
     screen.size = { width, height };
     this.#ports.onChange();
   }
@@ -120,6 +131,7 @@ export class ScreenSet implements Disposable {
   states(): CaptureState[] {
     return this.#wanted.map(({ id }): CaptureState => {
       const screen = this.#open.get(id);
+      if (screen?.isBlank) return { id, phase: 'failed', problem: blank(screen.label) };
       if (screen) return { id, phase: screen.size ? 'running' : 'starting', ...screen.size };
       const message = this.#lost.get(id) ?? chooseAgain;
       return { id, phase: 'failed', problem: { code: 'DEVICE_PERMISSION', message } };
@@ -161,6 +173,11 @@ export class ScreenSet implements Disposable {
         : undefined;
   }
 
+  #handleBlank(screen: OpenScreen): void {
+    screen.isBlank = true;
+    this.#ports.onChange();
+  }
+
   #lose(sourceId: string, screen: OpenScreen): void {
     if (this.#open.get(sourceId) !== screen) return;
     this.#close(sourceId);
@@ -172,10 +189,16 @@ export class ScreenSet implements Disposable {
     const screen = this.#open.get(sourceId);
     if (!screen) return;
     this.#open.delete(sourceId);
+    clearTimeout(screen.patience);
     screen.sound?.end.dispose();
     screen.picture.dispose();
     for (const track of screen.stream.getTracks()) track.stop();
   }
+}
+
+function blank(label: string): NonNullable<CaptureState['problem']> {
+  const message = `“${label}” gives no picture. If it is minimised, bring it up; if not, choose it again or another.`;
+  return { code: 'DEVICE_MISSING', message };
 }
 
 function noneChosen(cause?: unknown): FootlightError {
