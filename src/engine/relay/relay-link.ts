@@ -17,7 +17,7 @@ import { parseTolerantly } from '../../shared/contracts/parse-tolerantly.ts';
 import { sleep, type Timing } from '../../publish/timing.ts';
 import type { EventDesk } from '../events/event-desk.ts';
 import type { AssetStore } from '../settings/asset-store.ts';
-import { lessShared, withoutLanguage, type OverlayShare } from './older-overlays.ts';
+import { lessShared, shareProblems, withoutLanguage, type OverlayShare } from './older-overlays.ts';
 import type { RelayAddress } from './relay-address.ts';
 
 const connectLimitMs = 10_000;
@@ -74,12 +74,14 @@ export class RelayLink {
 
   get state(): RelayLinkState {
     const { destinationId, name, address } = this.#options;
+    const overlayProblem = shareProblems[this.#share];
     return {
       destinationId,
       name,
       phase: this.#phase,
       ...(this.#problem !== undefined && { problem: this.#problem }),
       ...(this.#streamProblem !== undefined && { streamProblem: this.#streamProblem }),
+      ...(overlayProblem !== undefined && { overlayProblem }),
       overlayBase: `${address.base}/overlay/${address.slug}`,
     };
   }
@@ -130,6 +132,8 @@ export class RelayLink {
       socket.on('close', (code) => {
         gone.abort();
         if (code === policyViolation && this.#told !== '') this.#shareLess();
+        // It may be a newer one when it comes back.
+        else this.#share = 'all';
       });
       // A relay whose machine went away says no good-bye.
       let lastHeardUs = timing.nowUs();

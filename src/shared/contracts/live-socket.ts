@@ -77,6 +77,8 @@ export interface RelayLinkState {
   problem?: string;
   /** What is wrong with the stream that it gets, though viewers see it, and what to change. */
   streamProblem?: string;
+  /** What of the overlays an older relay can't show, and what to do. */
+  overlayProblem?: string;
   /** Where this relay's overlays are: an overlay's address is this, its id and the key. */
   overlayBase: string;
 }

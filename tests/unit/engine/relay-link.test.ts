@@ -56,21 +56,34 @@ async function olderRelay(unknown: readonly string[]) {
     server.close();
     await once(server, 'close');
   });
-  return taken;
+  return { taken, link, server };
 }
 
 it('tells an older relay of the overlays without their language, and of what happens all the same', async () => {
-  const taken = await olderRelay(['language']);
+  const { taken, link } = await olderRelay(['language']);
   await expect.poll(() => taken.some(({ type }) => type === 'overlays'), { timeout: 20_000 }).toBe(true);
   const [told] = taken.filter(({ type }) => type === 'overlays');
   expect(told?.overlays).toMatchObject([{ id: 'chat', settings: { widget: 'chat' } }]);
   expect(taken).toContainEqual({ type: 'events', events: [follow] });
+  expect(link.state.overlayProblem).toMatch(/speak English only/);
 });
 
 it('tells a relay that understands none of them of what happens alone', async () => {
-  const taken = await olderRelay(['settings']);
+  const { taken, link } = await olderRelay(['settings']);
   await expect.poll(() => taken.find(({ type }) => type === 'overlays'), { timeout: 20_000 }).toBeDefined();
   expect(taken.find(({ type }) => type === 'overlays')?.overlays).toEqual([]);
+  expect(link.state.overlayProblem).toMatch(/can’t show its overlays/);
+});
+
+it('tells a relay of everything again once it was updated', async () => {
+  const unknown = ['language'];
+  const { taken, link, server } = await olderRelay(unknown);
+  await expect.poll(() => link.state.overlayProblem, { timeout: 20_000 }).toBeDefined();
+  unknown.length = taken.length = 0;
+  for (const client of server.clients) client.terminate();
+  await expect.poll(() => taken.some(({ type }) => type === 'overlays'), { timeout: 20_000 }).toBe(true);
+  expect(taken.find(({ type }) => type === 'overlays')?.overlays).toEqual(shared.overlays);
+  expect(link.state.overlayProblem).toBeUndefined();
 });
 
 it('understands a newer studio: what it does not know is left out, and only that', () => {

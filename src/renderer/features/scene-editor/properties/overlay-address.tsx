@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react';
 import type { OverlayAccess } from '../../../../shared/contracts/live-events.ts';
 import { useStudio, useStudioState } from '../../../bridge/studio-context.ts';
 import { t } from '../../../language/language.ts';
+import { said } from '../../../language/said.ts';
 import { IconButton } from '../../../ui/icon-button.tsx';
 import { NumberField } from '../../../ui/number-field.tsx';
 import classes from './properties.module.css';
@@ -63,7 +64,7 @@ export function OverlayAddress({ widgetId }: { widgetId: string }) {
     <div className={classes.group}>
       {access.problem && (
         <Alert color="amber" p="xs">
-          {access.problem}
+          {said(access.problem)}
         </Alert>
       )}
       <Secret
@@ -114,14 +115,19 @@ function RelayOverlays({ widgetId, overlayKey }: { widgetId: string; overlayKey:
         }}
       />
       {overlays.onRelay &&
-        relays.map(({ destinationId, name, overlayBase }) => (
-          <Secret
-            key={destinationId}
-            label={t('Address at {{name}}', { name })}
-            copies={t('Copy overlay address at {{name}}', { name })}
-            value={`${overlayBase}/${widgetId}?key=${overlayKey}`}
-          />
-        ))}
+        relays.map(({ destinationId, name, overlayBase, problem, overlayProblem }) => {
+          const complaint = problem ?? overlayProblem;
+          return (
+            <div key={destinationId}>
+              <Secret
+                label={t('Address at {{name}}', { name })}
+                copies={t('Copy overlay address at {{name}}', { name })}
+                value={`${overlayBase}/${widgetId}?key=${overlayKey}`}
+              />
+              {complaint !== undefined && <p className={classes.problem}>{said(complaint)}</p>}
+            </div>
+          );
+        })}
     </>
   );
 }
