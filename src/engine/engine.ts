@@ -14,7 +14,7 @@ import type {
 import { firstNames, type FirstNames } from '../shared/language/first-names.ts';
 import { spokenLanguage, type Language } from '../shared/language/language.ts';
 import type { CanvasFormat } from '../shared/scene/model.ts';
-import { noDesktop, type ShellDesktop } from './desktop/shell-desktop.ts';
+import { browserDesktop, type ShellDesktop } from './desktop/shell-desktop.ts';
 import { CollectionFiles } from './collections/collection-files.ts';
 import { ProgramOutput } from './encode/program-output.ts';
 import { EventDesk } from './events/event-desk.ts';
@@ -93,6 +93,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
     // Where only the engine died its pages are still there, and go on; what is to go live at once is not held up.
     const asksAfterCrash = options.formerUiUrl === undefined && !options.goLive;
     const crashedRunAtMs = asksAfterCrash ? run.crashedRunAtMs : undefined;
+    const desktop = ports.desktop ?? browserDesktop;
     const settings = new SettingsStore(directory, logger, timing);
     const spoken = (): Language => {
       const { language } = settings.get();
@@ -211,6 +212,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       timing,
       logger,
       onKeyframeWanted,
+      showFile: (path) => desktop.showFile(path),
       onChanged,
     });
 
@@ -303,6 +305,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
         shell: options.shell,
         fakeDevices: options.fakeDevices,
         keychain: secrets.keychain,
+        showsFiles: desktop.showsFiles,
         ...(crashedRunAtMs !== undefined && { crashedRunAtMs }),
         ...(collections.problem !== undefined && { collectionProblem: collections.problem }),
       }),
@@ -377,7 +380,7 @@ export async function startEngine(options: EngineOptions, ports: EnginePorts): P
       collections,
       profiles,
       obsClient,
-      desktop: ports.desktop ?? noDesktop,
+      desktop,
       support,
       textFiles,
     };

@@ -1,4 +1,4 @@
-import { dialog } from 'electron';
+import { dialog, shell } from 'electron';
 import type { DesktopEvent, DesktopOfShell, DesktopRequest } from '../engine/launcher.ts';
 import { messageOf } from '../shared/base/errors.ts';
 import { GlobalKeys } from './global-keys.ts';
@@ -38,6 +38,7 @@ export class ShellDesktop implements DesktopOfShell {
         return;
       case 'listSurfaces':
       case 'chooseTextFile':
+      case 'showFile':
       case 'chooseSurface':
       case 'setGlobalKeys':
       case 'commandPage':
@@ -68,6 +69,9 @@ export class ShellDesktop implements DesktopOfShell {
         const [path] = filePaths;
         return { type: 'textFileChosen', requestId, ...(path !== undefined && { path }) };
       }
+      case 'showFile':
+        shell.showItemInFolder(request.path);
+        return { type: 'done', requestId, result: undefined };
       case 'chooseSurface':
         this.#chosen.choose(request.surfaceId);
         return { type: 'done', requestId, result: undefined };

@@ -9,6 +9,7 @@ const method = z.string().min(1).max(100);
 export const desktopRequestSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('listSurfaces'), requestId }),
   z.strictObject({ type: z.literal('chooseTextFile'), requestId }),
+  z.strictObject({ type: z.literal('showFile'), requestId, path: z.string().min(1).max(4096) }),
   z.strictObject({ type: z.literal('chooseSurface'), requestId, surfaceId: z.string().min(1).max(500) }),
   z.strictObject({
     type: z.literal('setGlobalKeys'),

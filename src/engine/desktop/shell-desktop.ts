@@ -2,11 +2,13 @@ import { FootlightError } from '../../shared/base/errors.ts';
 import type { DesktopService, GlobalKey, Surface } from '../../shared/contracts/desktop.ts';
 import type { PageEvents, PageOpener, PageSession } from '../web-pages/page-session.ts';
 import type { DesktopEvent, DesktopRequest } from './desktop-messages.ts';
+import { hasFileManager, showInFileManager } from './file-manager.ts';
 
 type Answer = Extract<DesktopEvent, { requestId: number }>;
 
 /** The desktop of the shell, asked by message: screens, keys of the whole system, and pages drawn off screen. */
 export class ShellDesktop implements DesktopService, PageOpener {
+  readonly showsFiles = true;
   /** Called with an action's id. */
   onGlobalKey: (actionId: string) => void = () => undefined;
   readonly #tell: (request: DesktopRequest) => void;
@@ -17,6 +19,10 @@ export class ShellDesktop implements DesktopService, PageOpener {
 
   constructor(tell: (request: DesktopRequest) => void) {
     this.#tell = tell;
+  }
+
+  async showFile(path: string): Promise<void> {
+    await this.#ask((requestId) => ({ type: 'showFile', requestId, path }));
   }
 
   async surfaces(): Promise<Surface[]> {
@@ -105,7 +111,11 @@ export class ShellDesktop implements DesktopService, PageOpener {
 }
 
 /** Of a shell that is a browser: its own picker asks for screens, and its keys are its own. */
-export const noDesktop: DesktopService = {
+export const browserDesktop: DesktopService = {
+  get showsFiles() {
+    return hasFileManager();
+  },
+  showFile: showInFileManager,
   surfaces: () =>
     Promise.reject(new FootlightError('NOT_READY', 'The browser’s own picker asks for screens.')),
   chooseTextFile: () =>

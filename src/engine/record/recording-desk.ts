@@ -1,4 +1,5 @@
 import type { Disposable } from '../../shared/base/disposable.ts';
+import { FootlightError } from '../../shared/base/errors.ts';
 import type { Logger } from '../../shared/base/logger.ts';
 import type { RecordingService } from '../../shared/contracts/engine.ts';
 import type {
@@ -22,6 +23,7 @@ export interface RecordingDeskOptions {
   timing: Timing;
   logger: Logger;
   onKeyframeWanted: () => void;
+  showFile: (path: string) => Promise<void>;
   /** A recording begins or ends, or something of it changed. */
   onChanged: () => void;
 }
@@ -150,6 +152,14 @@ export class RecordingDesk implements RecordingService {
 
   saveReplay(): Promise<string> {
     return this.#replay.save();
+  }
+
+  async show(file: string): Promise<void> {
+    const { file: newest, recovered, replay } = this.state();
+    const told = [newest, replay.lastSaved, ...recovered.map((each) => each.file)];
+    if (!told.includes(file))
+      throw new FootlightError('NOT_FOUND', 'This file is no recording of this studio.');
+    await this.#options.showFile(file);
   }
 
   /** Ends recording and replay in order; resolves when every file is whole. */

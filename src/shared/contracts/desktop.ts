@@ -21,8 +21,12 @@ export const globalKeySchema = z.strictObject({
 export type GlobalKey = z.infer<typeof globalKeySchema>;
 export const maxGlobalKeys = 100;
 
-/** What of the whole desktop a shell of its own can give to the studio: Electron's. */
+/** What of the whole desktop a shell can give to the studio: all of it is Electron's. */
 export interface DesktopService {
+  /** Whether there is a file manager to show files in. */
+  readonly showsFiles: boolean;
+  /** Shows a file in its folder. @throws FootlightError NOT_READY where there is no file manager */
+  showFile(path: string): Promise<void>;
   /** @throws FootlightError NOT_READY where the shell has none */
   surfaces(): Promise<Surface[]>;
   /** The path of a text file that the performer chose in the system's dialog; undefined: none. @throws FootlightError NOT_READY */

@@ -132,6 +132,9 @@ export const engineRouter = trpc.router({
     chapter: call.input(z.string().trim().min(1).max(100)).mutation(({ ctx, input }) => {
       ctx.engine.recording.addChapter(input);
     }),
+    show: call
+      .input(z.string().min(1).max(4096))
+      .mutation(({ ctx, input }) => ctx.engine.recording.show(input)),
   }),
   desk: trpc.router({
     requests: call

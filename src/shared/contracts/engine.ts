@@ -232,6 +232,8 @@ export interface StudioEnvironment {
   fakeDevices: boolean;
   /** True if keys lie in the operating system's keychain; false: in a file that only its owner may read. */
   keychain: boolean;
+  /** Files can be shown in a file manager. */
+  showsFiles: boolean;
   /** A collection was set aside at this start because it could not be read. */
   collectionProblem?: string;
   /** The last run did not end in order: when it began, wall clock, ms. */
@@ -321,4 +323,9 @@ export interface RecordingService {
   stopReplay(): Promise<void>;
   /** Resolves with the file's path. @throws FootlightError BAD_REQUEST with nothing to save; STORAGE_FULL, DATA_DIR_UNUSABLE */
   saveReplay(): Promise<string>;
+  /**
+   * Shows a file that the state tells of in the system's file manager.
+   * @throws FootlightError NOT_FOUND for any other path, NOT_READY where there is no file manager
+   */
+  show(file: string): Promise<void>;
 }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import { readPagePicture } from '../../../src/shared/contracts/web-page-link.ts';
@@ -104,6 +104,23 @@ describe('The Electron shell on the stand-in', () => {
     expect(await choose()).toBeUndefined();
     await shell.ask('files', ['/home/performer/score.txt']);
     expect(await choose()).toBe('/home/performer/score.txt');
+  });
+
+  it('shows a recording in its folder, and no other file', async () => {
+    const file = await withEngine(uiOf(shell), async (engine) => {
+      const { recording } = await engine.settings.get.query();
+      await engine.settings.update.mutate({ recording: { ...recording, folder: join(profileDir, 'films') } });
+      await engine.recording.start.mutate();
+      const state = () => engine.recording.state.query();
+      await expect.poll(async () => (await state()).durationMs, { timeout: 20_000 }).toBeGreaterThan(0);
+      await engine.recording.stop.mutate();
+      return (await state()).file ?? '';
+    });
+    const show = (path: string) => withEngine(uiOf(shell), (engine) => engine.recording.show.mutate(path));
+    expect(dirname(file)).toBe(join(profileDir, 'films'));
+    await show(file);
+    await expect(show(join(profileDir, 'settings.json'))).rejects.toThrow('no recording of this studio');
+    expect(shell.callsOf('shell.showItemInFolder')).toEqual([file]);
   });
 
   it('does an action by a key of the whole system, and says which key another program has', async () => {

@@ -1,6 +1,6 @@
-import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RtmpListener } from '../../../server/ingest/rtmp/listener.ts';
 import { systemTiming } from '../../../src/publish/timing.ts';
 import { silentLogger } from '../../../src/shared/base/logger.ts';
@@ -43,7 +43,40 @@ const filesOf = (folder: string): string[] =>
     .sort()
     .map((name) => join(folder, name));
 
+/** A file manager that notes the folder that it is to open. */
+function fileManager(): { opened: () => string } {
+  const directory = temporaryDirectory();
+  const note = join(directory, 'opened');
+  writeFileSync(join(directory, 'xdg-open'), `#!/bin/sh\nprintf %s "$1" > '${note}'\n`, { mode: 0o755 });
+  vi.stubEnv('PATH', `${directory}:${process.env['PATH'] ?? ''}`);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  return { opened: () => readFileSync(note, 'utf8') };
+}
+
 describe('The engine', () => {
+  it('opens the folder of a recording in the file manager, and of nothing else', async () => {
+    const { opened } = fileManager();
+    const { page, folder, recordedMs } = await openStudio();
+    vi.stubEnv('WAYLAND_DISPLAY', undefined);
+    vi.stubEnv('DISPLAY', undefined);
+    expect((await page.calls.environment.query()).showsFiles).toBe(false);
+    vi.stubEnv('DISPLAY', ':99');
+    expect((await page.calls.environment.query()).showsFiles).toBe(true);
+    await page.calls.recording.start.mutate();
+    await recordedMs(500);
+    await page.calls.recording.stop.mutate();
+    const { file = '' } = await page.calls.recording.state.query();
+    await expect(page.calls.recording.show.mutate(`${folder}/../profile/settings.json`)).rejects.toThrow(
+      'no recording of this studio',
+    );
+    await page.calls.recording.show.mutate(file);
+    expect(opened()).toBe(folder);
+    vi.stubEnv('PATH', '/nowhere');
+    await expect(page.calls.recording.show.mutate(file)).rejects.toThrow(`The file is ${file}`);
+  });
+
   it('records without a broadcast', async () => {
     const { page, folder, until, recordedMs, log } = await openStudio();
     await page.calls.recording.start.mutate();

@@ -71,7 +71,10 @@ export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
 } satisfies { getAllDisplays: () => Pick<ReturnType<Screen['getAllDisplays']>[number], 'workArea'>[] };
 
-export const shell: Pick<Shell, 'openExternal'> = {
+export const shell: Pick<Shell, 'openExternal' | 'showItemInFolder'> = {
+  showItemInFolder: (path) => {
+    control.note('shell.showItemInFolder', path);
+  },
   openExternal: (url) => {
     control.note('shell.openExternal', url);
     return Promise.resolve();

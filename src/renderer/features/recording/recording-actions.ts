@@ -68,6 +68,27 @@ export function saveReplay(studio: Studio): void {
   void studio.attempt(studio.engine.replay.save.mutate());
 }
 
+/** Shows the file in its folder, or copies its path where there is no file manager. */
+export function fileAction(studio: Studio, path: string): { label: string; run: () => void } {
+  return studio.environment.showsFiles
+    ? {
+        label: t('Show in folder'),
+        run: () => {
+          showFile(studio, path);
+        },
+      }
+    : {
+        label: t('Copy path'),
+        run: () => {
+          copyPath(studio, path);
+        },
+      };
+}
+
+export function showFile(studio: Studio, path: string): void {
+  void studio.attempt(studio.engine.recording.show.mutate(path));
+}
+
 export function copyPath(studio: Studio, path: string): void {
   void studio.attempt(navigator.clipboard.writeText(path));
 }

@@ -1,5 +1,5 @@
 import { Button, Switch, TextInput } from '@mantine/core';
-import { IconCopy, IconHistory } from '@tabler/icons-react';
+import { IconCopy, IconFolderOpen, IconHistory } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import { useStudio, useStudioState } from '../../bridge/studio-context.ts';
 import type { RecordingSettings as Settings } from '../../../shared/contracts/recording.ts';
@@ -7,7 +7,7 @@ import { IconButton } from '../../ui/icon-button.tsx';
 import { NumberField } from '../../ui/number-field.tsx';
 import { t } from '../../language/language.ts';
 import { describeDisk } from './describe-recording.ts';
-import { canSaveReplay, copyPath, saveReplay, toggleReplay } from './recording-actions.ts';
+import { canSaveReplay, copyPath, saveReplay, showFile, toggleReplay } from './recording-actions.ts';
 import { RecordedBuses } from './recorded-buses.tsx';
 import { folderProblem, splitMegabytesOf } from './recording-settings-values.ts';
 import classes from './recording.module.css';
@@ -184,6 +184,15 @@ function SavedFile({ label, path }: { label: string; path: string }) {
   return (
     <div className={classes.file}>
       <span className={classes.path}>{label}</span>
+      {studio.environment.showsFiles && (
+        <IconButton
+          label={t('Show in folder')}
+          icon={IconFolderOpen}
+          onClick={() => {
+            showFile(studio, path);
+          }}
+        />
+      )}
       <IconButton
         label={t('Copy the path')}
         icon={IconCopy}

@@ -2,11 +2,10 @@ import { useEffect } from 'react';
 import type { RecordingState } from '../../../shared/contracts/recording.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
 import type { Studio } from '../../bridge/studio.ts';
-import { t } from '../../language/language.ts';
 import { describeNews } from './describe-recording.ts';
-import { copyPath } from './recording-actions.ts';
+import { fileAction } from './recording-actions.ts';
 
-/** Tells what became of a recording or a replay, and what this start repaired, with the file's path to copy. */
+/** Tells what became of a recording or a replay, and what this start repaired, with what can be done with the file. */
 export function useRecordingNews(): void {
   const studio = useStudio();
   useEffect(() => {
@@ -24,13 +23,6 @@ function tell(studio: Studio, previous: RecordingState | undefined, next: Record
   studio.notify({
     text,
     tone,
-    ...(file !== undefined && {
-      action: {
-        label: t('Copy path'),
-        run: () => {
-          copyPath(studio, file);
-        },
-      },
-    }),
+    ...(file !== undefined && { action: fileAction(studio, file) }),
   });
 }
