@@ -4,14 +4,15 @@ import type { MediaFrame } from '../../../src/shared/contracts/media-link.ts';
 const threshold = 0.1;
 const quietMs = 200;
 
-/** When beeps begin in the sound of the media socket, ms on the program clock. */
-export function findBeeps(audio: readonly MediaFrame[]): number[] {
+/** When beeps begin on one side of the media socket's sound, ms on the program clock. */
+export function findBeeps(audio: readonly MediaFrame[], side: 'left' | 'right' = 'left'): number[] {
+  const offset = side === 'left' ? 0 : 4;
   const beeps: number[] = [];
   let lastLoudMs = -Infinity;
   for (const { payload, ptsUs } of audio) {
     const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
     for (let frame = 0; frame < payload.byteLength / 8; frame++) {
-      if (Math.abs(view.getFloat32(frame * 8, true)) < threshold) continue;
+      if (Math.abs(view.getFloat32(frame * 8 + offset, true)) < threshold) continue;
       const ms = ptsUs / 1000 + frame / 48;
       // Sound that begins with the recording began before it.
       if (ms - lastLoudMs > quietMs && ms - (audio[0]?.ptsUs ?? 0) / 1000 > quietMs) beeps.push(ms);

@@ -121,6 +121,17 @@ export class OpenProgram {
     };
   }
 
+  /** Keeps the mixer's worker from anything else for so long, from this part of a second on; gives when that was. */
+  async stallMixer(intoSecondMs: number, forMs: number): Promise<{ startMs: number; endMs: number }> {
+    const mixer = await this.#worker('mixer');
+    return mixer.evaluate(`(async () => {
+      await new Promise((done) => setTimeout(done, (1000 - Date.now() % 1000 + ${intoSecondMs}) % 1000));
+      const startMs = Date.now();
+      while (Date.now() < startMs + ${forMs});
+      return { startMs, endMs: Date.now() };
+    })()`);
+  }
+
   async retryCapture(id: string): Promise<void> {
     await this.page.evaluate(`window.page.program.retryCapture(${JSON.stringify(id)})`);
   }

@@ -3,6 +3,9 @@ import { SilenceWatch } from '../silence-watch.ts';
 import type { TimedSound } from './strip.ts';
 import { TimedResampler } from './timed-resampler.ts';
 
+/** Sound comes in pieces, and a little late. */
+const usualDelayUs = 40_000;
+
 export interface MicrophoneFeedEvents {
   onRunning(): void;
   /** Once per silence: stalled or ended. */
@@ -19,6 +22,8 @@ export class MicrophoneFeed implements TimedSound {
   readonly #silence: SilenceWatch;
   #resampler: TimedResampler | undefined;
   #keptSeconds = 0;
+  /** When the newest sound was captured, by the microphone's own timestamps. */
+  #endUs = -Infinity;
   #phase: 'starting' | 'running' | 'silent' | 'closed' = 'starting';
 
   constructor(audio: ReadableStream<AudioData>, events: MicrophoneFeedEvents, nowUs: () => number) {
@@ -35,6 +40,11 @@ export class MicrophoneFeed implements TimedSound {
     // The resampler goes by the microphone's own timestamps.
     if (this.#resampler) this.#resampler.read(out, startUs - this.#transport.offsetUs);
     else out.fill(0);
+  }
+
+  /** Whether sound that a running microphone must have made by now, transport included, was not read yet. */
+  isBehind(nowUs: number): boolean {
+    return this.#phase === 'running' && nowUs - this.#endUs - this.#transport.offsetUs > usualDelayUs;
   }
 
   /** Keeps so much of the past readable, beside what the mixer itself needs. */
@@ -72,6 +82,7 @@ export class MicrophoneFeed implements TimedSound {
     this.#silence.handleArrival(nowUs);
     const { numberOfFrames, sampleRate } = data;
     const endUs = data.timestamp + (numberOfFrames / sampleRate) * 1e6;
+    this.#endUs = endUs;
     this.#transport.observe(endUs, nowUs);
     if (this.#resampler?.inputRate !== sampleRate) {
       this.#resampler = new TimedResampler(sampleRate);

@@ -1,4 +1,5 @@
 import { programNowUs } from '../program-clock.ts';
+import { blockUs } from './audio-format.ts';
 import { rnnoiseDenoisers } from './filters/rnnoise.ts';
 import { ClipPlayer, type ClipPacket } from './clip-player.ts';
 import type { MixerReport, MixerRequest } from './messages.ts';
@@ -7,6 +8,13 @@ import { Mixer } from './mixer.ts';
 import { MonitorFeed } from './monitor-feed.ts';
 import { SoundFeed, type SoundPacket } from './sound-feed.ts';
 import type { TimedSound } from './strip.ts';
+
+/**
+ * After a stall: what the microphones brought meanwhile is read before it is mixed, or it would be silence. A
+ * microphone that stood still itself is not waited for longer.
+ */
+const maxCatchUpUs = 200_000;
+const catchUpStepMs = 5;
 
 function report(message: MixerReport): void {
   self.postMessage(message);
@@ -17,6 +25,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   let monitor: MonitorFeed | undefined;
   let unheard: readonly string[] = [];
   const feeds = new Map<string, { close(): void }>();
+  const microphones = new Map<string, MicrophoneFeed>();
   const denoisers = rnnoiseDenoisers((message) => report({ type: 'failure', message }));
   const mixer = new Mixer(programNowUs(), denoisers, {
     onBlock: (block) => link.postMessage(block, [block.samples.buffer]),
@@ -27,6 +36,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   const drop = (inputId: string): void => {
     feeds.get(inputId)?.close();
     feeds.delete(inputId);
+    microphones.delete(inputId);
     mixer.setSound(inputId, undefined);
   };
   const connect = (inputId: string, sound: TimedSound, feed: { close(): void }): void => {
@@ -49,8 +59,15 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
     port.onmessage = ({ data }: MessageEvent<ClipPacket>) => clips.handle(data);
     connect(inputId, clips, port);
   };
+  let catchUpUntilUs: number | undefined;
   const tick = (): void => {
-    mixer.tick(programNowUs());
+    const nowUs = programNowUs();
+    catchUpUntilUs = mixer.nextDueUs + blockUs < nowUs ? (catchUpUntilUs ?? nowUs + maxCatchUpUs) : undefined;
+    if (nowUs < (catchUpUntilUs ?? 0) && [...microphones.values()].some((each) => each.isBehind(nowUs))) {
+      setTimeout(tick, catchUpStepMs);
+      return;
+    }
+    mixer.tick(nowUs);
     setTimeout(tick, Math.max(0, (mixer.nextDueUs - programNowUs()) / 1000));
   };
   self.onmessage = ({ data }: MessageEvent<MixerRequest>) => {
@@ -77,6 +94,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
       programNowUs,
     );
     connect(inputId, feed, feed);
+    microphones.set(inputId, feed);
   };
   tick();
 }
