@@ -4,6 +4,7 @@ import { useAway, withoutSoundWhileAway } from './away.ts';
 import { CollectionSaver } from './collection-saver.ts';
 import type { EngineClient } from './engine-client.ts';
 import { keepWatching } from './keep-watching.ts';
+import { onLeaving } from './on-leaving.ts';
 import type { SafeProgram } from './safe-mode.ts';
 import type { SceneState, SceneStore } from './scene-store.ts';
 import type { StudioState } from './studio-state.ts';
@@ -47,7 +48,7 @@ export class CollectionKeeper {
       state.setState(({ notice }) => ({ notice: notice?.action ? undefined : notice }));
       if (!this.#isTakingUp) this.#saver.changed(next.history.present);
     });
-    window.addEventListener('pagehide', () => {
+    onLeaving(() => {
       this.#saver.flush();
     });
     keepWatching((onEnded) => {

@@ -15,7 +15,7 @@ export class CollectionSaver {
   readonly #options: Required<CollectionSaverOptions>;
   #newest: SceneCollection | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
-  #writing = false;
+  #writing: SceneCollection | undefined;
 
   constructor(options: CollectionSaverOptions) {
     this.#options = { delayMs: 400, retryMs: 2_000, ...options };
@@ -35,24 +35,24 @@ export class CollectionSaver {
     this.#options.onPhase('saved');
   }
 
-  /** Writes now what still waits. */
+  /** Writes now what still waits, even behind a write that was not answered: there may be no later. */
   flush(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
-    void this.#write();
+    if (this.#newest !== this.#writing) void this.#write();
   }
 
   #schedule(delayMs: number): void {
     this.#timer ??= setTimeout(() => {
       this.#timer = undefined;
-      void this.#write();
+      if (!this.#writing) void this.#write();
     }, delayMs);
   }
 
   async #write(): Promise<void> {
     const collection = this.#newest;
-    if (!collection || this.#writing) return;
-    this.#writing = true;
+    if (!collection) return;
+    this.#writing = collection;
     try {
       await this.#options.save(collection);
       if (this.#newest === collection) this.#newest = undefined;
@@ -61,7 +61,7 @@ export class CollectionSaver {
       this.#schedule(this.#options.retryMs);
       return;
     } finally {
-      this.#writing = false;
+      if (this.#writing === collection) this.#writing = undefined;
     }
     if (this.#newest) this.#schedule(this.#options.delayMs);
     else this.#options.onPhase('saved');

@@ -72,4 +72,15 @@ describe('collection saver', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(phases.at(-1)).toBe('saved');
   });
+
+  it('writes what is newest at once when the page goes, though a write was not answered, and nothing twice', async () => {
+    answer = () => new Promise(() => undefined);
+    saver.changed(named('a'));
+    await vi.advanceTimersByTimeAsync(500);
+    saver.flush();
+    saver.changed(named('b'));
+    saver.flush();
+    saver.flush();
+    expect(written).toEqual(['a', 'b']);
+  });
 });

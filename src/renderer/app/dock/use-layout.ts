@@ -1,13 +1,14 @@
 import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import type { DeskLayout } from '../../../shared/contracts/desk-layout.ts';
 import { useDeskPanels } from '../../bridge/desk-panels.ts';
+import { onLeaving } from '../../bridge/on-leaving.ts';
 import { useStudio } from '../../bridge/studio-context.ts';
 import { panels } from '../panels.tsx';
 import { defaultLayout } from './default-layout.ts';
 import { knownLayout, showPanelIn } from './layout.ts';
 
-/** A drag changes the layout many times; it is kept when it rests. */
-const keepAfterMs = 600;
+/** A drag changes the layout many times: the first is kept at once, the others when it rests. */
+const restMs = 600;
 
 interface LayoutControl {
   layout: DeskLayout;
@@ -20,17 +21,26 @@ interface LayoutControl {
 export function useLayout(): LayoutControl {
   const studio = useStudio();
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
+  const waiting = useRef<{ layout: DeskLayout | null }>(undefined);
   const [layout, setLayout] = useState(() => {
     const kept = studio.state.getState().settings.deskLayout;
     const known = panels.map((panel) => panel.id);
     return (kept && knownLayout(kept, known, 'stage')) ?? newLayout();
   });
   const newest = useRef(layout);
+  const keepWaiting = (): void => {
+    const { layout: next } = waiting.current ?? {};
+    waiting.current = undefined;
+    if (next !== undefined) void studio.updateSettings({ deskLayout: next });
+  };
   const keep = (next: DeskLayout | null): void => {
+    waiting.current = { layout: next };
+    if (timer.current === undefined) keepWaiting();
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
-      void studio.updateSettings({ deskLayout: next });
-    }, keepAfterMs);
+      timer.current = undefined;
+      keepWaiting();
+    }, restMs);
   };
   const change = (edit: (layout: DeskLayout) => DeskLayout): void => {
     const next = edit(newest.current);
@@ -40,6 +50,13 @@ export function useLayout(): LayoutControl {
     keep(next);
   };
 
+  const leave = useEffectEvent(keepWaiting);
+  useEffect(() => {
+    const leaving = onLeaving(leave);
+    return () => {
+      leaving.dispose();
+    };
+  }, []);
   const show = useEffectEvent((panelId: string) => {
     const beside = panels.find(({ id }) => id === panelId)?.opensBeside ?? 'destinations';
     change((before) => showPanelIn(before, panelId, beside));
