@@ -7,6 +7,7 @@ import { Demuxer, Muxer } from 'node-av/api';
 import { runProgram } from '../integration/rtmp/programs.ts';
 
 const encoders = {
+  h264: ['-c:v', 'libx264', '-preset', 'ultrafast', '-tune', 'zerolatency', '-g', '50'],
   hevc: ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=none:bframes=2:keyint=25'],
   av1: ['-c:v', 'libaom-av1', '-cpu-used', '8', '-usage', 'realtime', '-g', '25', '-lag-in-frames', '0'],
 };
@@ -32,14 +33,15 @@ export class Film {
   /**
    * Publishes all of it at once or, until the signal says stop, at its pace as it would come live, after which
    * nothing comes any more on a connection that stays.
+   * @param beganSecondsAgo so much of it comes at once
    */
-  async publishByFfmpeg8(url: string, live?: AbortSignal): Promise<void> {
+  async publishByFfmpeg8(url: string, live?: AbortSignal, beganSecondsAgo = 0): Promise<void> {
     await using input = await Demuxer.open(this.file);
     await using output = await Muxer.open(url, { format: 'flv' });
     const [video, audio] = [input.video(), input.audio()];
     if (!video || !audio) throw new Error('The film lacks video or audio.');
     const streams = new Map([video, audio].map((stream) => [stream.index, output.addStream(stream)]));
-    const beganMs = performance.now();
+    const beganMs = performance.now() - beganSecondsAgo * 1000;
     for await (const packet of input.packets()) {
       if (!packet || live?.aborted) break;
       const index = streams.get(packet.streamIndex);

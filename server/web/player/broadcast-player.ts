@@ -38,6 +38,8 @@ const steadyMs = 10_000;
 const drainMs = 10_000;
 /** Behind by this much more than wanted, going to live is offered. */
 const behindSeconds = 3;
+/** Sought to the very beginning of what there is, hls.js now and then loads nothing. */
+const beginSeconds = 0.1;
 /** Sought so near to the live position, live is meant. */
 const nearLiveSeconds = 1;
 
@@ -175,7 +177,8 @@ export class BroadcastPlayer {
     }
     this.#setFollowing(false);
     this.#standstill.reset();
-    this.#video.currentTime = Math.min(Math.max(range.startSeconds, positionSeconds), range.endSeconds);
+    const earliestSeconds = range.startSeconds + beginSeconds;
+    this.#video.currentTime = Math.min(Math.max(earliestSeconds, positionSeconds), range.endSeconds);
     this.#update();
   }
 
