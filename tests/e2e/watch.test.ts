@@ -170,7 +170,8 @@ describe.concurrent('watch page: a broadcast', () => {
       `/c/${slug}`,
       {},
       `const { setTimeout } = window;
-       window.setTimeout = (then, ms, ...more) => setTimeout(then, ms === 60_000 ? 5_000 : ms, ...more);`,
+       window.minuteMs = 5_000;
+       window.setTimeout = (then, ms, ...more) => setTimeout(then, ms === 60_000 ? window.minuteMs : ms, ...more);`,
     );
     await seesPicture(page);
     await page.mouse.move(600, 400);
@@ -197,6 +198,23 @@ describe.concurrent('watch page: a broadcast', () => {
       .getByRole('button', { name: 'Settings, quality: Source · 360p (180p for now)', exact: true })
       .waitFor();
     broadcast.shed('source', false);
+    await videoBecomes(page, 'video.videoWidth === 640');
+    await seesPicture(page);
+
+    // Who chooses it again need not wait for that minute.
+    await page.evaluate('window.minuteMs = 60_000');
+    broadcast.shed('source', true);
+    await videoBecomes(page, 'video.videoWidth === 320');
+    broadcast.shed('source', false);
+    const backAt = await video<number>(page, 'currentTime');
+    // Past the gap.
+    await videoBecomes(page, `video.currentTime > ${backAt + 8}`);
+    await page.mouse.move(600, 410);
+    await page.getByRole('button', { name: /^Settings/ }).click();
+    await page.getByRole('menuitem', { name: /^Quality/ }).click();
+    await page
+      .getByRole('menuitemradio', { name: 'Source · 360p Not there just now: choose it again to try' })
+      .click();
     await videoBecomes(page, 'video.videoWidth === 640');
     await seesPicture(page);
     expect(await page.evaluate('window.longestStandMs')).toBeLessThan(10_000);

@@ -83,7 +83,7 @@ export class TestBroadcast implements ServedFiles {
   #heldMs = 0;
   #ended = false;
   /** By rung: when it was shed, and when it came back. */
-  readonly #shed = new Map<string, { fromSeconds: number; untilSeconds: number }>();
+  readonly #shed = new Map<string, { fromSeconds: number; untilSeconds: number }[]>();
 
   constructor(film: ServedFiles, playlists: ReadonlyMap<string, readonly Segment[]>, historySeconds: number) {
     this.#film = film;
@@ -95,11 +95,13 @@ export class TestBroadcast implements ServedFiles {
     const segments = this.#playlists.get(path);
     if (!segments) return this.#film.read(path);
     const onAirSeconds = this.#onAirSeconds;
-    const shed = this.#shed.get(path.split('/')[0] ?? '');
+    const shed = this.#shed.get(path.split('/')[0] ?? '') ?? [];
     const listed = segments.filter(({ endSeconds }) => endSeconds <= onAirSeconds);
     const lines = listed.map(({ startSeconds, lines }) => {
       const date = new Date(this.#startedMs + startSeconds * 1000).toISOString();
-      const isGap = shed && startSeconds >= shed.fromSeconds && startSeconds < shed.untilSeconds;
+      const isGap = shed.some(
+        ({ fromSeconds, untilSeconds }) => startSeconds >= fromSeconds && startSeconds < untilSeconds,
+      );
       return `#EXT-X-PROGRAM-DATE-TIME:${date}\n${isGap ? '#EXT-X-GAP\n' : ''}${lines}`;
     });
     const map = /^#EXT-X-MAP:.*$/m.exec((await this.#film.read(path)).toString())?.[0] ?? '';
@@ -113,9 +115,11 @@ export class TestBroadcast implements ServedFiles {
 
   /** Sheds a rung, or brings it back, from the next segment on, as a relay does that is too slow for it. */
   shed(rung: string, isShed: boolean): void {
-    const fromSeconds = this.#shed.get(rung)?.fromSeconds ?? this.#onAirSeconds;
-    const untilSeconds = isShed ? Infinity : this.#onAirSeconds;
-    this.#shed.set(rung, { fromSeconds, untilSeconds });
+    const times = this.#shed.get(rung) ?? [];
+    const last = times.at(-1);
+    if (isShed) times.push({ fromSeconds: this.#onAirSeconds, untilSeconds: Infinity });
+    else if (last) last.untilSeconds = this.#onAirSeconds;
+    this.#shed.set(rung, times);
   }
 
   /** Ends the broadcast as a relay does: with an ENDLIST. */

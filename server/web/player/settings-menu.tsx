@@ -108,7 +108,15 @@ function SettingPage({
       </Menu.Item>
       <Menu.RadioGroup value={value} onChange={(chosen) => setting.choose(chosen)}>
         {options.map(({ id, label, hint }) => (
-          <Menu.RadioItem key={id} value={id} closeMenuOnClick>
+          // What is chosen already is no change, of which the group would tell.
+          <Menu.RadioItem
+            key={id}
+            value={id}
+            closeMenuOnClick
+            onClick={() => {
+              if (id === value) setting.retry?.();
+            }}
+          >
             {label}
             {hint && <span className={styles['hint']}>{hint}</span>}
           </Menu.RadioItem>

@@ -17,6 +17,8 @@ export interface Setting {
   value: string;
   options: Option[];
   choose: (id: string) => void;
+  /** Tries again to have what is chosen and not on show; absent where there is nothing to try. */
+  retry?: () => void;
 }
 
 const automatic = 'auto';
@@ -74,12 +76,21 @@ function qualityOf(player: BroadcastPlayer, { qualities, quality, shownQuality }
   // The choice may not be there: its rung is shed, or it comes in a moment.
   const isOther = shown !== '' && shownQuality !== quality;
   const chosen = isOther ? `${labelOf(quality)} (${shown} for now)` : labelOf(quality);
+  const isMissing = quality !== undefined && isOther;
   return {
     name: 'Quality',
     shown: quality === undefined ? auto : chosen,
     value: quality ?? automatic,
-    options: [{ id: automatic, label: auto }, ...qualities],
+    options: [
+      { id: automatic, label: auto },
+      ...qualities.map((offered) =>
+        isMissing && offered.id === quality
+          ? { ...offered, hint: 'Not there just now: choose it again to try' }
+          : offered,
+      ),
+    ],
     choose: (chosen) => player.setQuality(chosen === automatic ? undefined : chosen),
+    ...(isMissing ? { retry: () => player.setQuality(quality) } : {}),
   };
 }
 
