@@ -15,7 +15,7 @@ import { Timeline, type NewSegment, type TimelineSegment } from './timeline.ts';
 import { writeThumbnailTrack } from './thumbnail-track.ts';
 import { holdToBounds } from './timeline-bounds.ts';
 import { Tracks, type Track } from './tracks.ts';
-import { Waiters, type HoldLimit, type WaitOutcome } from './waiters.ts';
+import { Waiters, type Asker, type HoldLimit, type WaitOutcome } from './waiters.ts';
 
 export interface LiveStreamOptions {
   targetDurationS: number;
@@ -276,7 +276,7 @@ export class LiveStream implements LiveOutput {
   async playlist(
     renditionId: string,
     { directives, lowLatency, hint, short }: Omit<PlaylistQuery, 'playlistSuffix' | 'mediaSuffix'>,
-    signal: AbortSignal,
+    asker: Asker,
   ): Promise<ServedText> {
     const track = this.#track(renditionId);
     const { timeline } = track;
@@ -285,7 +285,7 @@ export class LiveStream implements LiveOutput {
     if (!this.#ended && !isSatisfied(directives, timeline.edge, timeline.times)) {
       const outcome = await track.waiters.wait(
         () => this.#ended || this.#suspended || hasReached(directives, timeline),
-        signal,
+        asker,
       );
       assertDone(outcome);
     }
@@ -312,7 +312,7 @@ export class LiveStream implements LiveOutput {
    * Bytes of a CMAF header, segment or part; of the part that comes next as soon as it is whole.
    * @throws FootlightError NOT_FOUND, PLAYLIST_WAIT_TOO_LONG, TOO_MANY_CONNECTIONS
    */
-  async resource(renditionId: string, name: string, signal: AbortSignal): Promise<Uint8Array> {
+  async resource(renditionId: string, name: string, asker: Asker): Promise<Uint8Array> {
     const track = this.#track(renditionId);
     const { timeline } = track;
     const resource = parseResourceName(name);
@@ -332,7 +332,7 @@ export class LiveStream implements LiveOutput {
     const isHint = (): boolean =>
       !this.#ended && mediaId === this.#mediaId && timeline.hint.msn === msn && timeline.hint.part === part;
     // RFC 8216bis 6.2.6: the hinted part is held until it is whole; an abandoned hint is 404.
-    if (find() === undefined && isHint()) assertDone(await track.waiters.wait(() => !isHint(), signal));
+    if (find() === undefined && isHint()) assertDone(await track.waiters.wait(() => !isHint(), asker));
     return find() ?? notFoundNow(name);
   }
 

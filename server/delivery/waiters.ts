@@ -27,6 +27,15 @@ export class HoldLimit {
   }
 }
 
+/**
+ * Who waits and may leave before the answer, such as an answer of Node's. An AbortSignal for each of thousands would
+ * be half of what is kept for them, and the garbage collector copies that just when all are answered.
+ */
+export interface Asker {
+  /** Told when nobody waits any more, at the latest after the answer. */
+  once(event: 'close', listener: () => void): unknown;
+}
+
 /** How a wait ended. */
 export type WaitOutcome = 'done' | 'timeout' | 'refused' | 'abandoned';
 
@@ -52,12 +61,10 @@ export class Waiters {
   }
 
   /**
-   * Waits until `isDone` is true at a `notify`. `refused` if too many wait; `abandoned` if the signal
-   * fires first.
+   * Waits until `isDone` is true at a `notify`. `refused` if too many wait; `abandoned` if the asker leaves first.
    */
-  wait(isDone: () => boolean, signal: AbortSignal): Promise<WaitOutcome> {
+  wait(isDone: () => boolean, asker: Asker): Promise<WaitOutcome> {
     if (isDone()) return Promise.resolve('done');
-    if (signal.aborted) return Promise.resolve('abandoned');
     if (!this.#limit.take()) return Promise.resolve('refused');
     return new Promise((resolve) => {
       const waiter: Waiter = {
@@ -70,8 +77,8 @@ export class Waiters {
         },
       };
       this.#waiting.add(waiter);
-      // It stays where it is when the wait is over: the signal goes with the request, and removing costs more.
-      signal.addEventListener('abort', () => {
+      // It stays where it is when the wait is over: to remove it costs more than to be told in vain.
+      asker.once('close', () => {
         waiter.settle('abandoned');
       });
       this.#arm();

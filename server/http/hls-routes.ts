@@ -147,14 +147,14 @@ export function hlsRoutes(
       const query = queryOf(request);
       const { slug, stream, scope } = await enter(request);
       if (isLive) audience.sawPlayer(slug, request.ip, browserOf(request));
-      const text = await stream.playlist(request.params.rendition, query, whileConnected(reply));
+      const text = await stream.playlist(request.params.rendition, query, reply.raw);
       const answer = kind(playlistType, scope, playlistCaching);
       return sendText(request, reply, answer, text, query);
     });
     app.get<Addressed>(`${prefix}/:key/:rendition/:name`, async (request, reply) => {
       const { rendition, name } = request.params;
       const { stream, scope } = await enter(request);
-      const bytes = await stream.resource(rendition, name, whileConnected(reply));
+      const bytes = await stream.resource(rendition, name, reply.raw);
       const type = rendition === 'audio' ? 'audio/mp4' : 'video/mp4';
       const answer = kind(type, scope, 'max-age=3600, immutable');
       return send(reply, bytesAnswer(request, reply, answer, bytes, `${rendition}-${name}`));
@@ -165,17 +165,4 @@ export function hlsRoutes(
 function queryOf({ url }: FastifyRequest<Addressed>): PlaylistQuery {
   const mark = url.indexOf('?');
   return parsePlaylistQuery(mark < 0 ? '' : url.slice(mark + 1));
-}
-
-/** Made once: another for every viewer who leaves would cost more than the answer. */
-const viewerGone = new Error('The viewer went away.');
-
-/** Fires when the viewer goes before the answer. */
-function whileConnected(reply: FastifyReply): AbortSignal {
-  const controller = new AbortController();
-  const { raw } = reply;
-  raw.once('close', () => {
-    if (!raw.writableFinished) controller.abort(viewerGone);
-  });
-  return controller.signal;
 }

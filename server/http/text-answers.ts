@@ -3,20 +3,15 @@ import type { QuerySuffixes, ServedText } from '../delivery/served-text.ts';
 import { hasAlready, type AnswerKind } from './cached-answers.ts';
 import { openHeaders } from './open-headers.ts';
 
-/** Node writes a string of up to 16 KiB together with its head by one call of the system, and by itself. */
-const maxStringBytes = 15 * 1024;
-
-/** What all who ask for the same are given. */
-interface ReadyAnswer {
+/** What the answers begin with of all who ask for the same. */
+interface ReadyHead {
   kind: AnswerKind;
   /** Names and values by turns. */
   head: readonly string[];
-  /** A string has a byte in each character. */
-  body: string | Buffer;
 }
 
-/** By the bytes of their bodies, of which there is one copy for all viewers. */
-const readyAnswers = new WeakMap<Buffer, ReadyAnswer>();
+/** By their bodies, of which there is one copy for all viewers. */
+const readyHeads = new WeakMap<Buffer, ReadyHead>();
 
 /** An answer that only has to be written. */
 interface OutgoingAnswer {
@@ -27,7 +22,7 @@ interface OutgoingAnswer {
 
 /**
  * Makes the answer with a playlist, packed if the viewer takes that. Thousands wait for the same at once, so its
- * head and body are made once, and Fastify, which would put the head together for each, is passed by.
+ * head is made once, and Fastify, which would put the head together for each, is passed by.
  * @returns undefined if the viewer has the same already, and was told so
  */
 export async function textAnswer(
@@ -46,17 +41,19 @@ export async function textAnswer(
   }
   const packed = takesGzip(request) ? await text.gzipped(suffixes) : undefined;
   const bytes = packed ?? text.body(suffixes);
-  const known = readyAnswers.get(bytes);
+  const known = readyHeads.get(bytes);
   const isKnown = known?.kind.caching === kind.caching && known.kind.type === kind.type;
-  const { head, body } = isKnown ? known : makeReady(kind, tag, bytes, packed !== undefined);
+  const { head } = isKnown ? known : makeReady(kind, tag, bytes, packed !== undefined);
   reply.hijack();
   const { raw } = reply;
   raw.writeHead(200, [...head, 'x-request-id', request.id]);
   if (request.method === 'HEAD') return { sizeBytes: 0, write: () => raw.end() };
-  return { sizeBytes: bytes.byteLength, write: () => raw.end(body, 'latin1') };
+  // As bytes: Node would copy a string for every viewer, and thousands of copies make the garbage collector stop
+  // everything in the midst of the answers.
+  return { sizeBytes: bytes.byteLength, write: () => raw.end(bytes) };
 }
 
-function makeReady(kind: AnswerKind, tag: string, bytes: Buffer, isPacked: boolean): ReadyAnswer {
+function makeReady(kind: AnswerKind, tag: string, bytes: Buffer, isPacked: boolean): ReadyHead {
   const headers = {
     ...openHeaders,
     'content-type': kind.type,
@@ -66,10 +63,9 @@ function makeReady(kind: AnswerKind, tag: string, bytes: Buffer, isPacked: boole
     'cache-control': kind.caching,
     vary: 'accept-encoding',
   };
-  const body = bytes.byteLength > maxStringBytes ? bytes : bytes.toString('latin1');
-  const answer = { kind, head: Object.entries(headers).flat(), body };
-  readyAnswers.set(bytes, answer);
-  return answer;
+  const ready = { kind, head: Object.entries(headers).flat() };
+  readyHeads.set(bytes, ready);
+  return ready;
 }
 
 function takesGzip(request: FastifyRequest): boolean {

@@ -6,7 +6,8 @@ import { parsePlaylistQuery } from '../../../server/delivery/playlist-query.ts';
 import { parsePlaylist } from '../../support/hls-viewer.ts';
 import { ArchivedRelay, ended, part, partsPerSegment, sound, source } from './archived-stream.ts';
 
-const forever = new AbortController().signal;
+/** Who asks and does not leave. */
+const patient = { once: () => undefined };
 
 /** Parts of both renditions, from one segment to before another. */
 function feed(stream: LiveStream, from: number, to: number, lastParts = partsPerSegment): void {
@@ -20,14 +21,14 @@ function feed(stream: LiveStream, from: number, to: number, lastParts = partsPer
 
 const plain = parsePlaylistQuery('');
 const playlistOf = async (stream: LiveStream, id = 'source') =>
-  parsePlaylist((await stream.playlist(id, plain, forever)).body(plain).toString());
+  parsePlaylist((await stream.playlist(id, plain, patient)).body(plain).toString());
 
 /** What every segment of a playlist holds. */
 async function contents(stream: LiveStream, id = 'source'): Promise<string[]> {
   const { segments } = await playlistOf(stream, id);
   const fetched = segments
     .filter(({ gap, uri }) => !gap && uri !== undefined)
-    .map(async ({ uri }) => Buffer.from(await stream.resource(id, uri ?? '', forever)).toString('latin1'));
+    .map(async ({ uri }) => Buffer.from(await stream.resource(id, uri ?? '', patient)).toString('latin1'));
   return (await Promise.all(fetched)).map((text) =>
     [...text.matchAll(/(?:source|audio) \d+\.\d+/g)].join(','),
   );

@@ -7,7 +7,8 @@ import { parsePlaylist } from '../../support/hls-viewer.ts';
 import { ArchivedRelay, ended, part, partsPerSegment, source } from './archived-stream.ts';
 import { KeptObjects } from './kept-objects.ts';
 
-const forever = new AbortController().signal;
+/** Who asks and does not leave. */
+const patient = { once: () => undefined };
 const plain = parsePlaylistQuery('');
 const relays: ArchivedRelay[] = [];
 
@@ -33,10 +34,10 @@ const open = (relay: ArchivedRelay): LiveStream => {
 
 async function contents(stream: LiveStream): Promise<string[]> {
   const { segments } = parsePlaylist(
-    (await stream.playlist('source', plain, forever)).body(plain).toString(),
+    (await stream.playlist('source', plain, patient)).body(plain).toString(),
   );
   const names = segments.filter(({ gap }) => !gap).map(({ uri }) => uri ?? '');
-  const bytes = await Promise.all(names.map((name) => stream.resource('source', name, forever)));
+  const bytes = await Promise.all(names.map((name) => stream.resource('source', name, patient)));
   return bytes.map((each) => /source (\d+)\.0/.exec(Buffer.from(each).toString('latin1'))?.[1] ?? '');
 }
 

@@ -1,7 +1,8 @@
+import { EventEmitter } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LiveStream } from '../../../server/delivery/live-stream.ts';
 import { parsePlaylistQuery } from '../../../server/delivery/playlist-query.ts';
-import { HoldLimit } from '../../../server/delivery/waiters.ts';
+import { HoldLimit, type Asker } from '../../../server/delivery/waiters.ts';
 import type { MediaPart, Rendition } from '../../../src/media-worker/jobs.ts';
 
 const partsPerSegment = 8;
@@ -60,15 +61,16 @@ function open(more: Partial<ConstructorParameters<typeof LiveStream>[0]> = {}): 
 const dateRanges = (text: string): string[] =>
   text.split('\n').filter((line) => line.startsWith('#EXT-X-DATERANGE:'));
 
-const forever = new AbortController().signal;
+/** Who asks and does not leave. */
+const patient: Asker = { once: () => undefined };
 const read = async (
   stream: LiveStream,
   id: string,
   directives: Readonly<Record<string, string>> = {},
-  signal = forever,
+  asker = patient,
 ): Promise<string> => {
   const query = parsePlaylistQuery(new URLSearchParams(directives).toString());
-  return (await stream.playlist(id, query, signal)).body(query).toString();
+  return (await stream.playlist(id, query, asker)).body(query).toString();
 };
 const multivariantOf = (stream: LiveStream): string =>
   stream.multivariant().body(parsePlaylistQuery('')).toString();
@@ -147,10 +149,10 @@ describe('LiveStream', () => {
     const stream = open();
     stream.begin(standard, {});
     feed(stream, 0, 1);
-    const whole = await stream.resource('source', `${stream.id}-0.m4s`, forever);
+    const whole = await stream.resource('source', `${stream.id}-0.m4s`, patient);
     const parts = await Promise.all(
       Array.from({ length: partsPerSegment }, (_, index) =>
-        stream.resource('source', `${stream.id}-0.${index}.m4s`, forever),
+        stream.resource('source', `${stream.id}-0.${index}.m4s`, patient),
       ),
     );
     expect(Buffer.from(whole)).toEqual(Buffer.concat(parts));
@@ -161,7 +163,7 @@ describe('LiveStream', () => {
     stream.begin(standard, {});
     feed(stream, 0, 1);
     const hint = /PRELOAD-HINT:TYPE=PART,URI="([^"]+)"/.exec(await read(stream, 'source'))?.[1] ?? '';
-    const held = stream.resource('source', hint, forever);
+    const held = stream.resource('source', hint, patient);
     stream.addPart(part('source', 1, 0));
     expect(Buffer.from(await held).toString()).toBe('source 1.0;');
     expect(await read(stream, 'source')).toContain(`#EXT-X-PART:DURATION=0.25,URI="${hint}",INDEPENDENT=YES`);
@@ -172,10 +174,10 @@ describe('LiveStream', () => {
     stream.begin(standard, {});
     feed(stream, 0, 1);
     stream.addPart(part('source', 1, 0));
-    await expect(stream.resource('source', `${stream.id}-1.5.m4s`, forever)).rejects.toMatchObject({
+    await expect(stream.resource('source', `${stream.id}-1.5.m4s`, patient)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
-    const abandoned = stream.resource('source', `${stream.id}-1.1.m4s`, forever);
+    const abandoned = stream.resource('source', `${stream.id}-1.1.m4s`, patient);
     stream.interrupt();
     await expect(abandoned).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
@@ -218,12 +220,12 @@ describe('LiveStream', () => {
     const stream = open({ holdLimit: new HoldLimit(1) });
     stream.begin(standard, {});
     feed(stream, 0, 1);
-    const viewer = new AbortController();
-    const first = read(stream, 'source', { _HLS_msn: '1' }, viewer.signal);
+    const viewer = new EventEmitter();
+    const first = read(stream, 'source', { _HLS_msn: '1' }, viewer);
     await expect(read(stream, 'source', { _HLS_msn: '1' })).rejects.toMatchObject({
       code: 'TOO_MANY_CONNECTIONS',
     });
-    viewer.abort();
+    viewer.emit('close');
     await expect(first).rejects.toMatchObject({ code: 'NOT_FOUND' });
     const second = read(stream, 'source', { _HLS_msn: '1' });
     feed(stream, 1, 2);
@@ -238,13 +240,13 @@ describe('LiveStream', () => {
     // 30 s of 2 s segments, and never less.
     expect(lines[0]).toBe('#EXT-X-MEDIA-SEQUENCE:5');
     expect(lines.at(-1)).toBe('19.m4s');
-    await expect(stream.resource('source', `${stream.id}-3.0.m4s`, forever)).resolves.toHaveLength(11);
+    await expect(stream.resource('source', `${stream.id}-3.0.m4s`, patient)).resolves.toHaveLength(11);
     // Its own 2 s, and the 32 s of the longest playlist that listed it.
     vi.advanceTimersByTime(33_000);
-    await expect(stream.resource('source', `${stream.id}-3.m4s`, forever)).resolves.toHaveLength(88);
+    await expect(stream.resource('source', `${stream.id}-3.m4s`, patient)).resolves.toHaveLength(88);
     vi.advanceTimersByTime(2000);
     feed(stream, 20, 21);
-    await expect(stream.resource('source', `${stream.id}-3.m4s`, forever)).rejects.toMatchObject({
+    await expect(stream.resource('source', `${stream.id}-3.m4s`, patient)).rejects.toMatchObject({
       code: 'NOT_FOUND',
     });
   });
@@ -318,7 +320,7 @@ describe('LiveStream', () => {
       '#EXT-X-MAP:URI="init1.mp4"',
     ]);
     expect(outline(await read(stream, '480p')).filter((line) => line.includes('MAP'))).toHaveLength(1);
-    const init = await stream.resource('source', `${stream.id}-init1.mp4`, forever);
+    const init = await stream.resource('source', `${stream.id}-init1.mp4`, patient);
     expect(Buffer.from(init).toString()).toBe('source other');
   });
 
@@ -350,7 +352,7 @@ describe('LiveStream', () => {
     const gapPart = told.split('\n').findLast((line) => line.startsWith('#EXT-X-PART:')) ?? '';
     expect(gapPart).toContain('GAP=YES');
     const name = /URI="([^"]+)"/.exec(gapPart)?.[1] ?? '';
-    await expect(stream.resource('480p', name, forever)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    await expect(stream.resource('480p', name, patient)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     // The publisher comes back before that segment has begun elsewhere.
     stream.begin(standard, {});
     feed(stream, 0, 2);
@@ -462,7 +464,7 @@ describe('LiveStream', () => {
     stream.begin(standard, {});
     feed(stream, 0, 1);
     for (const name of ['x-0.m4s', `${stream.id}-9.m4s`, `${stream.id}-init9.mp4`, '../secret', '']) {
-      await expect(stream.resource('source', name, forever)).rejects.toMatchObject({ code: 'NOT_FOUND' });
+      await expect(stream.resource('source', name, patient)).rejects.toMatchObject({ code: 'NOT_FOUND' });
     }
     await expect(read(stream, '1080p')).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
