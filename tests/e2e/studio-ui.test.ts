@@ -4,7 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { accessibilityBarriers } from '../support/accessibility-barriers.ts';
 import { launchBrowser, openDesk, type Desk } from '../support/desk.ts';
@@ -141,10 +141,6 @@ describe('a performer with a camera and a microphone', () => {
     await page.keyboard.press('Control+Shift+3');
     await source('Text 2').waitFor();
     await page.keyboard.press('Control+Shift+4');
-    await field('Width').fill('400');
-    await field('Width').press('Enter');
-    await field('Height').fill('200');
-    await field('Height').press('Enter');
     const box = await page.getByRole('application').boundingBox();
     if (!box) throw new Error('The canvas has no place.');
     const drag = async (from: readonly [number, number], to: readonly [number, number]): Promise<void> => {
@@ -157,6 +153,18 @@ describe('a performer with a camera and a microphone', () => {
     };
     const value = async (name: string): Promise<number> =>
       Number((await field(name).inputValue()).replace('−', '-'));
+    const handleDistance = 24 / (box.width / 1280);
+    // Of what fills the canvas the handle that turns stands below the top edge: above it is no room.
+    await expect.poll(() => value('Height')).toBe(720);
+    await drag([640, handleDistance], [1240, 360]);
+    await expect.poll(() => value('Rotation')).toBeGreaterThan(80);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => value('Rotation')).toBe(0);
+
+    await field('Width').fill('400');
+    await field('Width').press('Enter');
+    await field('Height').fill('200');
+    await field('Height').press('Enter');
     // A corner keeps the proportions, an edge does not.
     await drag([400, 200], [520, 260]);
     await expect.poll(() => value('Width')).toBeGreaterThan(500);
@@ -170,9 +178,8 @@ describe('a performer with a camera and a microphone', () => {
     await page.keyboard.press('Control+Shift+c');
     const [x, y, w, h] = [await value('X'), await value('Y'), await value('Width'), await value('Height')];
     expect(Math.abs(x + w / 2 - 640)).toBeLessThanOrEqual(1);
-    // The handle that turns stands 24 px of the screen above the top edge.
-    const aboveTop = y - 24 / (box.width / 1280);
-    await drag([x + w / 2, aboveTop], [x + w / 2 + 300, y + h / 2]);
+    // Else it stands 24 px of the screen above it.
+    await drag([x + w / 2, y - handleDistance], [x + w / 2 + 300, y + h / 2]);
     await expect.poll(() => value('Rotation')).toBeGreaterThan(80);
 
     const rows = () => page.getByRole('list', { name: 'Sources' }).locator('[data-row]').allInnerTexts();
@@ -286,6 +293,29 @@ describe('a performer without either', () => {
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add a destination to go live' }).click();
     await page.locator('input[name="service"]:focus').waitFor({ state: 'attached' });
+  });
+
+  it('shows every entry of the longest menu, however low the window', async () => {
+    const open = async (): Promise<{ top: number; bottom: number; last: Locator }> => {
+      await page.getByRole('button', { name: 'Add source', exact: true }).first().click();
+      const menu = await page.getByRole('menu').boundingBox();
+      const last = page.getByRole('menuitem', { name: 'Name plate' });
+      return { top: menu?.y ?? -1, bottom: (menu?.y ?? 0) + (menu?.height ?? Infinity), last };
+    };
+    const { top, bottom, last } = await open();
+    expect(top).toBeGreaterThanOrEqual(0);
+    expect(bottom).toBeLessThanOrEqual(720);
+    const entry = await last.boundingBox();
+    expect((entry?.y ?? Infinity) + (entry?.height ?? 0)).toBeLessThanOrEqual(bottom);
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 400 });
+    const low = await open();
+    expect(low.top).toBeGreaterThanOrEqual(0);
+    expect(low.bottom).toBeLessThanOrEqual(400);
+    // What is beyond is scrolled to.
+    await low.last.hover();
+    await page.keyboard.press('Escape');
+    await page.setViewportSize({ width: 1280, height: 720 });
   });
 
   it('refuses an address that is none at its field, and spreads a pasted SRT address over the fields', async () => {

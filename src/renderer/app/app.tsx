@@ -1,4 +1,4 @@
-import { MantineProvider, createTheme } from '@mantine/core';
+import { Menu, MantineProvider, createTheme } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { EngineAccess } from '../bridge/access.ts';
@@ -17,11 +17,30 @@ import { ErrorBoundary } from './error-boundary.tsx';
 import { firstRunSteps } from './first-run-steps.tsx';
 import { Opening } from './opening.tsx';
 import { useOnAirGuard } from './use-on-air-guard.ts';
+import classes from './menus.module.css';
 
 const theme = createTheme({
   ...footlightTheme,
   defaultRadius: 6,
   fontSizes: { md: '14px' },
+  components: {
+    Menu: Menu.extend({
+      defaultProps: {
+        middlewares: {
+          flip: true,
+          shift: true,
+          // What is longer than the window is high is scrolled.
+          size: {
+            padding: 8,
+            apply({ availableHeight, elements }) {
+              elements.floating.style.maxHeight = `${availableHeight}px`;
+            },
+          },
+        },
+      },
+      classNames: { dropdown: classes.menu ?? '', item: classes.menuItem ?? '' },
+    }),
+  },
 });
 
 /** One studio per page, however often React renders. */

@@ -31,6 +31,7 @@ export interface CaptureState {
   /** Of a camera: the most that it can give. */
   offer?: CameraOffer;
   problem?: {
+    /** BAD_REQUEST: what the performer gave won't do, however often it is tried. */
     code: 'DEVICE_MISSING' | 'DEVICE_PERMISSION' | 'BAD_REQUEST' | 'NOT_READY' | 'INTERNAL';
     message: string;
   };

@@ -76,7 +76,7 @@ describe('describeHealth', () => {
   });
 
   it('offers to take a failed device up again', () => {
-    const problem = { message: 'No camera was found.' };
+    const problem = { code: 'DEVICE_MISSING', message: 'No camera was found.' };
     const found = describeHealth({ ...facts, captures: [{ id: 'cam', phase: 'failed', problem }] });
     expect(found).toEqual({
       tone: 'warning',
@@ -85,6 +85,13 @@ describe('describeHealth', () => {
     });
     const running = describeHealth({ ...facts, captures: [{ id: 'cam', phase: 'running', problem }] });
     expect(running).toEqual({ tone: 'warning', sentence: 'No camera was found.' });
+    // Trying again is no remedy for what was never given.
+    const given = { code: 'BAD_REQUEST', message: 'Enter the address of a page.' };
+    const empty = describeHealth({
+      ...facts,
+      captures: [{ id: 'page', phase: 'failed', problem: given }],
+    });
+    expect(empty).toEqual({ tone: 'warning', sentence: 'Enter the address of a page.' });
   });
 
   it('warns above 1 % of missed frames of the last second and is alarmed above 5 %', () => {
@@ -144,7 +151,9 @@ describe('describeHealth', () => {
 
   it('says of a camera that froze what to do, and of a processor that is too slow what was done', () => {
     const frozen = 'The camera gives no picture any more. Check its cable; it is taken up again by itself.';
-    const captures = [{ id: 'cam', phase: 'failed' as const, problem: { message: frozen } }];
+    const captures = [
+      { id: 'cam', phase: 'failed' as const, problem: { code: 'DEVICE_MISSING', message: frozen } },
+    ];
     expect(describeHealth({ ...facts, captures })).toMatchObject({ tone: 'warning', sentence: frozen });
     const lowered = { ...stats(330, 0), loweredFrameRate: 15 };
     expect(describeHealth({ ...facts, stats: [stats(300, 0), lowered] })).toEqual({

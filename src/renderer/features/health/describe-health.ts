@@ -20,7 +20,7 @@ export interface HealthFacts {
   captures: readonly {
     id: string;
     phase: 'starting' | 'running' | 'failed';
-    problem?: { message: string };
+    problem?: { code: string; message: string };
   }[];
   /** The last two reports, older first. */
   stats: readonly ProgramStats[];
@@ -75,8 +75,11 @@ export function describeHealth(facts: HealthFacts): Health {
     return {
       tone: 'warning',
       sentence: said(capture.problem.message),
-      // What is seen all the same is looked after without anybody's help.
-      ...(capture.phase === 'failed' && { remedy: { kind: 'retryCapture', captureId: capture.id } }),
+      // What is seen all the same is looked after without anybody's help, and what was given wrong stays wrong.
+      ...(capture.phase === 'failed' &&
+        capture.problem.code !== 'BAD_REQUEST' && {
+          remedy: { kind: 'retryCapture', captureId: capture.id },
+        }),
     };
   }
   if (facts.saving === 'failed') {

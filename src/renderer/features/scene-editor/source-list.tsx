@@ -30,7 +30,8 @@ import { addWidgetActions, widgetIcon } from './widget-kinds.ts';
 function AddSourceMenu({ children }: { children: ReactNode }) {
   const studio = useStudio();
   return (
-    <Menu position="bottom-start">
+    // Beside the button, where it can use the whole height of the window.
+    <Menu position="right-start">
       <Menu.Target>{children}</Menu.Target>
       <Menu.Dropdown>
         <ActionMenuItems entries={[...addEntries(studio), separator, ...addWidgetActions(studio)]} />

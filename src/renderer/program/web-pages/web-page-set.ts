@@ -64,7 +64,12 @@ export class WebPageSet implements Disposable {
         phase,
         width: drawn.width,
         height: drawn.height,
-        ...(problem !== undefined && { problem: { code: 'NOT_READY', message: problem } }),
+        ...(problem !== undefined && {
+          problem: {
+            code: drawn.url === '' && drawn.html === '' ? 'BAD_REQUEST' : 'NOT_READY',
+            message: problem,
+          },
+        }),
       }),
     );
   }

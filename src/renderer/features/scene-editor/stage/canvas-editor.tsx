@@ -152,7 +152,7 @@ export function CanvasEditor({ element, scale, onAir }: CanvasEditorProps) {
             ))}
             {selected.map(({ item }) =>
               found ? (
-                <Selection key={item.id} item={item} scale={scale * space.scale} />
+                <Selection key={item.id} item={item} canvas={space.size} scale={scale * space.scale} />
               ) : (
                 <polygon
                   key={item.id}

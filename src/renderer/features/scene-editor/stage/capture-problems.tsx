@@ -26,15 +26,17 @@ export function CaptureProblems() {
         style={{ left: `${(centre.x / width) * 100}%`, top: `${(centre.y / height) * 100}%` }}
       >
         {said(problem.message)}
-        <Button
-          size="compact-xs"
-          variant="default"
-          onClick={() => {
-            studio.program.retryCapture(item.sourceId);
-          }}
-        >
-          {t('Try again')}
-        </Button>
+        {problem.code !== 'BAD_REQUEST' && (
+          <Button
+            size="compact-xs"
+            variant="default"
+            onClick={() => {
+              studio.program.retryCapture(item.sourceId);
+            }}
+          >
+            {t('Try again')}
+          </Button>
+        )}
       </div>
     );
   });

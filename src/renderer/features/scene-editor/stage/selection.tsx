@@ -1,5 +1,10 @@
 import { handlePosition, resizeHandles, type ResizeHandle } from '../../../../shared/scene/resize.ts';
-import { rotatePoint, transformCentre, transformCorners } from '../../../../shared/scene/geometry.ts';
+import {
+  rotatePoint,
+  transformCentre,
+  transformCorners,
+  type Point,
+} from '../../../../shared/scene/geometry.ts';
 import type { SceneItem } from '../../../../shared/scene/model.ts';
 import classes from './stage.module.css';
 
@@ -22,8 +27,29 @@ function cursorOf(handle: ResizeHandle, rotationDegrees: number): string {
   return cursors[((eighth % 4) + 4) % 4] ?? 'ns-resize';
 }
 
+interface SelectionProps {
+  item: SceneItem;
+  canvas: { width: number; height: number };
+  scale: number;
+}
+
+/**
+ * Where an item is turned by: above its top edge, or below that where it would be beyond the canvas, which may be
+ * cut off. It stays on its side of the centre, for it is dragged about that.
+ */
+function rotateHandleOf(transform: SceneItem['transform'], { canvas, scale }: SelectionProps): Point {
+  const centre = transformCentre(transform);
+  const at = (distancePx: number): Point =>
+    rotatePoint({ x: centre.x, y: transform.y - distancePx / scale }, centre, transform.rotationDegrees);
+  const above = at(rotateHandleDistancePx);
+  const hasRoomWithin = transform.height * scale > 3 * rotateHandleDistancePx;
+  const isSeen = above.x >= 0 && above.y >= 0 && above.x <= canvas.width && above.y <= canvas.height;
+  return isSeen || !hasRoomWithin ? above : at(-rotateHandleDistancePx);
+}
+
 /** Outline and handles of the selected item, in canvas px. */
-export function Selection({ item, scale }: { item: SceneItem; scale: number }) {
+export function Selection(props: SelectionProps) {
+  const { item, scale } = props;
   const { transform } = item;
   const outline = transformCorners(transform)
     .map((corner) => `${corner.x},${corner.y}`)
@@ -32,11 +58,7 @@ export function Selection({ item, scale }: { item: SceneItem; scale: number }) {
 
   const sidePx = 9 / scale;
   const top = handlePosition(transform, 'top');
-  const rotateHandle = rotatePoint(
-    { x: transformCentre(transform).x, y: transform.y - rotateHandleDistancePx / scale },
-    transformCentre(transform),
-    transform.rotationDegrees,
-  );
+  const rotateHandle = rotateHandleOf(transform, props);
   return (
     <g data-selection>
       <polygon points={outline} className={classes.outline} />
