@@ -92,7 +92,7 @@ function takeLock(directory: string): DatabaseSync {
     if ((cause as { errcode?: number }).errcode === sqliteBusy) {
       throw new FootlightError(
         'DATA_DIR_LOCKED',
-        `Another Footlight process uses the data directory ${directory}. Stop it first, or choose another directory with --data.`,
+        `Another Footlight process uses the data directory ${directory}. If it has only just started, try again in a moment; else stop it first, or choose another directory with --data.`,
         { cause },
       );
     }

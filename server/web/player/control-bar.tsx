@@ -102,7 +102,7 @@ function VolumeControl({ player, state, onUse }: Pick<Props, 'player' | 'state' 
         <VolumeIcon size={22} />
       </Control>
       <Slider
-        className={styles['slider'] ?? ''}
+        classNames={{ root: styles['slider'] ?? '', track: styles['track'] ?? '' }}
         thumbLabel="Volume"
         color="white"
         size={4}
