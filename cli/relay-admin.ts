@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { loadSettings } from '../server/config/load.ts';
 import { parseAddress, type Address } from '../server/config/settings.ts';
@@ -40,6 +41,10 @@ import {
 } from '../src/shared/contracts/viewing.ts';
 import { findRunningRelay, type RunningRelay } from './running-relay.ts';
 
+/** For a relay that has the directory already and is not ready yet. */
+const startPatienceMs = 10_000;
+const lookEveryMs = 200;
+
 /** A relay's channels and connections, whether it runs or not. All reject with a FootlightError. */
 export interface RelayAdmin {
   list(): Promise<Channel[]>;
@@ -66,8 +71,18 @@ export interface RelayAdmin {
  * @throws FootlightError DATA_DIR_LOCKED, DATA_DIR_UNUSABLE, STORAGE_FULL, CONFIG_INVALID
  */
 export async function openRelayAdmin(directory: string): Promise<RelayAdmin> {
-  const running = await findRunningRelay(directory);
-  return running ? adminOfRunning(running) : adminOfDirectory(directory);
+  const deadlineMs = performance.now() + startPatienceMs;
+  for (;;) {
+    const running = await findRunningRelay(directory);
+    if (running) return adminOfRunning(running);
+    try {
+      return await adminOfDirectory(directory);
+    } catch (error) {
+      const isTaken = error instanceof FootlightError && error.code === 'DATA_DIR_LOCKED';
+      if (!isTaken || performance.now() > deadlineMs) throw error;
+    }
+    await delay(lookEveryMs);
+  }
 }
 
 function adminOfRunning({ call }: RunningRelay): RelayAdmin {

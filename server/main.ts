@@ -63,6 +63,8 @@ const builtWebDirectory = path.join(import.meta.dirname, '..', 'dist', 'web');
 /** A publisher has its grace period once the relay is there again, if that was not away for longer. */
 const restartAllowanceMs = 600_000;
 const bytesOfGb = 1e9;
+/** For a command of the command line, which has the data directory for a second or two. */
+const commandPatienceMs = 5000;
 
 export interface Relay {
   readonly ready: RelayReady;
@@ -136,6 +138,7 @@ async function openDoors({
   const dataDirectory = openDataDirectory(
     settings.data,
     (databasePath) => settings.databaseUrl === undefined && isEmbeddedNew(databasePath),
+    commandPatienceMs,
   );
   endings.push(() => {
     dataDirectory.release();

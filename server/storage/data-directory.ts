@@ -31,11 +31,13 @@ export function runtimeFileOf(directory: string): string {
 
 /**
  * Makes the directory if need be and takes it for this process.
+ * @param patienceMs waits for so long while another process has it, without doing anything else
  * @throws FootlightError DATA_DIR_UNUSABLE, DATA_DIR_LOCKED, STORAGE_FULL
  */
 export function openDataDirectory(
   directory: string,
   isDatabaseNew: (databasePath: string) => boolean,
+  patienceMs = 0,
 ): DataDirectory {
   try {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -49,7 +51,7 @@ export function openDataDirectory(
     );
   }
   const databasePath = path.join(directory, 'database');
-  const lock = takeLock(directory);
+  const lock = takeLock(directory, patienceMs);
   const assertFree = (needed: number): void => {
     const free = freeBytes(directory);
     if (free < needed) throw storageFull(directory, free, needed);
@@ -80,10 +82,10 @@ export function openDataDirectory(
  * locks through the system on every platform: nothing stale stays behind a killed process, and it
  * holds between containers that share the directory. The file stays empty.
  */
-function takeLock(directory: string): DatabaseSync {
+function takeLock(directory: string, patienceMs: number): DatabaseSync {
   let lock: DatabaseSync | undefined;
   try {
-    lock = new DatabaseSync(path.join(directory, 'relay.lock'));
+    lock = new DatabaseSync(path.join(directory, 'relay.lock'), { timeout: patienceMs });
     lock.exec('PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
     return lock;
   } catch (cause) {
@@ -92,7 +94,7 @@ function takeLock(directory: string): DatabaseSync {
     if ((cause as { errcode?: number }).errcode === sqliteBusy) {
       throw new FootlightError(
         'DATA_DIR_LOCKED',
-        `Another Footlight process uses the data directory ${directory}. If it has only just started, try again in a moment; else stop it first, or choose another directory with --data.`,
+        `Another Footlight process uses the data directory ${directory}. Stop it first, or choose another directory with --data.`,
         { cause },
       );
     }
@@ -108,7 +110,7 @@ function takeLock(directory: string): DatabaseSync {
 /** True if no process holds the directory. */
 export function isDataDirectoryFree(directory: string): boolean {
   try {
-    takeLock(directory).close();
+    takeLock(directory, 0).close();
     return true;
   } catch (error) {
     if (error instanceof FootlightError && error.code === 'DATA_DIR_LOCKED') return false;

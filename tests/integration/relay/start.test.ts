@@ -1,9 +1,11 @@
+import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProgramProcess } from '../../../cli/program-process.ts';
 import { relayReadySchema } from '../../../src/shared/contracts/relay.ts';
@@ -129,6 +131,27 @@ describe('the relay as a program', () => {
       expect(await third.stop()).toBe(0);
     } finally {
       await first.dispose();
+    }
+  });
+
+  it('and commands that come while it starts wait for each other', async () => {
+    const dataDirectory = path.join(folder, 'crowded');
+    giveDatabase(dataDirectory);
+    const list = () => {
+      const command = path.join(import.meta.dirname, '../../../cli/footlight.ts');
+      return promisify(execFile)(process.execPath, [
+        ...[command, 'channel', 'list', '--json', '--data', dataDirectory],
+      ]);
+    };
+    const before = list();
+    const starting = RelayProcess.start({ dataDirectory });
+    const after = list();
+    const relay = await starting;
+    try {
+      for (const { stdout } of await Promise.all([before, after]))
+        expect(JSON.parse(stdout)).toEqual({ channels: [] });
+    } finally {
+      await relay.dispose();
     }
   });
 
