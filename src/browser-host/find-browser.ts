@@ -1,6 +1,6 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { FootlightError } from '../shared/base/errors.ts';
+import { isProgram, programFolders } from '../engine/desktop/installed-programs.ts';
 
 interface Machine {
   platform: NodeJS.Platform;
@@ -11,14 +11,7 @@ interface Machine {
 const thisMachine: Machine = {
   platform: process.platform,
   env: process.env,
-  isExecutable(path) {
-    try {
-      accessSync(path, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  },
+  isExecutable: isProgram,
 };
 
 /**
@@ -60,7 +53,7 @@ function candidates({ platform, env }: Machine): string[] {
     return folders.flatMap((folder) => programs.map((program) => `${folder}\\${program}`));
   }
   const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'microsoft-edge'];
-  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const folders = programFolders(env);
   return names.flatMap((name) => folders.map((folder) => join(folder, name)));
 }
 

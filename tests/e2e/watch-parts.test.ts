@@ -5,7 +5,7 @@ import { Film } from '../support/ffmpeg-library-publisher.ts';
 import { HlsViewer, parsePlaylist, waitForChannel } from '../support/hls-viewer.ts';
 import { RelayProcess } from '../support/relay-process.ts';
 import { pictureColor } from '../support/viewer-content.ts';
-import { becomes, collectComplaints, patienceMs, seesPicture } from '../support/watching.ts';
+import { becomes, collectComplaints, deafBuffers, patienceMs, seesPicture } from '../support/watching.ts';
 
 /** What can be gone back in, from the beginning on. */
 const historySeconds = 75;
@@ -115,18 +115,7 @@ describe('watch page: a broadcast in parts', () => {
   });
 
   it('begins anew when nothing of what comes is played, however often hls.js jumps after the live position', async () => {
-    // Buffers that stay as they are from then on, whatever is given to them.
-    const page = await open((opened) =>
-      opened.addInitScript(
-        `const { appendBuffer } = SourceBuffer.prototype;
-         const known = new Set(), deaf = new Set();
-         window.deafen = () => known.forEach((buffer) => deaf.add(buffer));
-         SourceBuffer.prototype.appendBuffer = function (bytes) {
-           known.add(this);
-           return appendBuffer.call(this, deaf.has(this) ? new Uint8Array() : bytes);
-         };`,
-      ),
-    );
+    const page = await open((opened) => opened.addInitScript(deafBuffers));
     await seesPicture(page);
     await page.evaluate('window.deafen()');
     await videoBecomes(page, 'video.readyState < 3');

@@ -7,7 +7,14 @@ import { recordingSeconds, TestRecording, textInPicture } from '../support/test-
 import { TestFilm, type TestBroadcast } from '../support/test-film.ts';
 import { folderFiles, WatchOrigin } from '../support/watch-origin.ts';
 import { launchChromium } from '../support/chromium.ts';
-import { becomes, collectComplaints, doubleTap, patienceMs, seesPicture } from '../support/watching.ts';
+import {
+  becomes,
+  collectComplaints,
+  deafBuffers,
+  doubleTap,
+  patienceMs,
+  seesPicture,
+} from '../support/watching.ts';
 
 const slug = 'late-show';
 const offline: Channel = { slug, title: 'The late show', live: false, interrupted: false };
@@ -509,18 +516,7 @@ describe.concurrent('watch page: when it does not work', () => {
   it('begins anew when what comes is not played any more', async ({ origin, broadcast, open }) => {
     origin.setChannel(live);
     origin.setBroadcast(slug, broadcast);
-    // Buffers that stay as they are from then on, whatever is given to them.
-    const page = await open(
-      `/c/${slug}`,
-      {},
-      `const { appendBuffer } = SourceBuffer.prototype;
-       const known = new Set(), deaf = new Set();
-       window.deafen = () => known.forEach((buffer) => deaf.add(buffer));
-       SourceBuffer.prototype.appendBuffer = function (bytes) {
-         known.add(this);
-         return appendBuffer.call(this, deaf.has(this) ? new Uint8Array() : bytes);
-       };`,
-    );
+    const page = await open(`/c/${slug}`, {}, deafBuffers);
     await seesPicture(page);
     await page.evaluate('window.deafen()');
     await videoBecomes(page, 'video.readyState < 3');

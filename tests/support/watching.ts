@@ -4,6 +4,16 @@ import { expect, vi } from 'vitest';
 /** How long a test waits for a picture on a busy machine. */
 export const patienceMs = 30_000;
 
+/** For a page: after `window.deafen()` its buffers stay as they are, whatever is given to them. */
+export const deafBuffers = `
+  const { appendBuffer } = SourceBuffer.prototype;
+  const known = new Set(), deaf = new Set();
+  window.deafen = () => known.forEach((buffer) => deaf.add(buffer));
+  SourceBuffer.prototype.appendBuffer = function (bytes) {
+    known.add(this);
+    return appendBuffer.call(this, deaf.has(this) ? new Uint8Array() : bytes);
+  };`;
+
 /** Collects what a page complains of, less the answers that a test means to be refused. */
 export function collectComplaints(page: Page): string[] {
   const complaints: string[] = [];

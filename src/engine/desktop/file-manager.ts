@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { FootlightError } from '../../shared/base/errors.ts';
+import { isProgram, programFolders } from './installed-programs.ts';
 
 /** Some openers live as long as the window that they open. */
 const startedAfterMs = 3000;
@@ -9,9 +9,9 @@ const startedAfterMs = 3000;
 /** Whether this machine has a file manager that somebody would see. */
 export function hasFileManager(): boolean {
   if (process.platform === 'darwin' || process.platform === 'win32') return true;
-  const { DISPLAY, WAYLAND_DISPLAY, PATH = '' } = process.env;
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
   if (!DISPLAY && !WAYLAND_DISPLAY) return false;
-  return PATH.split(delimiter).some((folder) => isProgram(join(folder, 'xdg-open')));
+  return programFolders(process.env).some((folder) => isProgram(join(folder, 'xdg-open')));
 }
 
 /** Opens the folder of a file in the system's file manager. @throws FootlightError NOT_READY */
@@ -41,13 +41,4 @@ function commandFor(path: string): [string, ...string[]] {
   if (process.platform === 'darwin') return ['open', '-R', path];
   if (process.platform === 'win32') return ['explorer', `/select,${path}`];
   return ['xdg-open', dirname(path)];
-}
-
-function isProgram(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

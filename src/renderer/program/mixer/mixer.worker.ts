@@ -21,11 +21,16 @@ function report(message: MixerReport): void {
 }
 
 /** The worker in which the sound is mixed: on the program clock, whatever the page is doing. */
+/** What gives a strip its sound. */
+interface Feed {
+  close(): void;
+  isBehind?(nowUs: number): boolean;
+}
+
 function start({ link }: MixerRequest & { type: 'init' }): void {
   let monitor: MonitorFeed | undefined;
   let unheard: readonly string[] = [];
-  const feeds = new Map<string, { close(): void }>();
-  const microphones = new Map<string, MicrophoneFeed>();
+  const feeds = new Map<string, Feed>();
   const denoisers = rnnoiseDenoisers((message) => report({ type: 'failure', message }));
   const mixer = new Mixer(programNowUs(), denoisers, {
     onBlock: (block) => link.postMessage(block, [block.samples.buffer]),
@@ -36,10 +41,9 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   const drop = (inputId: string): void => {
     feeds.get(inputId)?.close();
     feeds.delete(inputId);
-    microphones.delete(inputId);
     mixer.setSound(inputId, undefined);
   };
-  const connect = (inputId: string, sound: TimedSound, feed: { close(): void }): void => {
+  const connect = (inputId: string, sound: TimedSound, feed: Feed): void => {
     drop(inputId);
     feeds.set(inputId, feed);
     mixer.setSound(inputId, sound);
@@ -63,7 +67,7 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
   const tick = (): void => {
     const nowUs = programNowUs();
     catchUpUntilUs = mixer.nextDueUs + blockUs < nowUs ? (catchUpUntilUs ?? nowUs + maxCatchUpUs) : undefined;
-    if (nowUs < (catchUpUntilUs ?? 0) && [...microphones.values()].some((each) => each.isBehind(nowUs))) {
+    if (nowUs < (catchUpUntilUs ?? 0) && [...feeds.values()].some((feed) => feed.isBehind?.(nowUs))) {
       setTimeout(tick, catchUpStepMs);
       return;
     }
@@ -94,7 +98,6 @@ function start({ link }: MixerRequest & { type: 'init' }): void {
       programNowUs,
     );
     connect(inputId, feed, feed);
-    microphones.set(inputId, feed);
   };
   tick();
 }
