@@ -141,23 +141,53 @@ describe('the handshake', () => {
   });
 
   it.each([
-    [10_000, 120],
-    [100_000, 400],
-    [30_000_000, 65_535],
-  ])('measures a round trip of %i µs, and asks for %i ms by it', (roundTripUs, latencyMs) => {
+    ['a short one, once', [10], 1, 120],
+    ['a long one, four times', [100, 130, 90, 110, 10], 4, 360],
+    ['one that only the start made long, until it is short', [170, 160, 1], 3, 120],
+    ['one beyond all bounds', [30_000], 4, 65_535],
+  ])('measures the round trip: %s', (_name, roundTripsMs, measurements, latencyMs) => {
     const caller = new CallerEnd({ sendLatencyMs: 'auto', connectTimeoutMs: 600_000 });
     const listener = new ListenerEnd({ maxLatencyMs: 65_535 });
     // The first one is lost; which one is answered shows by the socket it is addressed to.
     caller.caller.start(0);
     caller.take();
     caller.caller.tick(250_000);
-    for (const datagram of caller.take()) listener.listener.handleDatagram(datagram, here, 250_000);
-    const [answer] = listener.take();
-    caller.caller.handleDatagram(answer ?? new Uint8Array(0), 250_000 + roundTripUs);
-    exchange(caller, listener, 250_000 + roundTripUs);
-    listener.accept(250_000 + roundTripUs);
-    exchange(caller, listener, 250_000 + roundTripUs);
-    expect(caller.agreed).toMatchObject([{ sendLatencyMs: latencyMs, rttMs: roundTripUs / 1000 }]);
+    let nowUs = 250_000;
+    let inductions = 0;
+    while (listener.requests.length === 0) {
+      const [datagram] = caller.take();
+      if (handshakeOf(datagram).type === 1) inductions++;
+      listener.listener.handleDatagram(datagram ?? new Uint8Array(0), here, nowUs);
+      nowUs += (roundTripsMs[inductions - 1] ?? roundTripsMs[0] ?? 0) * 1000;
+      for (const answer of listener.take()) caller.caller.handleDatagram(answer, nowUs);
+    }
+    listener.accept(nowUs);
+    exchange(caller, listener, nowUs);
+    expect(inductions).toBe(measurements);
+    const rttMs = Math.min(...roundTripsMs.slice(0, measurements));
+    expect(caller.agreed).toMatchObject([{ sendLatencyMs: latencyMs, rttMs }]);
+  });
+
+  it('goes on with what it knows where a further measurement is lost or late', () => {
+    const caller = new CallerEnd({ sendLatencyMs: 'auto' });
+    const listener = new ListenerEnd();
+    const carry = (nowUs: number): void => {
+      for (const datagram of caller.take()) listener.listener.handleDatagram(datagram, here, nowUs);
+    };
+    caller.caller.start(0);
+    carry(0);
+    for (const answer of listener.take()) caller.caller.handleDatagram(answer, 80_000);
+    carry(80_000);
+    const late = listener.take();
+    caller.caller.tick(330_000);
+    const repeated = caller.take();
+    expect(repeated.map((datagram) => handshakeOf(datagram).type)).toEqual([0xffff_ffff]);
+    for (const answer of late) caller.caller.handleDatagram(answer, 331_000);
+    expect(caller.take()).toEqual([]);
+    for (const datagram of repeated) listener.listener.handleDatagram(datagram, here, 340_000);
+    listener.accept(340_000);
+    exchange(caller, listener, 340_000);
+    expect(caller.agreed).toMatchObject([{ sendLatencyMs: 320, rttMs: 80 }]);
   });
 
   it('passes over what answers nothing that it said', () => {

@@ -47,6 +47,22 @@ it('does not take a longer path for drift', () => {
   expect(clock.correctionUs).toBe(0);
 });
 
+it('goes by the earliest of the first answers where the handshake came late', () => {
+  const clock = new PlaybackClock(130_000, 120_000);
+  // Two answers of a busy start, then a path of 1 ms each way.
+  clock.addSample(0, 60_000, 150_000);
+  clock.addSample(10_000, 30_000, 40_000);
+  expect(clock.dueUs(1_000_000)).toBe(1_000_000 + 30_000 + 120_000);
+  for (let sample = 2; sample < 1000; sample++)
+    clock.addSample(sample * 10_000, 2_000, sample * 10_000 + 1000);
+  expect(clock.dueUs(1_000_000)).toBeGreaterThanOrEqual(1_000_000 + 1000 + 120_000);
+  expect(clock.dueUs(1_000_000)).toBeLessThan(1_000_000 + 1200 + 120_000);
+  // Later it is drift, which is followed by the average.
+  const corrected = clock.dueUs(1_000_000);
+  clock.addSample(10_000_000, 2_000, 9_990_000);
+  expect(clock.dueUs(1_000_000)).toBe(corrected);
+});
+
 it('knows a clock that was set from a packet that is late', () => {
   const clock = new PlaybackClock(0, 1_000_000);
   const late = clock.longTimestamp(50_000_000, 60_000_000);

@@ -43,7 +43,8 @@ export interface CallerHandshakeOptions {
 
 /** What a listener's handshake comes to; undefined if it says nothing (yet). */
 export type CallerProgress =
-  | { kind: 'inducted' }
+  /** The next packet is to go out. */
+  | { kind: 'answered' }
   | { kind: 'accepted'; parameters: SrtConnectionParameters }
   /** `peerSocketId` if the listener thinks that it has a connection. */
   | { kind: 'rejected'; code: number; peerSocketId: number | undefined }
@@ -64,6 +65,8 @@ interface Conclusion {
 }
 
 const minAutoLatencyMs = 120;
+/** So often the round trip is measured where the first time asks for more than the least latency. */
+const maxMeasurements = 4;
 const maxLatencyMs = 0xffff;
 
 /** The calling side's handshake (draft-sharabayko-srt-01, 4.3.1): writes the packets' bodies, judges the answers. */
@@ -73,7 +76,12 @@ export class CallerHandshake {
   readonly #keys: OwnKeys | undefined;
   /** Own socket ids of the inductions so far, with the time at which each was sent. */
   readonly #inductions = new Map<number, number>();
+  readonly #answered = new Set<number>();
+  #leastRttMs = Infinity;
+  /** The next packet only measures the round trip again. */
+  #measuresAgain = false;
   #conclusion: Conclusion | undefined;
+  #hasConcluded = false;
 
   constructor(options: CallerHandshakeOptions) {
     this.#options = options;
@@ -83,7 +91,12 @@ export class CallerHandshake {
 
   /** Body of the handshake that is to be sent now, again or for the first time. */
   next(nowUs: number): Uint8Array {
-    return this.#conclusion ? this.#writeConclusion(this.#conclusion) : this.#writeInduction(nowUs);
+    if (!this.#conclusion || this.#measuresAgain) {
+      this.#measuresAgain = false;
+      return this.#writeInduction(nowUs);
+    }
+    this.#hasConcluded = true;
+    return this.#writeConclusion(this.#conclusion);
   }
 
   /**
@@ -101,19 +114,20 @@ export class CallerHandshake {
     if (handshake.type >= firstRejection && handshake.type < 0x8000_0000) {
       return { kind: 'rejected', code: handshake.type, peerSocketId: undefined };
     }
-    if (handshake.type === handshakeTypes.induction && !this.#conclusion) {
+    if (handshake.type === handshakeTypes.induction) {
+      if (this.#hasConcluded || this.#answered.has(socketId)) return undefined;
       if (handshake.version === 4) {
         return { kind: 'rejected', code: rejectionCodes.version, peerSocketId: undefined };
       }
       if (handshake.version !== 5 || handshake.extensionField !== inductionMagic) return undefined;
-      const rttMs = Math.max(0, times.nowUs - sentUs) / 1000;
+      this.#measure(Math.max(0, times.nowUs - sentUs) / 1000, socketId);
       this.#conclusion = {
         ownSocketId: socketId,
         cookie: handshake.cookie,
-        rttMs,
-        sendLatencyMs: this.#sendLatencyMs(rttMs),
+        rttMs: this.#leastRttMs,
+        sendLatencyMs: this.#sendLatencyMs,
       };
-      return { kind: 'inducted' };
+      return { kind: 'answered' };
     }
     if (handshake.type !== handshakeTypes.conclusion || this.#conclusion?.ownSocketId !== socketId) {
       return undefined;
@@ -175,10 +189,23 @@ export class CallerHandshake {
     };
   }
 
-  #sendLatencyMs(rttMs: number): number {
+  /**
+   * The latency stays for as long as the connection, and a machine that is busy with its start makes a round
+   * trip ten times as long as it is. That is so for a moment only, so the shortest of a few tells the path.
+   */
+  #measure(rttMs: number, socketId: number): void {
+    this.#answered.add(socketId);
+    this.#leastRttMs = Math.min(this.#leastRttMs, rttMs);
+    this.#measuresAgain =
+      this.#options.sendLatencyMs === 'auto' &&
+      this.#sendLatencyMs > minAutoLatencyMs &&
+      this.#answered.size < maxMeasurements;
+  }
+
+  get #sendLatencyMs(): number {
     const { sendLatencyMs } = this.#options;
     if (sendLatencyMs !== 'auto') return sendLatencyMs;
-    return Math.min(maxLatencyMs, Math.max(minAutoLatencyMs, Math.ceil(4 * rttMs)));
+    return Math.min(maxLatencyMs, Math.max(minAutoLatencyMs, Math.ceil(4 * this.#leastRttMs)));
   }
 
   #judgeAnswer(

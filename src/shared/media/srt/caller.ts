@@ -15,7 +15,7 @@ export interface SrtCallerOptions {
   passphrase?: string | undefined;
   /** AES key. Default 16. */
   keyLengthBytes?: 16 | 24 | 32;
-  /** How long the listener is asked to hold what we send; `auto`: 4 × the handshake's round trip, at least 120 ms. */
+  /** How long the listener is asked to hold what we send; `auto`: 4 × the shortest round trip of the handshake's, at least 120 ms. */
   sendLatencyMs: number | 'auto';
   /** How long we hold what the listener sends. */
   receiveLatencyMs: number;
@@ -147,7 +147,7 @@ export class SrtCaller {
 
   #proceed(progress: CallerProgress, nowUs: number): void {
     switch (progress?.kind) {
-      case 'inducted':
+      case 'answered':
         this.#sendHandshake(nowUs);
         break;
       case 'accepted':

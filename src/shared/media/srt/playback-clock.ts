@@ -22,8 +22,12 @@ export class PlaybackClock {
   /** What the base moved by in the course of drift. */
   #movedUs = 0;
   #sampleSumUs = 0;
+  #rttSumUs = 0;
   #sampleCount = 0;
-  #firstRttUs: number | undefined;
+  /** Of the first samples: the path that the base goes by. */
+  #leastRttUs = Infinity;
+  /** After the first samples the base moves with the drift alone. */
+  #isSettled = false;
 
   constructor(peerStartUs: number, latencyUs: number) {
     this.#baseUs = Math.floor(peerStartUs);
@@ -55,28 +59,45 @@ export class PlaybackClock {
   /** The peer's clock was set; its packets are on time again. */
   follow(jumpUs: number): void {
     this.#baseUs += jumpUs;
-    this.#sampleSumUs = 0;
-    this.#sampleCount = 0;
+    this.#forgetSamples();
   }
 
   /**
    * An answer of the peer came: its timestamp, and the round trip that was measured with it. The path
    * being longer than at first is no drift: half of the difference is taken for the way here.
+   *
+   * Beyond libsrt: the base comes from the handshake, which is late wherever one of the machines is busy
+   * with its start, and all of the stream would be as late. So the earliest of the first samples corrects it.
    */
   addSample(timestampUs: number, rttUs: number, nowUs: number): void {
     const longUs = this.longTimestamp(timestampUs, nowUs);
     if (this.jumpOf(longUs, nowUs) !== 0) return;
-    this.#firstRttUs ??= rttUs;
-    this.#sampleSumUs += nowUs - this.#baseUs - longUs - (rttUs - this.#firstRttUs) / 2;
+    const deviationUs = nowUs - this.#baseUs - longUs;
+    if (!this.#isSettled) {
+      this.#leastRttUs = Math.min(this.#leastRttUs, rttUs);
+      const earlyUs = Math.max(0, -deviationUs);
+      this.#baseUs -= earlyUs;
+      // Against the new base they all came so much later.
+      this.#sampleSumUs += earlyUs * (this.#sampleCount + 1);
+    }
+    this.#sampleSumUs += deviationUs;
+    this.#rttSumUs += rttUs;
     this.#sampleCount++;
     if (this.#sampleCount < driftSamples) return;
-    this.#driftUs = Math.round(this.#sampleSumUs / this.#sampleCount);
-    this.#sampleSumUs = 0;
-    this.#sampleCount = 0;
+    const longerPathUs = (this.#rttSumUs / driftSamples - this.#leastRttUs) / 2;
+    this.#driftUs = Math.round(this.#sampleSumUs / driftSamples - longerPathUs);
+    this.#isSettled = true;
+    this.#forgetSamples();
     if (Math.abs(this.#driftUs) <= maxDriftUs) return;
     const moveUs = Math.sign(this.#driftUs) * maxDriftUs;
     this.#driftUs -= moveUs;
     this.#baseUs += moveUs;
     this.#movedUs += moveUs;
+  }
+
+  #forgetSamples(): void {
+    this.#sampleSumUs = 0;
+    this.#rttSumUs = 0;
+    this.#sampleCount = 0;
   }
 }
