@@ -9,6 +9,7 @@ import {
   srtAddress,
   transmitArguments,
 } from '../../support/srt-peers.ts';
+import { LossyLink } from '../../support/lossy-link.ts';
 import { SocketCaller, SocketListener } from '../../support/srt-sockets.ts';
 import { Closers } from '../rtmp/doors.ts';
 
@@ -40,6 +41,28 @@ describe('what libsrt’s callers ask for', () => {
     },
   );
 });
+
+it.each(['srt-live-transmit', 'ffmpeg'] as const)(
+  'answers as often as our caller measures the round trip: %s',
+  async (name) => {
+    const listener = await openListener(name, {});
+    closers.add(() => listener.end());
+    const direction = { delayMs: 40 };
+    const link = await LossyLink.open({
+      ...{ targetPort: listener.port, seed: 1 },
+      ...{ forward: direction, backward: direction },
+    });
+    closers.add(() => link.close());
+
+    const caller = await SocketCaller.connect(link.port, { sendLatencyMs: 'auto' });
+    closers.add(() => caller.close());
+
+    // Four times 80 ms, and what the machine takes for itself.
+    expect(caller.statistics().send.latencyMs).toBeGreaterThanOrEqual(320);
+    // Four measurements and the conclusion, which may have been repeated.
+    expect(link.forward.datagrams).toBeGreaterThanOrEqual(5);
+  },
+);
 
 describe('passphrases that do not fit are named', () => {
   it.each([
