@@ -115,6 +115,6 @@ it('has no serious barrier in any dialog', patience, async () => {
   }
   await menu('Broadcast', 'Add destination');
   await page.getByRole('radio', { name: 'Twitch' }).waitFor();
-  await look('form of a destination', '[role=tabpanel][aria-labelledby$="-destinations"]');
+  await look('form of a destination', '[role=dialog]');
   expect(found).toEqual({});
 });

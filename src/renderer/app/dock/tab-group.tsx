@@ -1,10 +1,16 @@
+import { Menu } from '@mantine/core';
+import { IconChevronDown } from '@tabler/icons-react';
 import { useEffect, useId, useRef, useState, type DragEvent, type KeyboardEvent } from 'react';
 import type { TabGroup as Group } from '../../../shared/contracts/desk-layout.ts';
 import { t } from '../../language/language.ts';
+import { ActionMenuItems } from '../../ui/action-menu.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import type { DeskPanel } from '../panels.tsx';
 import { useDock } from './dock-context.ts';
 import classes from './dock.module.css';
 import { activatePanel, movePanel, type DockSide } from './layout.ts';
 import { PanelBody, PanelMenu } from './panel-view.tsx';
+import { useHiddenEnds } from './use-hidden-ends.ts';
 
 /** This much of a group's edge is for a place of its own beside it. */
 const edgeShare = 0.25;
@@ -16,11 +22,13 @@ export function TabGroup({ group }: { group: Group }) {
   const [dropSide, setDropSide] = useState<DockSide>();
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
-  // More tabs than have room are scrolled; what was chosen from the menu would be out of sight.
+  const [hiddenEnds, watchEnds] = useHiddenEnds();
+  const isScrolled = hiddenEnds !== undefined;
+  // More tabs than have room are scrolled; what was chosen from a menu would be out of sight.
   useEffect(() => {
     const tab = tabs.current?.querySelector('[aria-selected=true]');
     tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [group.activeId, group.panelIds.length]);
+  }, [group.activeId, group.panelIds.length, isScrolled]);
   const shown = group.panelIds.flatMap((each) => panels.find((panel) => panel.id === each) ?? []);
   const active = shown.find((panel) => panel.id === group.activeId) ?? shown[0];
   if (!active) return null;
@@ -50,47 +58,50 @@ export function TabGroup({ group }: { group: Group }) {
     <div className={classes.group} data-dock-place>
       {!hasOwnHead && (
         <div className={classes.strip}>
-          <div
-            ref={tabs}
-            role="tablist"
-            className={classes.tabs}
-            aria-label={t('Panels')}
-            onKeyDown={onKeyDown}
-          >
-            {shown.map((panel, index) => (
-              <button
-                key={panel.id}
-                type="button"
-                role="tab"
-                id={`${id}-${panel.id}`}
-                data-tab={panel.id}
-                aria-selected={panel === active}
-                aria-controls={panel === active ? `${id}-body` : undefined}
-                tabIndex={panel === active ? 0 : -1}
-                className={classes.tab}
-                draggable
-                onClick={() => {
-                  select(panel.id);
-                }}
-                onDragStart={(event) => {
-                  event.dataTransfer.effectAllowed = 'move';
-                  event.dataTransfer.setData('text/plain', panel.title());
-                  setDraggedId(panel.id);
-                }}
-                onDragEnd={() => {
-                  setDraggedId(undefined);
-                }}
-                onDragOver={(event) => {
-                  if (draggedId) event.preventDefault();
-                }}
-                onDrop={(event) => {
-                  drop(event, 'centre', index);
-                }}
-              >
-                {panel.title()}
-              </button>
-            ))}
+          <div ref={watchEnds} className={classes.tabsPlace} data-hidden={hiddenEnds}>
+            <div
+              ref={tabs}
+              role="tablist"
+              className={classes.tabs}
+              aria-label={t('Panels')}
+              onKeyDown={onKeyDown}
+            >
+              {shown.map((panel, index) => (
+                <button
+                  key={panel.id}
+                  type="button"
+                  role="tab"
+                  id={`${id}-${panel.id}`}
+                  data-tab={panel.id}
+                  aria-selected={panel === active}
+                  aria-controls={panel === active ? `${id}-body` : undefined}
+                  tabIndex={panel === active ? 0 : -1}
+                  className={classes.tab}
+                  draggable
+                  onClick={() => {
+                    select(panel.id);
+                  }}
+                  onDragStart={(event) => {
+                    event.dataTransfer.effectAllowed = 'move';
+                    event.dataTransfer.setData('text/plain', panel.title());
+                    setDraggedId(panel.id);
+                  }}
+                  onDragEnd={() => {
+                    setDraggedId(undefined);
+                  }}
+                  onDragOver={(event) => {
+                    if (draggedId) event.preventDefault();
+                  }}
+                  onDrop={(event) => {
+                    drop(event, 'centre', index);
+                  }}
+                >
+                  {panel.title()}
+                </button>
+              ))}
+            </div>
           </div>
+          {isScrolled && <TabMenu shown={shown} active={active} onSelect={select} />}
           <div className={classes.tools}>
             <div
               key={active.id}
@@ -127,6 +138,34 @@ export function TabGroup({ group }: { group: Group }) {
         />
       )}
     </div>
+  );
+}
+
+interface TabMenuProps {
+  shown: readonly DeskPanel[];
+  active: DeskPanel;
+  onSelect: (panelId: string) => void;
+}
+
+/** All tabs of a place where not all are seen. */
+function TabMenu({ shown, active, onSelect }: TabMenuProps) {
+  const entries = shown.map((panel) => ({
+    id: panel.id,
+    label: panel.title(),
+    checked: panel === active,
+    run: () => {
+      onSelect(panel.id);
+    },
+  }));
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <IconButton label={t('All panels in this place')} icon={IconChevronDown} />
+      </Menu.Target>
+      <Menu.Dropdown>
+        <ActionMenuItems entries={entries} />
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

@@ -16,15 +16,20 @@ import {
   type DraftProblems,
 } from './destination-draft.ts';
 import classes from './destinations.module.css';
-import { editDestination } from './edited-destination.ts';
 import { EncodeFields } from './encode-fields.tsx';
 import { ServiceTiles } from './service-tiles.tsx';
 import { services, type Service } from './services.ts';
 import { isSrtUrl } from '../../../shared/media/srt/srt-url.ts';
 import { SrtFields } from './srt-fields.tsx';
 
-/** Adds a destination, or changes one, in its place in the list. */
-export function DestinationForm({ destination }: { destination?: Destination }) {
+interface DestinationFormProps {
+  /** The one to be changed; without it a new one is added. */
+  destination?: Destination;
+  onClose: () => void;
+}
+
+/** Adds a destination, or changes one. */
+export function DestinationForm({ destination, onClose }: DestinationFormProps) {
   const studio = useStudio();
   const [draft, setDraft] = useState(() => draftOf(destination));
   const [service, setService] = useState<Service['value']>('rtmp');
@@ -32,9 +37,6 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
   const [taken, setTaken] = useState<string>();
   const [busy, setBusy] = useState(false);
   const form = useRef<HTMLFormElement>(null);
-  const close = (): void => {
-    editDestination(undefined);
-  };
   const change = (patch: Partial<DestinationDraft>): void => {
     setDraft((before) => ({ ...before, ...patch }));
   };
@@ -63,7 +65,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     setProblems({});
     try {
       await studio.saveDestination(inputOf(settled, destination?.id ?? newId(), destination));
-      close();
+      onClose();
     } catch (thrown) {
       setBusy(false);
       refuse({ address: sentenceOf(thrown) });
@@ -80,13 +82,9 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
     <form
       ref={form}
       className={classes.form}
-      aria-label={destination ? t('Edit {{name}}', { name: destination.name }) : t('New destination')}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
-      }}
-      onKeyDown={(event) => {
-        if (event.key === 'Escape') close();
       }}
     >
       {!destination && (
@@ -113,7 +111,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       <TextInput
         label={t('Server address')}
         name="url"
-        autoFocus={destination !== undefined}
+        data-autofocus={destination ? true : undefined}
         size="xs"
         required
         maxLength={1000}
@@ -177,7 +175,7 @@ export function DestinationForm({ destination }: { destination?: Destination }) 
       />
       <EncodeFields draft={draft} onChange={change} />
       <Group gap="xs" justify="flex-end" className={classes.formEnd ?? ''}>
-        <Button size="xs" variant="default" onClick={close}>
+        <Button size="xs" variant="default" onClick={onClose}>
           {t('Cancel')}
         </Button>
         <Button size="xs" type="submit" loading={busy}>

@@ -23,7 +23,7 @@ export function ServiceTiles({ value, onChange }: ServiceTilesProps) {
             name="service"
             className={classes.input}
             // Everything else follows from it.
-            autoFocus={service.value === value}
+            data-autofocus={service.value === value || undefined}
             checked={service.value === value}
             onChange={() => {
               onChange(service);
