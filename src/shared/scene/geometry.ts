@@ -61,19 +61,24 @@ export function itemsAt(items: readonly SceneItem[], point: Point): SceneItem[] 
   return items.filter((item) => item.visible && transformContains(item.transform, point)).reverse();
 }
 
+/** A part of something, by its top left corner. */
+export interface Part {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** Where a picture of some size lands in its item's box, and which part of it is shown. */
 export interface Placement {
   /** Part of the picture, in its own px. */
-  source: { x: number; y: number; width: number; height: number };
+  source: Part;
   /** Relative to the box's top left corner, canvas px. */
-  target: { x: number; y: number; width: number; height: number };
+  target: Part;
 }
 
 /** The part of a picture that a crop leaves, at least one px of it. */
-export function croppedPart(
-  picture: { width: number; height: number },
-  crop: Crop,
-): { x: number; y: number; width: number; height: number } {
+export function croppedPart(picture: { width: number; height: number }, crop: Crop): Part {
   const x = Math.min(crop.left, picture.width - 1);
   const y = Math.min(crop.top, picture.height - 1);
   return {

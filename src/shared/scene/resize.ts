@@ -97,12 +97,14 @@ export function resizeByHandle(
 }
 
 /**
- * The box turned so that its top points at `pointer`.
+ * The box turned about its centre as far as the pointer went about it.
  * @param stepDegrees 0 for free turning, 15 with shift held
  */
-export function rotateTowards(start: Transform, pointer: Point, stepDegrees: number): Transform {
+export function rotateBy(start: Transform, from: Point, to: Point, stepDegrees: number): Transform {
   const centre = transformCentre(start);
-  const degrees = (Math.atan2(pointer.x - centre.x, centre.y - pointer.y) * 180) / Math.PI;
-  const rotationDegrees = stepDegrees > 0 ? Math.round(degrees / stepDegrees) * stepDegrees : degrees;
-  return { ...start, rotationDegrees };
+  const directionOf = (point: Point): number =>
+    (Math.atan2(point.x - centre.x, centre.y - point.y) * 180) / Math.PI;
+  const degrees = start.rotationDegrees + directionOf(to) - directionOf(from);
+  const stepped = stepDegrees > 0 ? Math.round(degrees / stepDegrees) * stepDegrees : degrees;
+  return { ...start, rotationDegrees: stepped - 360 * Math.round(stepped / 360) };
 }

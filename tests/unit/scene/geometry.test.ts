@@ -12,12 +12,7 @@ import {
   transformCorners,
 } from '../../../src/shared/scene/geometry.ts';
 import type { Transform } from '../../../src/shared/scene/model.ts';
-import {
-  handlePosition,
-  resizeByHandle,
-  resizeHandles,
-  rotateTowards,
-} from '../../../src/shared/scene/resize.ts';
+import { handlePosition, resizeByHandle, resizeHandles, rotateBy } from '../../../src/shared/scene/resize.ts';
 import { snapLines, snapMove, snapPoint } from '../../../src/shared/scene/snapping.ts';
 
 const canvas = { width: 1280, height: 720, frameRate: 30 };
@@ -215,9 +210,17 @@ describe('resizing', () => {
     expect(resized).toEqual({ x: 80, y: 100, width: 240, height: 100, rotationDegrees: 0 });
   });
 
-  it('turns towards the pointer, in steps where asked to', () => {
-    expect(rotateTowards(box, { x: 300, y: 150 }, 0).rotationDegrees).toBeCloseTo(90);
-    expect(rotateTowards(box, { x: 205, y: 0 }, 15).rotationDegrees).toBe(0);
+  it('turns as far as the pointer goes about the centre, wherever it began, in steps where asked to', () => {
+    const [above, right, below] = [
+      { x: 200, y: 0 },
+      { x: 300, y: 150 },
+      { x: 200, y: 300 },
+    ];
+    expect(rotateBy(box, above, right, 0).rotationDegrees).toBeCloseTo(90);
+    expect(rotateBy(box, below, right, 0).rotationDegrees).toBeCloseTo(-90);
+    const turned = { ...box, rotationDegrees: 120 };
+    expect(rotateBy(turned, above, right, 0).rotationDegrees).toBeCloseTo(-150);
+    expect(rotateBy(box, above, { x: 205, y: 0 }, 15).rotationDegrees).toBe(0);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Disposable } from '../../../shared/base/disposable.ts';
-import { placePicture, type Placement } from '../../../shared/scene/geometry.ts';
+import { placePicture, type Part, type Placement } from '../../../shared/scene/geometry.ts';
 import type { CanvasFormat, SceneItem } from '../../../shared/scene/model.ts';
 import type { PaintFilters } from './filters/paint-filter.ts';
 import type { TransitionMoment } from './scene-transition.ts';
@@ -23,14 +23,6 @@ export interface Picture {
    * filter does nothing without it.
    */
   people?: Picture;
-}
-
-/** A rectangle within a picture. */
-export interface Part {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
 
 /** A picture that is itself composed, on nothing, before it is filtered and placed. */

@@ -2,7 +2,7 @@ import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { AlertsSettings } from '../../../shared/scene/widget.ts';
 import { AlertQueue, type ShownAlert } from '../../../shared/widgets/alert-queue.ts';
 import { newSheet, type Sheet } from '../compositor/canvas/sheet.ts';
-import type { Part } from '../compositor/painter.ts';
+import type { Part } from '../../../shared/scene/geometry.ts';
 import { drawAlertCard, type AlertCard } from './alert-card.ts';
 import { confettiMs, paintConfetti, seedOf } from './confetti.ts';
 import type { Box, Brush } from './drawing.ts';

@@ -1,7 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { WidgetSettings } from '../../../shared/scene/widget.ts';
 import { newSheet, resizeSheet, type Sheet } from '../compositor/canvas/sheet.ts';
-import type { Part } from '../compositor/painter.ts';
+import type { Part } from '../../../shared/scene/geometry.ts';
 import { newWidgetView } from './new-widget-view.ts';
 import type { Box } from './drawing.ts';
 import type { Moment, WidgetLook, WidgetPictures, WidgetView } from './widget-view.ts';

@@ -1,7 +1,7 @@
 import type { EventFeed } from '../../../shared/contracts/live-events.ts';
 import type { WidgetSettings } from '../../../shared/scene/widget.ts';
 import type { Alert } from '../../../shared/widgets/alert.ts';
-import type { Part } from '../compositor/painter.ts';
+import type { Part } from '../../../shared/scene/geometry.ts';
 import type { Box, Brush } from './drawing.ts';
 
 /** Both times of one moment. */

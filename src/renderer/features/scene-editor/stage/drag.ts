@@ -5,7 +5,7 @@ import type { Crop, SceneItem, Transform } from '../../../../shared/scene/model.
 import {
   handlePosition,
   resizeByHandle,
-  rotateTowards,
+  rotateBy,
   type ResizeHandle,
 } from '../../../../shared/scene/resize.ts';
 import { snapMove, snapPoint, type SnapGuide, type SnapLines } from '../../../../shared/scene/snapping.ts';
@@ -46,12 +46,12 @@ export function dragged(
   keys: { shiftKey: boolean; altKey: boolean },
   snapWithinPx: number,
 ): Dragged {
-  const { mode, start, lines, picture } = drag;
+  const { mode, start, origin, lines, picture } = drag;
   if (!start || mode === 'select') return { label: '', items: [], guides: [] };
   const { id, transform } = start;
   if (mode === 'move') return movedItems(drag, pointer, snapWithinPx);
   if (mode === 'rotate') {
-    const turned = rotateTowards(transform, pointer, keys.shiftKey ? rotationStepDegrees : 0);
+    const turned = rotateBy(transform, origin, pointer, keys.shiftKey ? rotationStepDegrees : 0);
     return { label: t('Rotate'), items: [{ id, transform: turned }], guides: [] };
   }
   // The edges of a turned box are not upright, so there is nothing to snap.

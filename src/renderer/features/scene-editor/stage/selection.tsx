@@ -34,17 +34,22 @@ interface SelectionProps {
 }
 
 /**
- * Where an item is turned by: above its top edge, or below that where it would be beyond the canvas, which may be
- * cut off. It stays on its side of the centre, for it is dragged about that.
+ * Where an item is turned by: above its top edge. Where that would be beyond the canvas, which may be cut off, it is
+ * below that edge, and of an item too low to hold it, below that item.
  */
-function rotateHandleOf(transform: SceneItem['transform'], { canvas, scale }: SelectionProps): Point {
+function rotateHandleOf({ item, canvas, scale }: SelectionProps): { from: Point; at: Point } {
+  const { transform } = item;
   const centre = transformCentre(transform);
-  const at = (distancePx: number): Point =>
-    rotatePoint({ x: centre.x, y: transform.y - distancePx / scale }, centre, transform.rotationDegrees);
-  const above = at(rotateHandleDistancePx);
-  const hasRoomWithin = transform.height * scale > 3 * rotateHandleDistancePx;
-  const isSeen = above.x >= 0 && above.y >= 0 && above.x <= canvas.width && above.y <= canvas.height;
-  return isSeen || !hasRoomWithin ? above : at(-rotateHandleDistancePx);
+  const distance = rotateHandleDistancePx / scale;
+  const handle = (edge: 'top' | 'bottom', down: number): { from: Point; at: Point } => {
+    const y = transform.y + (edge === 'top' ? 0 : transform.height) + down;
+    const at = rotatePoint({ x: centre.x, y }, centre, transform.rotationDegrees);
+    return { from: handlePosition(transform, edge), at };
+  };
+  const above = handle('top', -distance);
+  const { x, y } = above.at;
+  if (x >= 0 && y >= 0 && x <= canvas.width && y <= canvas.height) return above;
+  return transform.height > 3 * distance ? handle('top', distance) : handle('bottom', distance);
 }
 
 /** Outline and handles of the selected item, in canvas px. */
@@ -57,12 +62,11 @@ export function Selection(props: SelectionProps) {
   if (item.locked) return <polygon points={outline} className={classes.outline} data-locked />;
 
   const sidePx = 9 / scale;
-  const top = handlePosition(transform, 'top');
-  const rotateHandle = rotateHandleOf(transform, props);
+  const { from, at: rotateHandle } = rotateHandleOf(props);
   return (
     <g data-selection>
       <polygon points={outline} className={classes.outline} />
-      <line x1={top.x} y1={top.y} x2={rotateHandle.x} y2={rotateHandle.y} className={classes.outline} />
+      <line x1={from.x} y1={from.y} x2={rotateHandle.x} y2={rotateHandle.y} className={classes.outline} />
       <circle cx={rotateHandle.x} cy={rotateHandle.y} r={5 / scale} className={classes.handle} />
       <circle
         cx={rotateHandle.x}
