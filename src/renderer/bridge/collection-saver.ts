@@ -6,47 +6,62 @@ export type SavePhase = 'saved' | 'saving' | 'failed';
 interface CollectionSaverOptions {
   save: (collection: SceneCollection) => Promise<unknown>;
   onPhase: (phase: SavePhase) => void;
-  delayMs?: number;
-  retryMs?: number;
 }
 
-/** Writes the newest collection shortly after a change, one write at a time, until it has arrived. */
+/** What stood still for this long is written: a page that dies has lost no more. */
+const restMs = 100;
+/** During a drag, which never rests, it is written this often: each time costs the engine two waits for the disk. */
+const movingMs = 400;
+const retryMs = 2_000;
+
+/** Writes the newest collection as soon as a change rests, one write at a time, until it has arrived. */
 export class CollectionSaver {
-  readonly #options: Required<CollectionSaverOptions>;
+  readonly #options: CollectionSaverOptions;
   #newest: SceneCollection | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Begins anew with each change. */
+  #restTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Runs on whatever changes. */
+  #latestTimer: ReturnType<typeof setTimeout> | undefined;
   #writing: SceneCollection | undefined;
 
   constructor(options: CollectionSaverOptions) {
-    this.#options = { delayMs: 400, retryMs: 2_000, ...options };
+    this.#options = options;
   }
 
   changed(collection: SceneCollection): void {
     this.#newest = collection;
     this.#options.onPhase('saving');
-    this.#schedule(this.#options.delayMs);
+    this.#schedule();
   }
 
   /** Forgets what still waits. */
   drop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimers();
     this.#newest = undefined;
     this.#options.onPhase('saved');
   }
 
   /** Writes now what still waits, even behind a write that was not answered: there may be no later. */
   flush(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#stopTimers();
     if (this.#newest !== this.#writing) void this.#write();
   }
 
-  #schedule(delayMs: number): void {
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      if (!this.#writing) void this.#write();
-    }, delayMs);
+  #schedule(): void {
+    clearTimeout(this.#restTimer);
+    this.#restTimer = setTimeout(this.#due, restMs);
+    this.#latestTimer ??= setTimeout(this.#due, movingMs);
+  }
+
+  readonly #due = (): void => {
+    this.#stopTimers();
+    if (!this.#writing) void this.#write();
+  };
+
+  #stopTimers(): void {
+    clearTimeout(this.#restTimer);
+    clearTimeout(this.#latestTimer);
+    this.#latestTimer = undefined;
   }
 
   async #write(): Promise<void> {
@@ -58,12 +73,12 @@ export class CollectionSaver {
       if (this.#newest === collection) this.#newest = undefined;
     } catch {
       this.#options.onPhase('failed');
-      this.#schedule(this.#options.retryMs);
+      this.#latestTimer ??= setTimeout(this.#due, retryMs);
       return;
     } finally {
       if (this.#writing === collection) this.#writing = undefined;
     }
-    if (this.#newest) this.#schedule(this.#options.delayMs);
+    if (this.#newest) this.#schedule();
     else this.#options.onPhase('saved');
   }
 }

@@ -36,12 +36,19 @@ describe('collection saver', () => {
     expect(phases.at(-1)).toBe('saved');
   });
 
-  it('writes during a long drag too', async () => {
-    for (let step = 0; step < 10; step++) {
+  it('writes what rests at once, and a drag that never does no more often than it must', async () => {
+    saver.changed(named('alone'));
+    await vi.advanceTimersByTimeAsync(150);
+    expect(written).toEqual(['alone']);
+    written = [];
+    for (let step = 0; step < 100; step++) {
       saver.changed(named(String(step)));
-      await vi.advanceTimersByTimeAsync(100);
+      await vi.advanceTimersByTimeAsync(16);
     }
     expect(written.length).toBeGreaterThan(1);
+    expect(written.length).toBeLessThanOrEqual(4);
+    await vi.advanceTimersByTimeAsync(150);
+    expect(written.at(-1)).toBe('99');
   });
 
   it('says that a write failed and tries again until it arrives', async () => {
