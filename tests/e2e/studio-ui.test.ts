@@ -181,6 +181,13 @@ describe('a performer with a camera and a microphone', () => {
     // Else it stands 24 px of the screen above it.
     await drag([x + w / 2, y - handleDistance], [x + w / 2 + 300, y + h / 2]);
     await expect.poll(() => value('Rotation')).toBeGreaterThan(80);
+    // Of a low item at the upper edge it stands below.
+    for (const [name, text] of [...['Rotation', 'X', 'Y'].map((each) => [each, '0']), ['Height', '40']]) {
+      await field(name ?? '').fill(text ?? '');
+      await field(name ?? '').press('Enter');
+    }
+    await drag([w / 2, 40 + handleDistance], [w / 2 - 300, 20]);
+    await expect.poll(() => value('Rotation')).toBeGreaterThan(80);
 
     const rows = () => page.getByRole('list', { name: 'Sources' }).locator('[data-row]').allInnerTexts();
     await expect.poll(rows).toEqual(['Colour', 'Text 2']);
@@ -293,6 +300,55 @@ describe('a performer without either', () => {
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add a destination to go live' }).click();
     await page.locator('input[name="service"]:focus').waitFor({ state: 'attached' });
+    // All of it is seen without scrolling, and it gives the focus back.
+    const end = await page.getByRole('button', { name: 'Add', exact: true }).boundingBox();
+    const last = await page.getByRole('switch', { name: 'Lower bitrate for this one' }).boundingBox();
+    expect((last?.y ?? Infinity) + (last?.height ?? 0)).toBeLessThanOrEqual(end?.y ?? 0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page
+      .getByRole('button', { name: 'Add a destination to go live' })
+      .and(page.locator(':focus'))
+      .waitFor();
+  });
+
+  it('shows where there are more tabs than seen, reaches each, and writes a menu in one line', async () => {
+    const menu = () => page.getByRole('button', { name: 'Panels', exact: true }).click();
+    for (const name of ['Events', 'Multiview', 'Check', 'Remote control', 'Keys']) {
+      await menu();
+      await page.getByRole('menuitemcheckbox', { name }).click();
+      await page.getByRole('tab', { name, selected: true }).waitFor();
+    }
+    const all = page.getByRole('button', { name: 'All panels in this place' });
+    await all.focus();
+    await page.keyboard.press('Enter');
+    const entry = (name: string, checked: boolean) =>
+      page
+        .getByRole('menu', { name: 'All panels in this place' })
+        .getByRole('menuitemcheckbox', { name, checked });
+    await entry('Keys', true).waitFor();
+    await entry('Destinations', false).press('Enter');
+    const first = page.getByRole('tab', { name: 'Destinations', selected: true });
+    await first.waitFor();
+    const seen = async (): Promise<boolean> => {
+      const place = await page.locator('[data-hidden]').boundingBox();
+      const tab = await first.boundingBox();
+      return tab !== null && place !== null && tab.x >= place.x && tab.x + tab.width <= place.x + place.width;
+    };
+    await expect.poll(seen).toBe(true);
+    expect(await page.locator('[data-hidden]').getAttribute('data-hidden')).toBe('end');
+
+    await menu();
+    await page.getByRole('menuitem', { name: 'Put panels back' }).waitFor();
+    await expect.poll(() => page.getByRole('menu').count(), { message: 'the other one is gone' }).toBe(1);
+    const starts = await page.evaluate<number[]>(`
+      [...document.querySelectorAll('[role=menu] .mantine-Menu-itemLabel')].map((words) =>
+        Math.round(words.getBoundingClientRect().x))
+    `);
+    expect(starts.length).toBeGreaterThan(10);
+    expect(new Set(starts).size).toBe(1);
+    await page.getByRole('menuitem', { name: 'Put panels back' }).click();
+    await all.waitFor({ state: 'detached' });
   });
 
   it('shows every entry of the longest menu, however low the window', async () => {
@@ -319,7 +375,6 @@ describe('a performer without either', () => {
   });
 
   it('refuses an address that is none at its field, and spreads a pasted SRT address over the fields', async () => {
-    await page.getByRole('button', { name: 'Cancel' }).click();
     await addDestination('http://127.0.0.1/live', 'secret');
     await expect.poll(() => field('Server address').getAttribute('aria-invalid')).toBe('true');
     await page.getByText('The address of a destination looks like').waitFor();
@@ -412,7 +467,37 @@ describe('a performer without either', () => {
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await accessibilityBarriers(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
   });
+
+  it('keeps a change that has rested for 150 ms though the page dies', async () => {
+    await page.keyboard.press('Control+Shift+4');
+    await source('Colour').waitFor();
+    // By the page's own clock: whatever else takes its time, no more than this of it goes by.
+    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 150))');
+    const died = page.waitForEvent('crash');
+    const session = await desk.context.newCDPSession(page);
+    void session.send('Page.crash').catch(() => undefined);
+    await died;
+    page = await desk.context.newPage();
+    await page.goto(desk.engine.uiUrl);
+    await expect.poll(() => source('Colour').count()).toBe(1);
+  });
+});
+
+it('gives names in the performer’s language', async () => {
+  const german = await openDesk(browser, {
+    engine: { fakeDevices: true },
+    settings: { firstRunDone: true, language: 'de' },
+  });
+  onTestFinished(() => german.close());
+  const names = (list: string) =>
+    german.page.getByRole('list', { name: list }).locator('[data-row]').allInnerTexts();
+  await expect.poll(() => names('Quellen')).toEqual(['Testkamera']);
+  expect(await names('Szenen')).toEqual(['Szene 1']);
+  await german.page.keyboard.press('Control+Shift+1');
+  await expect.poll(() => names('Quellen')).toEqual(['Testkamera 2', 'Testkamera']);
 });
 
 async function freePort(): Promise<number> {

@@ -6,8 +6,7 @@ import type { LinkPhase } from '../bridge/engine-client.ts';
 import { sentenceOf } from '../bridge/sentence.ts';
 import { openStudio, type Studio } from '../bridge/studio.ts';
 import { StudioContext, useCollection, useStudio, useStudioState } from '../bridge/studio-context.ts';
-import { speak } from '../language/language.ts';
-import { spokenLanguage } from '../../shared/language/language.ts';
+import { speakAsSet } from '../language/language.ts';
 import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { FirstRun } from '../features/first-run/first-run.tsx';
 import { AfterCrash } from '../features/support/after-crash.tsx';
@@ -38,7 +37,11 @@ const theme = createTheme({
           },
         },
       },
-      classNames: { dropdown: classes.menu ?? '', item: classes.menuItem ?? '' },
+      classNames: {
+        dropdown: classes.menu ?? '',
+        item: classes.menuItem ?? '',
+        itemIndicator: classes.menuCheck ?? '',
+      },
     }),
   },
 });
@@ -46,7 +49,7 @@ const theme = createTheme({
 /** One studio per page, however often React renders. */
 let opening: Promise<Studio> | undefined;
 
-speak(spokenLanguage(navigator.languages));
+speakAsSet('system');
 
 export function App({ access }: { access: EngineAccess | undefined }) {
   const [studio, setStudio] = useState<Studio>();
@@ -92,8 +95,7 @@ export function App({ access }: { access: EngineAccess | undefined }) {
 
 /** Speaks the chosen language from this drawing on; nothing that the performer has begun is lost by it. */
 function useLanguage(setting: StudioSettings['language']): void {
-  const language = setting === 'system' ? spokenLanguage(navigator.languages) : setting;
-  speak(language);
+  const language = speakAsSet(setting);
   useEffect(() => {
     document.documentElement.lang = language;
   }, [language]);

@@ -7,6 +7,7 @@ import type {
   StudioSettingsPatch,
 } from '../../shared/contracts/engine.ts';
 import type { ProfilesState } from '../../shared/contracts/profiles.ts';
+import { speakAsSet } from '../language/language.ts';
 import { createProgram } from '../program/create-program.ts';
 import type { ProgramController } from '../program/program-controller.ts';
 import type { EngineAccess } from './access.ts';
@@ -75,6 +76,8 @@ export async function openStudio(
     engine.session.state.query(),
     engine.recording.state.query(),
   ]);
+  // Test devices get their names as they are listed, which is before anything is drawn.
+  speakAsSet(settings.language);
   const crash = unansweredCrash(environment);
   const safeMode = crash !== undefined && (await askAfterCrash());
   if (crash !== undefined) answerCrash(crash);

@@ -1,5 +1,5 @@
 import { createInstance } from 'i18next';
-import { languages, type Language } from '../../shared/language/language.ts';
+import { languages, spokenLanguage, type Language } from '../../shared/language/language.ts';
 import german from './catalogues/de.json' with { type: 'json' };
 import english from './catalogues/en.json' with { type: 'json' };
 
@@ -36,4 +36,11 @@ export function presentLanguage(): Language {
 /** What is drawn after this is in that language. */
 export function speak(language: Language): void {
   if (language !== translator.language) void translator.changeLanguage(language);
+}
+
+/** @returns what is spoken from now on */
+export function speakAsSet(setting: Language | 'system'): Language {
+  const language = setting === 'system' ? spokenLanguage(navigator.languages) : setting;
+  speak(language);
+  return language;
 }

@@ -1,6 +1,7 @@
 import type { Disposable } from '../../../shared/base/disposable.ts';
 import { FootlightError, messageOf } from '../../../shared/base/errors.ts';
 import type { AudioInput, ScreenSource } from '../../../shared/scene/model.ts';
+import { t } from '../../language/language.ts';
 import type { CaptureState } from '../program-controller.ts';
 
 export interface ScreenSetPorts {
@@ -33,11 +34,14 @@ interface OpenScreen {
   isBlank: boolean;
 }
 
-const surfaceLabels: Readonly<Record<string, string>> = {
-  monitor: 'Whole screen',
-  window: 'Window',
-  browser: 'Browser tab',
-};
+/** The track's own label is a number of the system's. */
+function surfaceLabel(surface: string | undefined): string {
+  if (surface === 'monitor') return t('Whole screen');
+  if (surface === 'window') return t('Window');
+  if (surface === 'browser') return t('Browser tab');
+  return t('Screen or window');
+}
+
 /** Even one that stands still gives its first picture at once. */
 const firstPictureWithinMs = 2000;
 const chooseAgain = 'Choose the screen or window that is to be seen here.';
@@ -88,9 +92,7 @@ export class ScreenSet implements Disposable {
     this.#close(sourceId);
     this.#lost.delete(sourceId);
     if (!this.#wanted.some((source) => source.id === sourceId)) this.#early.add(sourceId);
-    // The track's own label is a number of the system's.
-    const kind = surfaceLabels[picture.getSettings().displaySurface ?? ''] ?? 'Screen';
-    const label = surface?.name || kind;
+    const label = surface?.name || surfaceLabel(picture.getSettings().displaySurface);
     const screen: OpenScreen = {
       stream,
       label,

@@ -1,3 +1,5 @@
+import { firstNames } from '../../../shared/language/first-names.ts';
+import { presentLanguage } from '../../language/language.ts';
 import type { DevicePort } from '../devices/device-port.ts';
 import type { TestDeviceRequest } from './messages.ts';
 
@@ -48,11 +50,13 @@ function openMicrophone(constraints: MediaTrackConstraints): MediaStreamTrack {
 
 /** A test camera and a test microphone that are opened and lost like real ones. */
 export const testDevices: DevicePort = {
-  enumerateDevices: () =>
-    Promise.resolve([
-      { deviceId: cameraId, kind: 'videoinput', label: 'Test camera' },
-      { deviceId: microphoneId, kind: 'audioinput', label: 'Test microphone' },
-    ]),
+  enumerateDevices() {
+    const { testCamera, testMicrophone } = firstNames[presentLanguage()];
+    return Promise.resolve([
+      { deviceId: cameraId, kind: 'videoinput', label: testCamera },
+      { deviceId: microphoneId, kind: 'audioinput', label: testMicrophone },
+    ]);
+  },
   getUserMedia({ video, audio }) {
     const tracks: MediaStreamTrack[] = [];
     if (video) tracks.push(openCamera(video === true ? {} : video));
