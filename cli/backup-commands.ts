@@ -9,10 +9,11 @@ import { loadSettings } from '../server/config/load.ts';
 import type { Settings } from '../server/config/settings.ts';
 import { openDataDirectory, type DataDirectory } from '../server/storage/data-directory.ts';
 import { openDatabase } from '../server/storage/database.ts';
+import { FootlightError } from '../src/shared/base/errors.ts';
 import { silentLogger } from '../src/shared/base/logger.ts';
 import { dataDirectoryOf, withCommonOptions, type CommonOptions } from './command-options.ts';
 import { exitWith } from './exit.ts';
-import { findRunningRelay } from './running-relay.ts';
+import { relayOrDirectory } from './running-relay.ts';
 
 const backupTimeoutMs = 300_000;
 
@@ -30,24 +31,27 @@ async function withDirectory<T>(
   }
 }
 
-async function contentOfBackup(directory: string): Promise<Readable> {
-  const running = await findRunningRelay(directory);
-  if (running) {
-    const answer = await running.fetch('GET', '/relay/backup', AbortSignal.timeout(backupTimeoutMs));
-    return Readable.from(answer.body ?? []);
-  }
-  return withDirectory(directory, async (dataDirectory, settings) => {
-    const database = await openDatabase({
-      dataDirectory,
-      databaseUrl: settings.databaseUrl,
-      logger: silentLogger,
-    });
-    try {
-      return Readable.from([await makeBackup(database, dataDirectory, settings)]);
-    } finally {
-      await database.close();
-    }
-  });
+function contentOfBackup(directory: string): Promise<Readable> {
+  return relayOrDirectory(
+    directory,
+    async (relay) => {
+      const answer = await relay.fetch('GET', '/relay/backup', AbortSignal.timeout(backupTimeoutMs));
+      return Readable.from(answer.body ?? []);
+    },
+    () =>
+      withDirectory(directory, async (dataDirectory, settings) => {
+        const database = await openDatabase({
+          dataDirectory,
+          databaseUrl: settings.databaseUrl,
+          logger: silentLogger,
+        });
+        try {
+          return Readable.from([await makeBackup(database, dataDirectory, settings)]);
+        } finally {
+          await database.close();
+        }
+      }),
+  );
 }
 
 async function backUp(file: string, options: CommonOptions): Promise<string> {
@@ -74,8 +78,19 @@ async function backUp(file: string, options: CommonOptions): Promise<string> {
 
 async function restore(file: string, options: CommonOptions & { replace?: true }): Promise<string> {
   const content = readFileSync(file);
-  const report = await withDirectory(dataDirectoryOf(options), (dataDirectory, settings) =>
-    restoreBackup(content, dataDirectory, settings, options.replace ?? false),
+  const directory = dataDirectoryOf(options);
+  const report = await relayOrDirectory(
+    directory,
+    ({ pid }) => {
+      throw new FootlightError(
+        'DATA_DIR_LOCKED',
+        `A relay runs on the data directory ${directory} as process ${pid}. Stop it first, or choose another directory with --data.`,
+      );
+    },
+    () =>
+      withDirectory(directory, (dataDirectory, settings) =>
+        restoreBackup(content, dataDirectory, settings, options.replace ?? false),
+      ),
   );
   if (options.json) return JSON.stringify(report);
   const { createdAt, version, rows, settingsFile, formerDatabase } = report;

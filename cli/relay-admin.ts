@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { loadSettings } from '../server/config/load.ts';
 import { parseAddress, type Address } from '../server/config/settings.ts';
@@ -39,11 +38,7 @@ import {
   type CreateViewerToken,
   type ViewerToken,
 } from '../src/shared/contracts/viewing.ts';
-import { findRunningRelay, type RunningRelay } from './running-relay.ts';
-
-/** For a relay that has the directory already and is not ready yet. */
-const startPatienceMs = 10_000;
-const lookEveryMs = 200;
+import { relayOrDirectory, type RunningRelay } from './running-relay.ts';
 
 /** A relay's channels and connections, whether it runs or not. All reject with a FootlightError. */
 export interface RelayAdmin {
@@ -70,19 +65,8 @@ export interface RelayAdmin {
  * Speaks to the relay that runs on this data directory, or opens the directory when none runs.
  * @throws FootlightError DATA_DIR_LOCKED, DATA_DIR_UNUSABLE, STORAGE_FULL, CONFIG_INVALID
  */
-export async function openRelayAdmin(directory: string): Promise<RelayAdmin> {
-  const deadlineMs = performance.now() + startPatienceMs;
-  for (;;) {
-    const running = await findRunningRelay(directory);
-    if (running) return adminOfRunning(running);
-    try {
-      return await adminOfDirectory(directory);
-    } catch (error) {
-      const isTaken = error instanceof FootlightError && error.code === 'DATA_DIR_LOCKED';
-      if (!isTaken || performance.now() > deadlineMs) throw error;
-    }
-    await delay(lookEveryMs);
-  }
+export function openRelayAdmin(directory: string): Promise<RelayAdmin> {
+  return relayOrDirectory(directory, adminOfRunning, () => adminOfDirectory(directory));
 }
 
 function adminOfRunning({ call }: RunningRelay): RelayAdmin {

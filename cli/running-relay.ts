@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { z } from 'zod';
 import { readRuntimeFile, type RuntimeInfo } from '../server/runtime-file.ts';
 import { runtimeFileOf } from '../server/storage/data-directory.ts';
@@ -7,6 +8,9 @@ import { errorBodySchema } from '../src/shared/contracts/relay.ts';
 const requestTimeoutMs = 15_000;
 /** A port that nobody listens at refuses at once; a busy machine may take its time. */
 const probeTimeoutMs = 10_000;
+/** For a relay that has the directory already and is not ready yet. */
+const startPatienceMs = 10_000;
+const lookEveryMs = 200;
 
 /** The relay that runs on a data directory, spoken to by its API with the token that it left there. */
 export interface RunningRelay {
@@ -73,4 +77,29 @@ export async function needRunningRelay(directory: string): Promise<RunningRelay>
     'RELAY_NOT_RUNNING',
     `No relay runs on the data directory ${directory}. Start it, or name its directory with --data.`,
   );
+}
+
+/**
+ * What the relay that runs on the directory gives, or the directory itself where none runs. One that only starts
+ * is waited for, and so is another command.
+ * @param ofDirectory takes the directory before it does anything else
+ * @throws FootlightError DATA_DIR_LOCKED if who has the directory neither answers nor ends
+ */
+export async function relayOrDirectory<Result>(
+  directory: string,
+  ofRelay: (relay: RunningRelay) => Result | Promise<Result>,
+  ofDirectory: () => Promise<Result>,
+): Promise<Result> {
+  const deadlineMs = performance.now() + startPatienceMs;
+  for (;;) {
+    const running = await findRunningRelay(directory);
+    if (running) return ofRelay(running);
+    try {
+      return await ofDirectory();
+    } catch (error) {
+      const isTaken = error instanceof FootlightError && error.code === 'DATA_DIR_LOCKED';
+      if (!isTaken || performance.now() > deadlineMs) throw error;
+    }
+    await delay(lookEveryMs);
+  }
 }

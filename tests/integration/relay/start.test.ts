@@ -1,15 +1,17 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ProgramProcess } from '../../../cli/program-process.ts';
+import { isDataDirectoryFree } from '../../../server/storage/data-directory.ts';
 import { relayReadySchema } from '../../../src/shared/contracts/relay.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
+import { footlight } from '../../support/footlight-command.ts';
 import { giveDatabase, RelayProcess, runRelayToItsEnd } from '../../support/relay-process.ts';
 
 let folder: string;
@@ -150,6 +152,29 @@ describe('the relay as a program', () => {
     try {
       for (const { stdout } of await Promise.all([before, after]))
         expect(JSON.parse(stdout)).toEqual({ channels: [] });
+    } finally {
+      await relay.dispose();
+    }
+  });
+
+  it('is waited for by a backup, and is not put out of the way by a restore', async () => {
+    const dataDirectory = path.join(folder, 'backed-up');
+    mkdirSync(dataDirectory);
+    giveDatabase(dataDirectory);
+    const file = path.join(folder, 'backup');
+    const starting = RelayProcess.start({ dataDirectory });
+    await expect
+      .poll(() => isDataDirectoryFree(dataDirectory), { interval: 10, timeout: 20_000 })
+      .toBe(false);
+    const backup = footlight('backup', file, '--json', '--data', dataDirectory);
+    const restore = footlight('restore', file, '--replace', '--data', dataDirectory);
+    const relay = await starting;
+    try {
+      expect(await backup).toMatchObject({ code: 0, stderr: '' });
+      expect(await restore).toEqual({
+        ...{ code: 2, stdout: '' },
+        stderr: `A relay runs on the data directory ${dataDirectory} as process ${relay.process.pid ?? 0}. Stop it first, or choose another directory with --data.\n`,
+      });
     } finally {
       await relay.dispose();
     }
