@@ -49,6 +49,10 @@ export class Operation implements RelayOperation {
     };
   }
 
+  settings(): Readonly<Record<string, unknown>> {
+    return this.#parts.settings.current;
+  }
+
   reload(): ReloadReport {
     const { settings, threshold, logger } = this.#parts;
     try {

@@ -1,6 +1,11 @@
 import { loadSettings } from '../../server/config/load.ts';
-import { relayStatusSchema, type RelayStatus } from '../../src/shared/contracts/operation.ts';
-import { findRunningRelay } from '../running-relay.ts';
+import { settingsSchema, type Settings } from '../../server/config/settings.ts';
+import {
+  relaySettingsSchema,
+  relayStatusSchema,
+  type RelayStatus,
+} from '../../src/shared/contracts/operation.ts';
+import { findRunningRelay, type RunningRelay } from '../running-relay.ts';
 import { lookAtBucket } from './bucket.ts';
 import { lookAtDatabase, lookAtDataDirectory } from './data.ts';
 import { lookAtCertificate, lookAtPorts, lookAtPublicAddress } from './doors.ts';
@@ -9,18 +14,25 @@ import { good, type Finding } from './finding.ts';
 import { lookAtMachine } from './machine.ts';
 
 /**
- * Looks at all that a relay on this directory needs, with the settings of the environment and the file.
+ * Looks at all that a relay on this directory needs: by the settings that are in force where one runs, else by those of
+ * the environment and the file.
  * @throws FootlightError CONFIG_INVALID
  */
 export async function examine(data: string, config: string | undefined): Promise<Finding[]> {
-  const settings = loadSettings({
+  const own = loadSettings({
     flags: { data, ...(config === undefined ? {} : { config }) },
     env: process.env,
   });
-  const running = await findRunningRelay(settings.data);
+  const running = await findRunningRelay(own.data);
+  const settings = running ? await settingsOf(running) : own;
   const status: RelayStatus | undefined = await running?.call('GET', '/relay', relayStatusSchema);
   return [
-    good('settings', 'every one has a value that is allowed'),
+    good(
+      'settings',
+      running
+        ? `those of the relay that runs as process ${running.pid}`
+        : 'every one has a value that is allowed; no relay runs here',
+    ),
     ...(await lookAtMachine(settings.maxConnections, running?.pid)),
     ...lookAtDataDirectory(settings.data, running !== undefined),
     ...(await lookAtDatabase(settings, status?.databaseAnswers)),
@@ -30,4 +42,8 @@ export async function examine(data: string, config: string | undefined): Promise
     ...(await lookAtPublicAddress(settings, running !== undefined)),
     ...(await lookAtEncoders(settings)),
   ];
+}
+
+async function settingsOf(relay: RunningRelay): Promise<Settings> {
+  return settingsSchema.parse(await relay.call('GET', '/relay/settings', relaySettingsSchema));
 }

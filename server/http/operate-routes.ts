@@ -11,6 +11,8 @@ import { parseBody } from './parse-body.ts';
 /** The relay's process, as its operators steer it. */
 export interface RelayOperation {
   status(): Promise<RelayStatus>;
+  /** Those in force, by name; secrets are among them. */
+  settings(): Readonly<Record<string, unknown>>;
   /** @throws FootlightError CONFIG_INVALID; then nothing changes */
   reload(): ReloadReport;
   /** Until the next start or reload of another level. */
@@ -30,6 +32,7 @@ export interface RelayOperation {
 export function operateRoutes(app: FastifyInstance, operation: RelayOperation, guard: AdminGuard): void {
   const options = guard.only;
   app.get('/api/v1/relay', options, () => operation.status());
+  app.get('/api/v1/relay/settings', options, () => operation.settings());
   app.post('/api/v1/relay/reload', options, () => operation.reload());
   app.put('/api/v1/relay/log-level', options, (request) => {
     const { level } = parseBody(logLevelSchema, request, 'log');

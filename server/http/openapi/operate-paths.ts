@@ -2,6 +2,7 @@ import {
   healthSchema,
   logLevelSchema,
   readinessSchema,
+  relaySettingsSchema,
   relayStatusSchema,
   reloadReportSchema,
   stoppingSchema,
@@ -14,6 +15,13 @@ export const operatePaths: Paths = {
       summary: 'How the relay is doing',
       security: bearer,
       responses: answers(200, 'Its state', relayStatusSchema),
+    },
+  },
+  '/api/v1/relay/settings': {
+    get: {
+      summary: 'The settings in force, secrets among them',
+      security: bearer,
+      responses: answers(200, 'Each by its name', relaySettingsSchema),
     },
   },
   '/api/v1/relay/reload': {

@@ -28,6 +28,9 @@ export const relayStatusSchema = z.strictObject({
 });
 export type RelayStatus = z.infer<typeof relayStatusSchema>;
 
+/** The settings in force by their names, secrets among them. */
+export const relaySettingsSchema = z.record(z.string(), z.unknown());
+
 /** Answer to the request to stop: the process goes once what is under way is done. */
 export const stoppingSchema = z.strictObject({ pid: z.int() });
 

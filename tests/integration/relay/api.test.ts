@@ -84,6 +84,7 @@ const calls: readonly Call[] = [
   { name: 'POST /api/v1/broadcasts/{id}/download-address', id: 'clip' },
   { name: 'DELETE /api/v1/broadcasts/{id}', id: 'clip' },
   { name: 'GET /api/v1/relay' },
+  { name: 'GET /api/v1/relay/settings' },
   { name: 'POST /api/v1/relay/reload' },
   { name: 'PUT /api/v1/relay/log-level', body: { level: 'info' } },
   { name: 'GET /api/v1/relay/backup' },

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { webhookListSchema, webhookWithSecretSchema } from '../../../src/shared/contracts/webhooks.ts';
 import { FfmpegPublisher } from '../../support/ffmpeg-publisher.ts';
+import { footlight } from '../../support/footlight-command.ts';
 import { waitForChannel } from '../../support/hls-viewer.ts';
 import { RelayProcess } from '../../support/relay-process.ts';
 import { WebhookReceiver } from '../../support/webhook-receiver.ts';
@@ -76,6 +77,20 @@ describe('a relay in operation', () => {
     // The secret is in no other answer.
     expect(JSON.stringify(await call('GET', '/webhooks'))).not.toContain(webhook.secret);
     expect(relay.stderr).not.toContain(webhook.secret);
+  });
+
+  it('is judged by the settings in force', async () => {
+    const { code, stdout } = await footlight('doctor', '--json', '--data', relay.dataDirectory);
+    expect(code).toBe(0);
+    const { findings } = JSON.parse(stdout) as { findings: object[] };
+    const message = `those of the relay that runs as process ${relay.process.pid ?? 0}`;
+    expect(findings[0]).toEqual({ subject: 'settings', state: 'good', message });
+    // Those of this test's own environment have a ladder.
+    expect(findings.at(-1)).toEqual({
+      subject: 'ladder',
+      state: 'good',
+      message: 'none: the source is passed through',
+    });
   });
 
   it('tells webhooks what happens, reads settings anew and logs more while a channel is live', async () => {
