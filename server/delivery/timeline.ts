@@ -22,8 +22,10 @@ export interface TimelineSegment extends SegmentFacts {
   gap: boolean;
   /** Empty once the bytes have left the memory: nothing lists the parts any more then. Those of a gap have none. */
   parts: TimelinePart[];
-  /** All parts in one, once the segment is whole; the parts are views of it then. */
-  bytes?: Uint8Array;
+  /** What its parts hold in memory, once the segment is whole. */
+  heldBytes?: number;
+  /** All parts in one, once somebody asked for it; the parts are views of it then. */
+  joined?: Uint8Array;
   /** Where it is kept beside the memory. */
   place?: MediaPlace;
 }
@@ -163,13 +165,9 @@ export class Timeline {
     const segment = this.open;
     if (!segment) return;
     this.open = undefined;
-    const bytes = Buffer.concat(segment.parts.map((part) => part.bytes));
-    let offset = 0;
-    for (const part of segment.parts) {
-      part.bytes = bytes.subarray(offset, (offset += part.bytes.byteLength));
-    }
-    segment.bytes = bytes;
-    this.#measure(bytes.byteLength, segment.durationUs);
+    const heldBytes = segment.parts.reduce((sum, part) => sum + part.bytes.byteLength, 0);
+    segment.heldBytes = heldBytes;
+    this.#measure(heldBytes, segment.durationUs);
     this.#keep(segment);
     this.#keeper?.close(segment.durationUs, (place) => (segment.place = place));
   }
@@ -212,8 +210,9 @@ export class Timeline {
    * All bytes of a whole segment, from memory or from where it is kept; undefined of a gap.
    * @throws FootlightError NOT_FOUND if it is not there any more
    */
-  async bytesOf({ bytes, place }: TimelineSegment): Promise<Uint8Array | undefined> {
-    return bytes ?? (place && (await this.#reader?.read(place)));
+  async bytesOf(segment: TimelineSegment): Promise<Uint8Array | undefined> {
+    if (segment.heldBytes !== undefined) return (segment.joined ??= join(segment));
+    return segment.place && (await this.#reader?.read(segment.place));
   }
 
   /**
@@ -262,7 +261,7 @@ export class Timeline {
     for (let index = this.segments.length - 1; index >= 0; index -= 1) {
       const segment = this.segments[index];
       // Those before have left the memory already.
-      if (!segment || (segment.place && !segment.bytes)) break;
+      if (!segment || (segment.place && segment.heldBytes === undefined)) break;
       if (fromEndUs >= spareUs) candidates.push(segment);
       fromEndUs += segment.durationUs;
     }
@@ -291,7 +290,7 @@ export class Timeline {
       ({ untilMs }, index) => untilMs > nowMs && !(atLeastOne && index === 0),
     );
     const forgotten = this.#retired.splice(0, kept < 0 ? this.#retired.length : kept);
-    for (const { segment } of forgotten) this.#bytes -= segment.bytes?.byteLength ?? 0;
+    for (const { segment } of forgotten) this.#bytes -= segment.heldBytes ?? 0;
     const oldestNeeded =
       (this.#retired[0]?.segment ?? this.segments[0] ?? this.open)?.initVersion ?? this.#initVersion;
     for (const [version, init] of this.#inits) {
@@ -304,17 +303,17 @@ export class Timeline {
   /** True if memory holds bytes of the playlist that lie further than this from its end. */
   holdsBefore(spareUs: number): boolean {
     let fromEndUs = this.#durationUs;
-    for (const { durationUs, bytes } of this.segments) {
+    for (const { durationUs, heldBytes } of this.segments) {
       fromEndUs -= durationUs;
       if (fromEndUs < spareUs) return false;
-      if (bytes) return true;
+      if (heldBytes !== undefined) return true;
     }
     return false;
   }
 
   /** True if bytes of something that left the playlist are still in memory. */
   get hasRetiredBytes(): boolean {
-    return this.#retired.some(({ segment }) => segment.bytes !== undefined);
+    return this.#retired.some(({ segment }) => segment.heldBytes !== undefined);
   }
 
   #begin(segment: NewSegment, gap: boolean): TimelineSegment {
@@ -346,9 +345,10 @@ export class Timeline {
 
   #release(segment: TimelineSegment): void {
     if (segment.gap) segment.parts = [];
-    if (!segment.place || !segment.bytes) return;
-    this.#bytes -= segment.bytes.byteLength;
-    delete segment.bytes;
+    if (!segment.place || segment.heldBytes === undefined) return;
+    this.#bytes -= segment.heldBytes;
+    delete segment.heldBytes;
+    delete segment.joined;
     segment.parts = [];
   }
 
@@ -366,6 +366,14 @@ export class Timeline {
       this.#nextMsn = segment.msn + 1;
     }
   }
+}
+
+/** Done when the first asks for it: nobody does of many streams, and it is as much again to copy. */
+function join({ parts }: TimelineSegment): Uint8Array {
+  const bytes = Buffer.concat(parts.map((part) => part.bytes));
+  let offset = 0;
+  for (const part of parts) part.bytes = bytes.subarray(offset, (offset += part.bytes.byteLength));
+  return bytes;
 }
 
 function factsOf(segment: TimelineSegment): SegmentFacts {
