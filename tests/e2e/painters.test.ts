@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { blendModes, transitionKinds } from '../../src/shared/scene/model.ts';
-import { videoFilterKinds } from '../../src/shared/scene/video-filter.ts';
+import { newVideoFilter, videoFilterKinds } from '../../src/shared/scene/video-filter.ts';
 import { alertKinds, widgetAnimations, widgetKinds } from '../../src/shared/scene/widget.ts';
 import { runFfmpeg } from './program/decode.ts';
 import type { PaintCase } from './program/paint-case.ts';
@@ -154,6 +154,16 @@ it('puts the px of a camera’s picture just where it would draw them', async ()
     if (seen.imagesAsked === 0) put.push(each.name);
   }
   expect(put).toEqual(expect.arrayContaining([inset.name, 'as it is', 'fade left, 0.25']));
+});
+
+it('filters all of a frame that is shown in another size than it was taken in', async () => {
+  const filter = newVideoFilter('colorCorrection', 'filter', 'Filter');
+  const given: PaintCase = { name: 'resized', items: [{ picture: 'resized', filters: [filter] }] };
+  const seen = await page.evaluate<{ canvas: string; webgl: string }>(
+    `window.painters.paint(${JSON.stringify(given)})`,
+  );
+  const { mean } = difference(Buffer.from(seen.webgl, 'base64'), Buffer.from(seen.canvas, 'base64'));
+  expect(mean).toBeLessThan(bounds.blurredMean);
 });
 
 it('has a picture of everything that can be drawn without a device', () => {

@@ -4,7 +4,8 @@ import type { VideoFilter } from '../../../src/shared/scene/video-filter.ts';
 
 /** One item of a picture that both painters are to paint; of the picture's size where nothing else is said. */
 export interface PaintCaseItem {
-  picture?: 'chart' | 'small' | 'disc';
+  /** The last is a camera's frame that is shown in another size than it was taken in. */
+  picture?: 'chart' | 'small' | 'disc' | 'resized';
   color?: string;
   item?: Partial<SceneItem>;
   filters?: VideoFilter[];

@@ -106,8 +106,10 @@ const cube = readCubeFile(`LUT_3D_SIZE 2
 1.0 1.0 0.8`);
 
 const pictures = { chart: chart(160, 90), small: chart(64, 36), disc: disc(64) };
+const resized = new VideoFrame(chart(320, 180), { displayWidth: 160, displayHeight: 90, timestamp: 0 });
 
-function picture(name: keyof typeof pictures, key: string): Picture {
+function picture(name: keyof typeof pictures | 'resized', key: string): Picture {
+  if (name === 'resized') return { key, image: resized, width: 160, height: 90 };
   const image = pictures[name];
   return { key, image, width: image.width, height: image.height };
 }

@@ -66,9 +66,17 @@ class FilterChain {
     const { gl, pictures } = this.#tools;
     gl.disable(gl.BLEND);
     let texture = pictures.use(picture);
+    const { image, width, height } = picture;
+    // A camera's frame comes over in the size it was taken in, and filters go px by px.
+    const taken = image instanceof VideoFrame ? image.visibleRect : undefined;
+    if (taken && (taken.width !== width || taken.height !== height)) {
+      const sized = this.#targets.get('sized', width, height);
+      this.#pass('copy', texture, sized);
+      texture = sized.texture;
+    }
     const steps = this.#steps.filter((step) => step.kind !== 'background' || picture.people);
     for (const [index, step] of steps.entries()) {
-      const target = this.#targets.get(index % 2 === 0 ? 'even' : 'odd', picture.width, picture.height);
+      const target = this.#targets.get(index % 2 === 0 ? 'even' : 'odd', width, height);
       if (step.kind === 'blur') this.#blur(texture, target, step.settings.radiusPx);
       else if (step.kind === 'background') this.#background(texture, target, step, picture.people);
       else this.#pass(step.kind, texture, target, this.#uniforms(step, picture, timeUs));
