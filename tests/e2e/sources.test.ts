@@ -166,7 +166,7 @@ it('says that a window which was chosen gives no picture, and shows it as soon a
     };
   })()`);
   await add(/Screen or window/);
-  const problem = page.getByRole('application').getByText('“Screen” gives no picture');
+  const problem = page.getByRole('application').getByText('“Screen or window” gives no picture');
   await problem.waitFor();
   // Another can be chosen in its place at once.
   await page.getByRole('application').getByRole('button', { name: 'Try again' }).click();

@@ -300,10 +300,13 @@ describe('a performer without either', () => {
     expect(await accessibilityBarriers(page)).toEqual([]);
     await page.getByRole('button', { name: 'Add a destination to go live' }).click();
     await page.locator('input[name="service"]:focus').waitFor({ state: 'attached' });
-    // All of it is seen without scrolling, and it gives the focus back.
-    const end = await page.getByRole('button', { name: 'Add', exact: true }).boundingBox();
-    const last = await page.getByRole('switch', { name: 'Lower bitrate for this one' }).boundingBox();
-    expect((last?.y ?? Infinity) + (last?.height ?? 0)).toBeLessThanOrEqual(end?.y ?? 0);
+    // All of it is seen without scrolling once it has come to rest, and it gives the focus back.
+    const isSeenWhole = async (): Promise<boolean> => {
+      const end = await page.getByRole('button', { name: 'Add', exact: true }).boundingBox();
+      const last = await page.getByRole('switch', { name: 'Lower bitrate for this one' }).boundingBox();
+      return last !== null && end !== null && last.y + last.height <= end.y;
+    };
+    await expect.poll(isSeenWhole).toBe(true);
     await page.keyboard.press('Escape');
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page
@@ -336,7 +339,7 @@ describe('a performer without either', () => {
       return tab !== null && place !== null && tab.x >= place.x && tab.x + tab.width <= place.x + place.width;
     };
     await expect.poll(seen).toBe(true);
-    expect(await page.locator('[data-hidden]').getAttribute('data-hidden')).toBe('end');
+    await expect.poll(() => page.locator('[data-hidden]').getAttribute('data-hidden')).toBe('end');
 
     await menu();
     await page.getByRole('menuitem', { name: 'Put panels back' }).waitFor();
@@ -354,7 +357,7 @@ describe('a performer without either', () => {
   it('shows every entry of the longest menu, however low the window', async () => {
     const open = async (): Promise<{ top: number; bottom: number; last: Locator }> => {
       await page.getByRole('button', { name: 'Add source', exact: true }).first().click();
-      const menu = await page.getByRole('menu').boundingBox();
+      const menu = await page.getByRole('menu', { name: 'Add source' }).boundingBox();
       const last = page.getByRole('menuitem', { name: 'Name plate' });
       return { top: menu?.y ?? -1, bottom: (menu?.y ?? 0) + (menu?.height ?? Infinity), last };
     };
