@@ -293,6 +293,9 @@ describe('a performer with a camera and a microphone', () => {
 describe('a performer without either', () => {
   keepDesk();
 
+  /** By the page's own clock: whatever else takes its time, no more than this of it goes by. */
+  const rest = () => page.evaluate('new Promise((resolve) => setTimeout(resolve, 150))');
+
   it('goes on without a camera to a desk that teaches the next step', async () => {
     await page.getByRole('button', { name: 'Go on without camera' }).click();
     await page.getByText('This scene is empty.').waitFor();
@@ -453,15 +456,15 @@ describe('a performer without either', () => {
     await page.getByRole('tab', { name: 'Mischer', selected: true }).waitFor();
     expect(await page.locator('html').getAttribute('lang')).toBe('de');
     expect(await accessibilityBarriers(page)).toEqual([]);
-    // What is done right before the page goes is kept, the last of several changes, too.
-    const loaded = page.waitForEvent('load');
+    // What has rested for a moment before the page goes is kept, the last of several changes, too.
     await page.evaluate(`
       for (const id of ['destinations', 'output']) document.querySelector('[data-tab=' + id + ']').click();
-      location.reload();
     `);
-    await loaded;
+    await rest();
+    await page.reload();
     await page.locator('[data-tab=output][aria-selected=true]').waitFor();
     await page.getByRole('tab', { name: 'Mischer' }).click();
+    await rest();
     await page.reload();
     await page.getByRole('tab', { name: 'Mischer', selected: true }).waitFor();
     await page.getByRole('button', { name: 'Ansicht' }).click();
@@ -477,8 +480,7 @@ describe('a performer without either', () => {
   it('keeps a change that has rested for 150 ms though the page dies', async () => {
     await page.keyboard.press('Control+Shift+4');
     await source('Colour').waitFor();
-    // By the page's own clock: whatever else takes its time, no more than this of it goes by.
-    await page.evaluate('new Promise((resolve) => setTimeout(resolve, 150))');
+    await rest();
     const died = page.waitForEvent('crash');
     const session = await desk.context.newCDPSession(page);
     void session.send('Page.crash').catch(() => undefined);

@@ -7,8 +7,8 @@ import { panels } from '../panels.tsx';
 import { defaultLayout } from './default-layout.ts';
 import { knownLayout, showPanelIn } from './layout.ts';
 
-/** A drag changes the layout many times: the first is kept at once, the others when it rests. */
-const restMs = 600;
+/** A drag changes the layout many times; what stood still for this long is kept: a page that goes has lost no more. */
+const restMs = 100;
 
 interface LayoutControl {
   layout: DeskLayout;
@@ -35,12 +35,8 @@ export function useLayout(): LayoutControl {
   };
   const keep = (next: DeskLayout | null): void => {
     waiting.current = { layout: next };
-    if (timer.current === undefined) keepWaiting();
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => {
-      timer.current = undefined;
-      keepWaiting();
-    }, restMs);
+    timer.current = setTimeout(keepWaiting, restMs);
   };
   const change = (edit: (layout: DeskLayout) => DeskLayout): void => {
     const next = edit(newest.current);
