@@ -147,15 +147,16 @@ describe('The studio', () => {
 /** Closes the studio's page as a click on its window's cross does. */
 async function closePage(portFile: string, origin: string): Promise<void> {
   for (;;) {
-    const [port] = await readFile(portFile, 'utf8').then(
+    // It is there before anything is written into it.
+    const [port = ''] = await readFile(portFile, 'utf8').then(
       (text) => text.split('\n'),
-      () => [undefined],
+      () => [],
     );
-    const answer = port === undefined ? undefined : await fetch(`http://127.0.0.1:${port}/json/list`);
+    const answer = port === '' ? undefined : await fetch(`http://127.0.0.1:${port}/json/list`);
     const pages = ((await answer?.json()) ?? []) as { id: string; url: string }[];
     const page = pages.find(({ url }) => url.startsWith(origin));
     if (page) {
-      await fetch(`http://127.0.0.1:${port ?? ''}/json/close/${page.id}`);
+      await fetch(`http://127.0.0.1:${port}/json/close/${page.id}`);
       return;
     }
     await new Promise((resolve) => setTimeout(resolve, 50));

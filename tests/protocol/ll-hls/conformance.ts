@@ -68,9 +68,11 @@ async function follow(
   checkPlaylist(findings, first);
   const startMs = performance.now();
   let playlist = first;
+  const seen = [first];
   while (performance.now() - startMs < followS * 1000) {
     const { lastMsn, openParts } = edgeOf(playlist);
     const next = await client.read({ _HLS_msn: lastMsn + 1, _HLS_part: openParts });
+    seen.push(next);
     const { lastMsn: nowMsn, openParts: nowParts } = edgeOf(next);
     findings.expect(
       20,
@@ -94,7 +96,7 @@ async function follow(
     listedS >= passedS - slackS,
     () => `in ${passedS.toFixed(1)} s came ${listedS.toFixed(1)} s`,
   );
-  await checkOld(findings, client, first, playlist);
+  await checkOld(findings, client, seen, playlist);
   return playlist;
 }
 
@@ -106,27 +108,24 @@ function endOf({ segments }: ParsedPlaylist): number {
   return last.dateMs / 1000 + (last.uri === undefined ? partsS : last.durationS);
 }
 
-/** What has left the playlist can be fetched for a while. */
+/** What has left the playlist can be fetched for a while: what left it last is looked at. */
 async function checkOld(
   findings: Findings,
   client: OriginClient,
-  first: ParsedPlaylist,
+  seen: readonly ParsedPlaylist[],
   last: ParsedPlaylist,
 ): Promise<void> {
+  const segments = seen.flatMap((each) => each.segments).filter(({ gap }) => !gap);
   const listed = new Set(
     last.segments.flatMap(({ uri = '', parts }) => [uri, ...parts.map((part) => part.uri)]),
   );
   const gone = (uris: string[]): string | undefined => uris.filter((uri) => !listed.has(uri)).at(-1);
-  const part = gone(
-    first.segments.flatMap(({ parts }) => parts.filter(({ gap }) => !gap).map(({ uri }) => uri)),
-  );
+  const part = gone(segments.flatMap(({ parts }) => parts.filter(({ gap }) => !gap).map(({ uri }) => uri)));
   if (part !== undefined) {
     const { status } = await client.get(client.resolve(part));
     findings.expect(13, status === 200, () => `${part} left the list and is ${status}`);
   }
-  const segment = gone(
-    first.segments.filter(({ gap }) => !gap).flatMap(({ uri }) => (uri === undefined ? [] : [uri])),
-  );
+  const segment = gone(segments.flatMap(({ uri }) => (uri === undefined ? [] : [uri])));
   if (segment !== undefined) {
     const { status } = await client.get(client.resolve(segment));
     findings.expect(18, status === 200, () => `${segment} left the playlist and is ${status}`);
