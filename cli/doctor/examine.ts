@@ -1,11 +1,7 @@
 import { loadSettings } from '../../server/config/load.ts';
-import { settingsSchema, type Settings } from '../../server/config/settings.ts';
-import {
-  relaySettingsSchema,
-  relayStatusSchema,
-  type RelayStatus,
-} from '../../src/shared/contracts/operation.ts';
-import { findRunningRelay, type RunningRelay } from '../running-relay.ts';
+import { settingsSchema } from '../../server/config/settings.ts';
+import { relayStatusSchema, type RelayStatus } from '../../src/shared/contracts/operation.ts';
+import { findRunningRelay } from '../running-relay.ts';
 import { lookAtBucket } from './bucket.ts';
 import { lookAtDatabase, lookAtDataDirectory } from './data.ts';
 import { lookAtCertificate, lookAtPorts, lookAtPublicAddress } from './doors.ts';
@@ -24,7 +20,7 @@ export async function examine(data: string, config: string | undefined): Promise
     env: process.env,
   });
   const running = await findRunningRelay(own.data);
-  const settings = running ? await settingsOf(running) : own;
+  const settings = (await running?.call('GET', '/relay/settings', settingsSchema)) ?? own;
   const status: RelayStatus | undefined = await running?.call('GET', '/relay', relayStatusSchema);
   return [
     good(
@@ -42,8 +38,4 @@ export async function examine(data: string, config: string | undefined): Promise
     ...(await lookAtPublicAddress(settings, running !== undefined)),
     ...(await lookAtEncoders(settings)),
   ];
-}
-
-async function settingsOf(relay: RunningRelay): Promise<Settings> {
-  return settingsSchema.parse(await relay.call('GET', '/relay/settings', relaySettingsSchema));
 }

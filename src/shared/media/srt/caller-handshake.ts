@@ -60,8 +60,6 @@ interface OwnKeys {
 interface Conclusion {
   ownSocketId: number;
   cookie: number;
-  rttMs: number;
-  sendLatencyMs: number;
 }
 
 const minAutoLatencyMs = 120;
@@ -121,12 +119,7 @@ export class CallerHandshake {
       }
       if (handshake.version !== 5 || handshake.extensionField !== inductionMagic) return undefined;
       this.#measure(Math.max(0, times.nowUs - sentUs) / 1000, socketId);
-      this.#conclusion = {
-        ownSocketId: socketId,
-        cookie: handshake.cookie,
-        rttMs: this.#leastRttMs,
-        sendLatencyMs: this.#sendLatencyMs,
-      };
+      this.#conclusion = { ownSocketId: socketId, cookie: handshake.cookie };
       return { kind: 'answered' };
     }
     if (handshake.type !== handshakeTypes.conclusion || this.#conclusion?.ownSocketId !== socketId) {
@@ -156,7 +149,7 @@ export class CallerHandshake {
       srtVersion: ownSrtVersion,
       flags: ownTermFlags,
       receiverDelayMs: receiveLatencyMs,
-      senderDelayMs: conclusion.sendLatencyMs,
+      senderDelayMs: this.#sendLatencyMs,
     };
     const blocks: HandshakeExtension[] = [{ type: extensionTypes.termsRequest, body: writeTerms(terms) }];
     let extensionField: number = extensionBits.terms;
@@ -248,7 +241,7 @@ export class CallerHandshake {
         marksRetransmissions: (terms.flags & termFlags.marksRetransmissions) !== 0,
         maxPayloadBytes: Math.min(this.#options.maxPayloadBytes, roomBytes),
         peerFlowWindowPackets: Math.max(1, Math.min(handshake.flowWindowPackets, ownFlowWindowPackets)),
-        handshakeRttMs: conclusion.rttMs,
+        handshakeRttMs: this.#leastRttMs,
         cipher: this.#keys?.cipher,
       },
     };
