@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { LongestFirst } from './tests/support/longest-first.ts';
+import { SecondTries } from './tests/support/second-tries.ts';
 
 // The tests start hundreds of our processes; what Node makes of their files once serves all of them.
 process.env['NODE_COMPILE_CACHE'] ??= join(import.meta.dirname, '.cache/node');
@@ -10,10 +11,13 @@ const relayTemplate = 'tests/support/relay-template.ts';
 const builtPages = 'tests/support/built-pages.ts';
 /** Pages and encoders that share two cores take their time. */
 const patience = { timeout: 30_000 };
+/** A machine that stands still for seconds is not the programs' fault; which tests took it, is said at the end. */
+const retry = 1;
 
 export default defineConfig({
   test: {
     sequence: { sequencer: LongestFirst },
+    reporters: ['default', new SecondTries()],
     // Sized for two cores.
     projects: [
       {
@@ -39,6 +43,7 @@ export default defineConfig({
           isolate: false,
           // Most of them wait for media, which comes in its own time.
           maxWorkers: 4,
+          retry,
           testTimeout: 60_000,
           hookTimeout: 60_000,
           expect: { poll: patience },
@@ -53,6 +58,7 @@ export default defineConfig({
           globalSetup: [builtPages, relayTemplate],
           isolate: false,
           maxWorkers: 2,
+          retry,
           // Of the tests of one file that may wait at once.
           maxConcurrency: 2,
           testTimeout: 120_000,
