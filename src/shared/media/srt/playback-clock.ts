@@ -21,7 +21,8 @@ export class PlaybackClock {
   #driftUs = 0;
   /** What the base moved by in the course of drift. */
   #movedUs = 0;
-  #sampleSumUs = 0;
+  /** Of what each sample says the base is: its own time here less its timestamp. */
+  #baseSumUs = 0;
   #rttSumUs = 0;
   #sampleCount = 0;
   /** Of the first samples: the path that the base goes by. */
@@ -72,20 +73,17 @@ export class PlaybackClock {
   addSample(timestampUs: number, rttUs: number, nowUs: number): void {
     const longUs = this.longTimestamp(timestampUs, nowUs);
     if (this.jumpOf(longUs, nowUs) !== 0) return;
-    const deviationUs = nowUs - this.#baseUs - longUs;
+    const baseUs = nowUs - longUs;
     if (!this.#isSettled) {
       this.#leastRttUs = Math.min(this.#leastRttUs, rttUs);
-      const earlyUs = Math.max(0, -deviationUs);
-      this.#baseUs -= earlyUs;
-      // Against the new base they all came so much later.
-      this.#sampleSumUs += earlyUs * (this.#sampleCount + 1);
+      this.#baseUs = Math.min(this.#baseUs, baseUs);
     }
-    this.#sampleSumUs += deviationUs;
+    this.#baseSumUs += baseUs;
     this.#rttSumUs += rttUs;
     this.#sampleCount++;
     if (this.#sampleCount < driftSamples) return;
     const longerPathUs = (this.#rttSumUs / driftSamples - this.#leastRttUs) / 2;
-    this.#driftUs = Math.round(this.#sampleSumUs / driftSamples - longerPathUs);
+    this.#driftUs = Math.round(this.#baseSumUs / driftSamples - this.#baseUs - longerPathUs);
     this.#isSettled = true;
     this.#forgetSamples();
     if (Math.abs(this.#driftUs) <= maxDriftUs) return;
@@ -96,7 +94,7 @@ export class PlaybackClock {
   }
 
   #forgetSamples(): void {
-    this.#sampleSumUs = 0;
+    this.#baseSumUs = 0;
     this.#rttSumUs = 0;
     this.#sampleCount = 0;
   }
