@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Source } from '../../src/shared/scene/model.ts';
 import {
@@ -10,7 +12,7 @@ import {
 } from '../../src/shared/scene/commands.ts';
 import { newAudioInput, newSource } from '../../src/shared/scene/defaults.ts';
 import { addVideoFilter } from '../../src/shared/scene/video-filter-commands.ts';
-import { newVideoFilter } from '../../src/shared/scene/video-filter.ts';
+import { newVideoFilter, type VideoFilterOf } from '../../src/shared/scene/video-filter.ts';
 import { decodePictures, runFfmpeg, type DecodedPicture } from './program/decode.ts';
 import { findBeeps, toneOf } from './program/find-beeps.ts';
 import {
@@ -241,6 +243,29 @@ describe('composing', () => {
     const picture = await pictureOf(running, collection(color('ground', '#00ff00'), broken));
     expect(picture.at(320, 180)[1]).toBeGreaterThan(200);
     await expect.poll(() => running.open.failures()).toEqual([expect.stringMatching(/image.*choose/i)]);
+  });
+
+  it('knows where a person is from one picture to the next, however late the next one is', async () => {
+    running.rig.assets.set(
+      'person',
+      await readFile(join(import.meta.dirname, '../fixtures/person/astronaut.jpg')),
+    );
+    const person = { ...newSource('image', 'person', 'Person'), settings: { assetId: 'person' } };
+    const behind = newVideoFilter('background', 'behind', 'Behind') as VideoFilterOf<'background'>;
+    const scene = addVideoFilter(collection(person), 'person', {
+      ...behind,
+      settings: { ...behind.settings, mode: 'color', color: '#0000ff' },
+    });
+    const isBlue = ([red, green, blue]: readonly number[]): boolean =>
+      (red ?? 0) < 60 && (green ?? 0) < 60 && (blue ?? 0) > 150;
+    const face = (picture: DecodedPicture) => picture.at(280, 130);
+    const found = await pictureOf(running, scene, 'running', (picture) => !isBlue(face(picture)));
+    expect(isBlue(found.at(560, 180))).toBe(true);
+    const before = running.rig.video.length;
+    await running.open.stallCompositor(1500);
+    await running.rig.until(() => running.rig.video.length > before + 10);
+    const pictures = await decodePictures(running.rig.video, running.rig.configs, 640, 360);
+    expect(pictures.slice(before).map((picture) => isBlue(face(picture)))).not.toContain(true);
   });
 
   it('draws text in its colour and nothing for an empty one', async () => {

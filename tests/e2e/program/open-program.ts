@@ -132,6 +132,14 @@ export class OpenProgram {
     })()`);
   }
 
+  /** Keeps the compositor's worker from anything for so long. */
+  async stallCompositor(forMs: number): Promise<void> {
+    const compositor = await this.#worker('compositor');
+    await compositor.evaluate(`(() => {
+      for (const end = Date.now() + ${forMs}; Date.now() < end;);
+    })()`);
+  }
+
   async retryCapture(id: string): Promise<void> {
     await this.page.evaluate(`window.page.program.retryCapture(${JSON.stringify(id)})`);
   }

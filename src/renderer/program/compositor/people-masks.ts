@@ -16,6 +16,7 @@ interface Mask {
   version: object | undefined;
   softness: number;
   askedUs: number;
+  /** The program's time of the frame that it was last needed for. */
   seenUs: number;
   /** True until the first answer. */
   fresh: boolean;
@@ -32,6 +33,8 @@ export class PeopleMasks {
   #failed = false;
   #busy = false;
   #lastUs = -Infinity;
+  #frameUs = -Infinity;
+  #frameBeforeUs = -Infinity;
 
   constructor(onFailure: (message: string) => void) {
     this.#onFailure = onFailure;
@@ -48,6 +51,13 @@ export class PeopleMasks {
     if (wanting.size > 0 && !this.#failed) this.#worker ??= this.#start();
   }
 
+  /** A frame for this time on the program clock begins. */
+  begin(timeUs: number): void {
+    if (timeUs === this.#frameUs) return;
+    this.#frameBeforeUs = this.#frameUs;
+    this.#frameUs = timeUs;
+  }
+
   /**
    * Nobody is in a picture before it was first looked at, so that no room is shown unasked.
    * @returns undefined where no filter asks for it, or it can't be had
@@ -57,16 +67,16 @@ export class PeopleMasks {
     if (!filter || !this.#worker) return undefined;
     const nowUs = programNowUs();
     let mask = this.#masks.get(source.id);
-    if (!mask || nowUs - mask.seenUs > forgottenAfterUs) {
+    if (!mask || this.#isForgotten(mask)) {
       if (mask) close(mask.picture);
       mask = newMask(source.id);
       this.#masks.set(source.id, mask);
     }
-    mask.seenUs = nowUs;
+    mask.seenUs = this.#frameUs;
     const softness = filter.settings.softnessPercent / 100;
     const known = mask.version === versionOf(picture) && mask.softness === softness;
     const due = !this.#busy && nowUs - this.#lastUs > betweenMasksUs;
-    if (due && !known && this.#isNext(mask, nowUs)) {
+    if (due && !known && this.#isNext(mask)) {
       Object.assign(mask, { version: versionOf(picture), softness, askedUs: nowUs });
       this.#busy = true;
       this.#lastUs = nowUs;
@@ -75,10 +85,15 @@ export class PeopleMasks {
     return mask.picture;
   }
 
+  /** What was in the frame before is still on the program, however long a busy machine took for this one. */
+  #isForgotten({ seenUs }: Mask): boolean {
+    return seenUs < this.#frameBeforeUs && this.#frameUs - seenUs > forgottenAfterUs;
+  }
+
   /** Of the sources that are seen, the one that has waited longest. */
-  #isNext(mask: Mask, nowUs: number): boolean {
+  #isNext(mask: Mask): boolean {
     return [...this.#masks.values()].every(
-      (other) => other.askedUs >= mask.askedUs || nowUs - other.seenUs > forgottenAfterUs,
+      (other) => other.askedUs >= mask.askedUs || this.#isForgotten(other),
     );
   }
 
@@ -109,7 +124,8 @@ export class PeopleMasks {
   #take(sourceId: string, image: ImageBitmap): void {
     this.#busy = false;
     const mask = this.#masks.get(sourceId);
-    if (!mask) {
+    // It may have been asked for before the source was forgotten, and come back by now.
+    if (!mask?.version) {
       image.close();
       return;
     }
@@ -138,7 +154,7 @@ function backgroundOf({ filters }: Source): VideoFilterOf<'background'> | undefi
 function newMask(sourceId: string): Mask {
   const nobody = newSheet(1, 1).canvas;
   const picture = { key: `people:${sourceId}`, image: nobody, width: 1, height: 1 };
-  return { picture, version: undefined, softness: 0, askedUs: -Infinity, seenUs: 0, fresh: true };
+  return { picture, version: undefined, softness: 0, askedUs: -Infinity, seenUs: -Infinity, fresh: true };
 }
 
 function close({ image }: Picture): void {

@@ -113,6 +113,7 @@ export class SceneView {
     images: ReadonlyMap<string, Picture>,
     timeUs: number,
   ): PaintEntry[] {
+    this.#people.begin(timeUs);
     const look = { content, format, images, timeUs, layersLeft: maxLayers };
     return this.#entries(content.items, look, [content.sceneId]);
   }
