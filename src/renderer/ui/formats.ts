@@ -56,8 +56,9 @@ export function formatGain(gainDb: number): string {
   return `${gainDb > 0 ? '+' : ''}${formatNumber(gainDb, 1)} dB`;
 }
 
-/** 640 kB, 540 MB, 12.3 GB */
+/** 620 B, 640 kB, 540 MB, 12.3 GB */
 export function formatBytes(bytes: number): string {
+  if (bytes < 1_000) return `${bytes} B`;
   if (bytes < 1_000_000) return `${formatNumber(bytes / 1_000)} kB`;
   if (bytes < 1_000_000_000) return `${formatNumber(bytes / 1_000_000)} MB`;
   return `${formatNumber(bytes / 1_000_000_000, 1)} GB`;

@@ -106,7 +106,9 @@ describe('settings', () => {
 
 describe('sizes and long times', () => {
   it('are said with their unit', () => {
-    expect([640_000, 540_000_000, 12_340_000_000].map(formatBytes)).toEqual(['640 kB', '540 MB', '12.3 GB']);
+    expect([620, 640_000, 540_000_000, 12_340_000_000].map(formatBytes)).toEqual([
+      ...['620 B', '640 kB', '540 MB', '12.3 GB'],
+    ]);
     expect([20_000, 40 * minuteMs, 125 * minuteMs, 31.5 * 60 * minuteMs].map(formatLongTime)).toEqual([
       'less than a minute',
       '40 min',
