@@ -5,12 +5,12 @@ import type { TabGroup as Group } from '../../../shared/contracts/desk-layout.ts
 import { t } from '../../language/language.ts';
 import { ActionMenuItems } from '../../ui/action-menu.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { useHiddenEnds } from '../../ui/use-hidden-ends.ts';
 import type { DeskPanel } from '../panels.tsx';
 import { useDock } from './dock-context.ts';
 import classes from './dock.module.css';
 import { activatePanel, movePanel, type DockSide } from './layout.ts';
 import { PanelBody, PanelMenu } from './panel-view.tsx';
-import { useHiddenEnds } from './use-hidden-ends.ts';
 
 /** This much of a group's edge is for a place of its own beside it. */
 const edgeShare = 0.25;
@@ -22,8 +22,8 @@ export function TabGroup({ group }: { group: Group }) {
   const [dropSide, setDropSide] = useState<DockSide>();
   const id = useId();
   const tabs = useRef<HTMLDivElement>(null);
-  const [hiddenEnds, watchEnds] = useHiddenEnds();
-  const isScrolled = hiddenEnds !== undefined;
+  const fadingEnds = useHiddenEnds('across');
+  const isScrolled = fadingEnds['data-hidden'] !== undefined;
   // More tabs than have room are scrolled; what was chosen from a menu would be out of sight.
   useEffect(() => {
     const tab = tabs.current?.querySelector('[aria-selected=true]');
@@ -58,7 +58,7 @@ export function TabGroup({ group }: { group: Group }) {
     <div className={classes.group} data-dock-place>
       {!hasOwnHead && (
         <div className={classes.strip}>
-          <div ref={watchEnds} className={classes.tabsPlace} data-hidden={hiddenEnds}>
+          <div {...fadingEnds} className={classes.tabsPlace}>
             <div
               ref={tabs}
               role="tablist"

@@ -3,6 +3,7 @@ import type { ImportedCollection } from '../../../shared/contracts/collections.t
 import { useStudio } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
 import { said } from '../../language/said.ts';
+import { useHiddenEnds } from '../../ui/use-hidden-ends.ts';
 import { switchCollection } from './collection-actions.ts';
 import classes from './library.module.css';
 import { useLibraryDialogs } from './library-dialogs.ts';
@@ -11,6 +12,7 @@ import { useLibraryDialogs } from './library-dialogs.ts';
 export function ImportReport() {
   const studio = useStudio();
   const report = useLibraryDialogs((state) => state.report);
+  const fadingEnds = useHiddenEnds('down');
   const close = (): void => {
     useLibraryDialogs.setState({ report: undefined });
   };
@@ -29,7 +31,7 @@ export function ImportReport() {
               count: report.notes.length,
             })}
           </Text>
-          <dl className={classes.notes} tabIndex={0} aria-label={t('Report')}>
+          <dl {...fadingEnds} className={classes.notes} tabIndex={0} aria-label={t('Report')}>
             {report.notes.map(({ subject, text }) => (
               <div key={`${subject} ${text}`}>
                 <dt>{subject}</dt>

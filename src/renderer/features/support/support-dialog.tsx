@@ -6,6 +6,7 @@ import { useStudio } from '../../bridge/studio-context.ts';
 import { t } from '../../language/language.ts';
 import { said } from '../../language/said.ts';
 import { formatBytes } from '../../ui/formats.ts';
+import { useHiddenEnds } from '../../ui/use-hidden-ends.ts';
 import type { SupportEntry } from '../../../shared/contracts/support.ts';
 import { useSupportReport } from './support-report.ts';
 import classes from './support-dialog.module.css';
@@ -34,6 +35,7 @@ function Report() {
   const { engine, access } = useStudio();
   const [entries, setEntries] = useState<readonly SupportEntry[]>();
   const [failure, setFailure] = useState<string>();
+  const fadingEnds = useHiddenEnds('down');
   useEffect(() => {
     engine.support.prepare.mutate().then(setEntries, (thrown: unknown) => {
       setFailure(sentenceOf(thrown));
@@ -61,7 +63,7 @@ function Report() {
           'This is saved as one file on your computer, and sent nowhere. Stream keys, passwords and what stands in addresses behind the ? were removed.',
         )}
       </p>
-      <ul className={classes.list} aria-label={t('What is in it')}>
+      <ul {...fadingEnds} className={classes.list} aria-label={t('What is in it')}>
         {entries.map(({ name, about, byteLength }) => (
           <li key={name} className={classes.entry}>
             <span>
