@@ -1,6 +1,7 @@
 import { Kbd, Modal } from '@mantine/core';
 import { separator, showKeys } from '../ui/action.ts';
 import { t } from '../language/language.ts';
+import { useHiddenEnds } from '../ui/use-hidden-ends.ts';
 import type { MenuOfDesk } from './menus.ts';
 import classes from './shortcut-sheet.module.css';
 
@@ -39,6 +40,7 @@ const plainLabels = (): Record<string, string> => ({ undo: t('Undo'), redo: t('R
 
 /** Every key of the desk on one sheet. */
 export function ShortcutSheet(props: { opened: boolean; menus: readonly MenuOfDesk[]; onClose: () => void }) {
+  const fadingEnds = useHiddenEnds('down');
   const ofMenus = props.menus.map((menu) => ({
     label: menu.label,
     keys: menu.entries.flatMap((entry) => {
@@ -54,22 +56,31 @@ export function ShortcutSheet(props: { opened: boolean; menus: readonly MenuOfDe
       size="xl"
       closeButtonProps={{ 'aria-label': t('Close') }}
     >
-      <div className={classes.sheet}>
-        {[...ofMenus, ...placeKeys()].map((group) => (
-          <section key={group.label} className={classes.group}>
-            <h3 className={classes.title}>{group.label}</h3>
-            <dl className={classes.keys}>
-              {group.keys.map(([label, keys]) => (
-                <div key={label} className={classes.line}>
-                  <dt>{label}</dt>
-                  <dd>
-                    <Kbd size="xs">{keys}</Kbd>
-                  </dd>
-                </div>
-              ))}
-            </dl>
-          </section>
-        ))}
+      <div
+        {...fadingEnds}
+        className={classes.scroller}
+        tabIndex={0}
+        role="group"
+        aria-label={t('Keyboard shortcuts')}
+        data-autofocus
+      >
+        <div className={classes.sheet}>
+          {[...ofMenus, ...placeKeys()].map((group) => (
+            <section key={group.label} className={classes.group}>
+              <h3 className={classes.title}>{group.label}</h3>
+              <dl className={classes.keys}>
+                {group.keys.map(([label, keys]) => (
+                  <div key={label} className={classes.line}>
+                    <dt>{label}</dt>
+                    <dd>
+                      <Kbd size="xs">{keys}</Kbd>
+                    </dd>
+                  </div>
+                ))}
+              </dl>
+            </section>
+          ))}
+        </div>
       </div>
     </Modal>
   );

@@ -1,5 +1,4 @@
 import { Button } from '@mantine/core';
-import { IconMovie } from '@tabler/icons-react';
 import { t } from '../../language/language.ts';
 import { useEditorState } from './editor-state.ts';
 
@@ -9,7 +8,7 @@ export function SetUpStinger() {
     <Button
       size="xs"
       variant="default"
-      leftSection={<IconMovie size={15} />}
+      px={8}
       onClick={() => {
         useEditorState.setState({ dialog: { kind: 'stinger' } });
       }}
