@@ -1,12 +1,12 @@
 /** The relay as a program: `npm run relay -- [--data DIR] [--http HOST:PORT] [--https HOST:PORT] [--rtmp HOST:PORT] [--srt HOST:PORT] [--rtmps HOST:PORT] [--config FILE]`. */
-import { spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { setFlagsFromString } from 'node:v8';
-import { Command } from 'commander';
+import { Command, Option } from 'commander';
 import { loadSettings, type SettingSources } from '../server/config/load.ts';
 import { startRelay, type Relay } from '../server/main.ts';
 import { FootlightError } from '../src/shared/base/errors.ts';
 import { exitCodes, exitWith } from './exit.ts';
-import { takeOver } from './take-over.ts';
+import { startSuccessor, takeOver } from './take-over.ts';
 
 /** Past this the relay goes without having closed everything. */
 const closeTimeoutMs = 9000;
@@ -27,31 +27,29 @@ const program = new Command('relay')
   .option('--srt <host:port>', 'where SRT publishers and readers are taken in; port 0 takes any free one')
   .option('--rtmps <host:port>', 'where RTMP publishers are taken in behind TLS; needs a certificate')
   .option('--config <file>', 'configuration file in JSON')
-  .option('--take-over', 'go on in the place of the relay that runs on the same data directory')
+  .addOption(new Option('--take-over', 'go on in the place of the relay that starts this one').hideHelp())
   .exitOverride((error) => process.exit(error.exitCode === 0 ? 0 : exitCodes.usage))
   .parse();
 
 let relay: Relay | undefined;
+let successor: ChildProcess | undefined;
 /**
- * Starts a relay like this one, which takes its place.
- * @throws FootlightError RESTART_REFUSED
+ * Has another relay take this one's place. One that is starting already is enough.
+ * @throws FootlightError RESTART_REFUSED, NOT_READY
  */
-function startSuccessor(): void {
+function restart(): void {
   if (process.pid === 1 || process.env['INVOCATION_ID'] !== undefined) {
     throw new FootlightError(
       'RESTART_REFUSED',
       "The container or service manager that looks after this relay would end its successor. Restart it there: viewers' players and publishers come back by themselves.",
     );
   }
-  const [script = '', ...args] = process.argv.slice(1).filter((argument) => argument !== '--take-over');
-  const successor = spawn(process.execPath, [...process.execArgv, script, ...args, '--take-over'], {
-    detached: true,
-    // Its log goes on where this one's is.
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  // What can't be started changes nothing, and who asked sees that this one still runs.
-  successor.once('error', () => undefined);
-  successor.unref();
+  if (!relay) throw new FootlightError('NOT_READY', 'The relay is starting.');
+  successor ??= startSuccessor(relay, stop).on('error', forgetSuccessor).on('exit', forgetSuccessor);
+}
+/** Who asked for it sees that this relay still runs. */
+function forgetSuccessor(): void {
+  successor = undefined;
 }
 /** Closes what is open, and goes; before the relay is ready there is nothing that must be closed. */
 function stop(): void {
@@ -80,7 +78,7 @@ try {
     readSettings,
     keepers,
     onStopRequested: stop,
-    onRestartRequested: startSuccessor,
+    onRestartRequested: restart,
   });
   process.stdout.write(`${JSON.stringify(relay.ready)}\n`);
 } catch (error) {

@@ -30,7 +30,7 @@ import { EventStreams } from './http/event-streams.ts';
 import { LiveSockets } from './http/live-sockets.ts';
 import { SlowReaders } from './http/slow-readers.ts';
 import { HttpServer } from './http/http-server.ts';
-import type { PortKeepers } from './core/port-keeper.ts';
+import type { PortKeepers, TcpServers } from './core/tcp-doors.ts';
 import { registerRoutes } from './http/routes.ts';
 import { createLogger, LogThreshold } from './logging.ts';
 import { Operation } from './operation.ts';
@@ -68,6 +68,9 @@ const commandPatienceMs = 5000;
 
 export interface Relay {
   readonly ready: RelayReady;
+  readonly addresses: DoorAddresses;
+  /** What listens at those of the doors that are TCP's. */
+  readonly servers: TcpServers;
   /** Reads the settings anew, and takes over what can change now. @throws FootlightError CONFIG_INVALID */
   reload(): ReloadReport;
   /** Ends the broadcasts, answers what waits, and gives everything back. The same promise every time. */
@@ -79,7 +82,7 @@ export interface RelayOptions {
   webDirectory?: string;
   /** Reads the settings anew from where they came from; those of the start if absent. */
   readSettings?: () => Settings;
-  /** Have the connections that came in while the relay before this one ended. */
+  /** Have doors open already, and the connections that came in while the relay before this one ended. */
   keepers?: PortKeepers;
   /** Called when the relay is asked to end; its `close` is not called by itself. */
   onStopRequested?: () => void;
@@ -101,14 +104,15 @@ export async function startRelay(settings: Settings, options: RelayOptions = {})
     for (const end of endings.splice(0).reverse()) await end();
   };
   try {
-    const { ready, operation } = await openDoors({ live, threshold, options, logger, endings });
+    const { operation, ...opened } = await openDoors({ live, threshold, options, logger, endings });
+    const { ready } = opened;
     logger.info(
       { http: ready.http, rtmp: ready.rtmp, rtmps: ready.rtmps, srt: ready.srt },
       'The relay is ready',
     );
     let closed: Promise<void> | undefined;
     return {
-      ready,
+      ...opened,
       reload: () => operation.reload(),
       close: () => (closed ??= closeAll()),
     };
@@ -133,7 +137,7 @@ async function openDoors({
   options,
   logger,
   endings,
-}: Opening): Promise<{ ready: RelayReady; operation: Operation }> {
+}: Opening): Promise<Pick<Relay, 'ready' | 'addresses' | 'servers'> & { operation: Operation }> {
   const settings = live.current;
   const dataDirectory = openDataDirectory(
     settings.data,
@@ -439,7 +443,8 @@ async function openDoors({
   endings.push(() => {
     removeRuntimeFile(dataDirectory.runtimeFile);
   });
-  return { ready: { event: 'ready', ...doors }, operation };
+  const servers = { ...httpServer.servers, ...publisherDoors.rtmp.servers };
+  return { ready: { event: 'ready', ...doors }, addresses, servers, operation };
 }
 
 async function openCertificate(

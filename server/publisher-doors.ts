@@ -4,7 +4,7 @@ import type { Certificate } from './certificate.ts';
 import type { Settings } from './config/settings.ts';
 import type { ConnectionReport } from './core/connections.ts';
 import type { Hub } from './core/hub.ts';
-import type { PortKeepers } from './core/port-keeper.ts';
+import type { PortKeepers } from './core/tcp-doors.ts';
 import { RtmpListener } from './ingest/rtmp/listener.ts';
 import { SrtDoor } from './ingest/srt/door.ts';
 import type { DoorAddresses } from './public-addresses.ts';
@@ -38,7 +38,7 @@ export class PublisherDoors {
   /**
    * Opens them.
    * @param addresses get the ports, where 0 was asked for
-   * @param keepers have taken connections in until now
+   * @param keepers have them open already
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
    */
   async open(

@@ -1,14 +1,14 @@
 import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
 import { createSecureServer, type Http2SecureServer, type Http2ServerRequest } from 'node:http2';
-import { Server as NetServer, type Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { fastify, type FastifyInstance } from 'fastify';
 import type { Disposable } from '../../src/shared/base/disposable.ts';
-import { FootlightError, messageOf } from '../../src/shared/base/errors.ts';
 import type { Logger } from '../../src/shared/base/logger.ts';
 import { AddressLimits } from './address-limits.ts';
 import { handleErrors } from './errors.ts';
-import { assertPortFree, canSharePorts, takeInWaiting, type PortKeeper } from '../core/port-keeper.ts';
+import type { PortKeeper } from '../core/port-keeper.ts';
+import { openTcpDoor, type TcpServers } from '../core/tcp-doors.ts';
 import { logRequests, requestId } from './request-log.ts';
 import { contentSecurityPolicy } from './web-app.ts';
 
@@ -115,22 +115,14 @@ export class HttpServer {
 
   /**
    * Opens the door without TLS.
-   * @param keeper has taken connections in until now, beside the relay that is followed
+   * @param keeper has it open already, and took in who connected while this relay started
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
    */
   async listen(address: Listening, keeper?: PortKeeper): Promise<number> {
-    if (!keeper) await assertPortFree(address, 'http');
-    // Fastify hands on to Node what it does not know itself.
-    const options = { ...address, reusePort: canSharePorts };
-    await this.app.listen(options).catch((cause: unknown) => {
-      throw listenError(cause, address, 'http');
-    });
-    await keeper?.handOver((socket) => {
-      this.#plain.emit('connection', socket);
-      socket.resume();
-    });
-    return portOf(this.#plain);
+    // Fastify's own way to listen knows no socket that listens already.
+    await this.app.ready();
+    return openTcpDoor('http', this.#plain, address, keeper);
   }
 
   /** Hands connections on that ask for another protocol; until then they are closed. */
@@ -145,7 +137,6 @@ export class HttpServer {
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID
    */
   async listenSecurely(address: Listening, identity: TlsIdentity, keeper?: PortKeeper): Promise<number> {
-    if (!keeper) await assertPortFree(address, 'https');
     const secure = createSecureServer({
       ...identity.pem,
       minVersion: 'TLSv1.2',
@@ -170,34 +161,25 @@ export class HttpServer {
     this.#renewal = identity.on('changed', () => {
       secure.setSecureContext({ ...identity.pem, minVersion: 'TLSv1.2' });
     });
-    await new Promise<void>((resolve, reject) => {
-      secure.once('error', reject);
-      secure.listen({ ...address, reusePort: canSharePorts }, resolve);
-    }).catch((cause: unknown) => {
-      throw listenError(cause, address, 'https');
-    });
-    // The handshake is read by the TLS that is put around the connection.
-    await keeper?.handOver((socket) => secure.emit('connection', socket));
-    return portOf(secure);
+    return openTcpDoor('https', secure, address, keeper);
+  }
+
+  /** What listens at the doors that are open. */
+  get servers(): TcpServers {
+    return { http: this.#plain, ...(this.#secure && { https: this.#secure }) };
   }
 
   /** Lets the answers that are on their way end, but not for long. */
   async close(): Promise<void> {
-    await takeInWaiting();
-    const secure = this.#secure;
-    // The listening first, and both at once: whoever connects until then and isn't taken in is reset, and HTTP's
-    // own way ends all idle connections before.
-    const doors = secure ? [this.#plain, secure] : [this.#plain];
-    const closed = doors.map(
-      (door) => new Promise((resolve) => NetServer.prototype.close.call(door, resolve)),
-    );
     const timer = setTimeout(() => {
       for (const socket of this.#sockets) socket.destroy();
     }, closeTimeoutMs);
     this.#renewal?.dispose();
-    secure?.close();
+    // First, so that whoever is still answered is told to open another connection the next time.
     await this.app.close();
-    await Promise.all(closed);
+    await Promise.all(
+      Object.values(this.servers).map((server) => new Promise((resolve) => server.close(resolve))),
+    );
     clearTimeout(timer);
   }
 
@@ -220,21 +202,4 @@ export class HttpServer {
 function asHttp1(request: Http2ServerRequest): Http2ServerRequest {
   request.headers.host ??= request.headers[':authority'];
   return request;
-}
-
-function portOf(server: Server | Http2SecureServer): number {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new TypeError('A TCP server has a port.');
-  return address.port;
-}
-
-function listenError(cause: unknown, { host, port }: Listening, setting: 'http' | 'https'): FootlightError {
-  const inUse = (cause as NodeJS.ErrnoException).code === 'EADDRINUSE';
-  return new FootlightError(
-    inUse ? 'ADDRESS_IN_USE' : 'CONFIG_INVALID',
-    inUse
-      ? `Port ${port} of ${host} is taken by another program. Stop that, or choose another with --${setting}.`
-      : `${setting.toUpperCase()} can't listen on ${host}:${port}: ${messageOf(cause)}. Choose another address with --${setting}.`,
-    { cause },
-  );
 }

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../../src/shared/base/clock.ts';
 import { FootlightError } from '../../../src/shared/base/errors.ts';
 import type { Logger } from '../../../src/shared/base/logger.ts';
 import type { ConnectionReport } from '../../core/connections.ts';
-import { assertPortFree, canSharePorts, type PortKeeper } from '../../core/port-keeper.ts';
+import type { PortKeeper } from '../../core/port-keeper.ts';
 import type { PublishGate } from '../../core/publication.ts';
+import { openTcpDoor, type TcpServers } from '../../core/tcp-doors.ts';
 import { FloodLog } from '../flood-log.ts';
 import { RefusalCount } from '../refusal-count.ts';
 import { RtmpConnection, type RtmpConnectionContext, type TlsIdentity } from './connection.ts';
@@ -24,7 +24,7 @@ export interface RtmpListenerOptions {
 /** The relay's RTMP doors, with TLS and without: take connections, and offer what they publish to the gate. */
 export class RtmpListener {
   readonly #context: RtmpConnectionContext;
-  readonly #servers: Server[] = [];
+  readonly #servers: { rtmp?: Server; rtmps?: Server } = {};
   readonly #tickIntervalMs: number;
   readonly #stopping = new AbortController();
   readonly #connections = new Map<RtmpConnection, { id: string; ended: Promise<void> }>();
@@ -60,9 +60,9 @@ export class RtmpListener {
   }
 
   /**
-   * Opens a door. The limits hold for all doors together.
+   * Opens a door, one with TLS and one without. The limits hold for both together.
    * @param tls for a door of RTMPS
-   * @param keeper has taken connections in until now, beside the relay that is followed
+   * @param keeper has it open already, and took in who connected while this relay started
    * @returns the port, also where 0 was asked for
    * @throws FootlightError ADDRESS_IN_USE, CONFIG_INVALID (an address that can't be listened on)
    */
@@ -70,15 +70,12 @@ export class RtmpListener {
     { host, port }: { host: string; port: number },
     { tls, keeper }: { tls?: TlsIdentity | undefined; keeper?: PortKeeper | undefined } = {},
   ): Promise<{ port: number }> {
-    if (!keeper) await assertPortFree({ host, port }, tls ? 'rtmps' : 'rtmp');
+    const door = tls ? 'rtmps' : 'rtmp';
     const server = createServer((socket) => {
       this.#accept(socket, tls);
     });
-    this.#servers.push(server);
-    server.listen({ host, port, reusePort: canSharePorts });
-    await once(server, 'listening').catch((error: unknown) => {
-      throw listenError(error as NodeJS.ErrnoException, host, port);
-    });
+    this.#servers[door] = server;
+    const openPort = await openTcpDoor(door, server, { host, port }, keeper);
     server.on('error', (error) => {
       // Such as too many open files; the door stays open.
       this.#context.floodLog.warn({ error: error.message }, 'An RTMP connection could not be taken.');
@@ -87,20 +84,17 @@ export class RtmpListener {
       for (const connection of this.#connections.keys()) connection.tick();
       this.#context.floodLog.tick();
     }, this.#tickIntervalMs);
-    await keeper?.handOver((socket) => {
-      this.#accept(socket, tls);
-      // TLS reads by itself.
-      if (!tls) socket.resume();
-    });
-    const address = server.address();
-    if (address === null || typeof address === 'string')
-      throw new TypeError('A TCP server has an address with a port.');
-    return { port: address.port };
+    return { port: openPort };
+  }
+
+  /** What listens at the doors that are open. */
+  get servers(): TcpServers {
+    return this.#servers;
   }
 
   /** Lets nobody new in: who comes now comes to the relay that follows, if there is one. */
   stopListening(): void {
-    for (const server of this.#servers) server.close();
+    for (const server of Object.values(this.#servers)) server.close();
   }
 
   /** Tells every publisher, ends their publications and closes the doors. Resolves when all is gone. */
@@ -110,7 +104,7 @@ export class RtmpListener {
   }
 
   async #close(): Promise<void> {
-    const serversClosed = this.#servers.map(
+    const serversClosed = Object.values(this.#servers).map(
       (server) =>
         new Promise<void>((resolve) => {
           // Its error only says that it does not listen.
@@ -166,14 +160,4 @@ export class RtmpListener {
     });
     this.#connections.set(connection, { id: `rtmp-${statistics.connectionsAccepted}`, ended });
   }
-}
-
-function listenError(error: NodeJS.ErrnoException, host: string, port: number): FootlightError {
-  return error.code === 'EADDRINUSE'
-    ? new FootlightError('ADDRESS_IN_USE', `Port ${port} of ${host} is taken; choose another for RTMP.`, {
-        cause: error,
-      })
-    : new FootlightError('CONFIG_INVALID', `RTMP can't listen on ${host}:${port}: ${error.message}.`, {
-        cause: error,
-      });
 }

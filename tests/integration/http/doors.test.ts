@@ -8,7 +8,7 @@ import {
 } from 'node:http';
 import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { Agent, get as getHttps } from 'node:https';
-import { connect, type Socket } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { buffer, text } from 'node:stream/consumers';
 import { connect as connectTls } from 'node:tls';
 import { gunzipSync } from 'node:zlib';
@@ -50,17 +50,19 @@ async function openServer(
   return { server, port, held };
 }
 
-async function openSecureServer(
-  options: Partial<HttpServerOptions> = {},
-  addRoutes: (server: HttpServer) => void = () => undefined,
-) {
-  const { server, port: plainPort } = await openServer(options, addRoutes);
+async function openServerWithCertificate(...options: Parameters<typeof openServer>) {
+  const { server, port: plainPort } = await openServer(...options);
   const files = new TestCertificate();
   closers.push(() => files.dispose());
   const certificate = await Certificate.open(files, silentLogger);
   closers.push(() => certificate.dispose());
+  return { server, plainPort, files, certificate };
+}
+
+async function openSecureServer(...options: Parameters<typeof openServer>) {
+  const { server, certificate, ...others } = await openServerWithCertificate(...options);
   const port = await server.listenSecurely({ host: '127.0.0.1', port: 0 }, certificate);
-  return { server, port, plainPort, files, certificate };
+  return { server, port, certificate, ...others };
 }
 
 async function getByHttp2(session: ClientHttp2Session, path: string): Promise<string> {
@@ -143,11 +145,11 @@ it('gives a playlist whole, packed or not, small or large, to many on one connec
 });
 
 it('answers those behind TLS who came in before it listened, as a relay does that takes the place of another', async () => {
-  const former = await openSecureServer();
-  const { port, certificate } = former;
-  const keeper = await PortKeeper.open({ host: '127.0.0.1', port });
-  closers.push(() => keeper?.close());
-  await former.server.close();
+  const { server, certificate } = await openServerWithCertificate();
+  const listening = createServer().listen(0, '127.0.0.1');
+  await once(listening, 'listening');
+  const { port } = listening.address() as AddressInfo;
+  const keeper = new PortKeeper(listening);
   const session = connectHttp2(`https://127.0.0.1:${port}`, { rejectUnauthorized: false });
   closers.push(() => session.destroy());
   const newer = getByHttp2(session, '/hello');
@@ -155,8 +157,7 @@ it('answers those behind TLS who came in before it listened, as a relay does tha
   const older = once(getHttps(`https://127.0.0.1:${port}/hello`, { agent }), 'response') as Promise<
     [NodeJS.ReadableStream]
   >;
-  await expect.poll(() => keeper?.kept).toBe(2);
-  const { server } = await openServer();
+  await expect.poll(() => keeper.kept).toBe(2);
   expect(await server.listenSecurely({ host: '127.0.0.1', port }, certificate, keeper)).toBe(port);
   expect(await newer).toContain('"version":"2.0"');
   const [answer] = await older;

@@ -2,10 +2,12 @@ import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { Agent, get as getHttps } from 'node:https';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { connect } from 'node:tls';
 import { promisify } from 'node:util';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { readRuntimeFile } from '../../../server/runtime-file.ts';
 import { messageOf } from '../../../src/shared/base/errors.ts';
 import { TestCertificate } from '../../support/certificate-files.ts';
@@ -19,10 +21,28 @@ const patience = { timeout: 40_000 };
 
 const anyCertificate = new Agent({ rejectUnauthorized: false });
 
-/** Asks for a playlist again and again, as players do, and writes down what it gets. */
+/** On a connection of its own. */
+async function statusAt(url: string): Promise<number | undefined> {
+  const headers = { connection: 'close' };
+  const request = url.startsWith('https:')
+    ? getHttps(url, { agent: anyCertificate, headers })
+    : getHttp(url, { headers });
+  const [answer] = (await once(request, 'response')) as [IncomingMessage];
+  await text(answer);
+  return answer.statusCode;
+}
+
+/** Of each door. More would take the processor from the relays. */
+const watchersPerDoor = 12;
+
+/**
+ * Asks for a playlist without a pause, on a connection of its own each time, and writes down what it gets: at
+ * any moment some connections are just being made.
+ */
 class Watcher {
-  /** Or why there was no answer. */
-  readonly statuses: (number | string)[] = [];
+  answered = 0;
+  /** What else than an answer it got. */
+  readonly failures: string[] = [];
   #stopped = false;
   readonly #done: Promise<void>;
 
@@ -33,17 +53,12 @@ class Watcher {
   async #run(url: string): Promise<void> {
     while (!this.#stopped) {
       try {
-        const headers = { connection: 'close' };
-        const request = url.startsWith('https:')
-          ? getHttps(url, { agent: anyCertificate, headers })
-          : getHttp(url, { headers });
-        const [answer] = (await once(request, 'response')) as [IncomingMessage];
-        await text(answer);
-        this.statuses.push(answer.statusCode ?? 0);
+        const status = await statusAt(url);
+        if (status === 200) this.answered += 1;
+        else this.failures.push(String(status));
       } catch (error) {
-        this.statuses.push(messageOf(error));
+        this.failures.push(messageOf(error));
       }
-      await new Promise((resolve) => setTimeout(resolve, 20));
     }
   }
 
@@ -53,13 +68,18 @@ class Watcher {
   }
 }
 
-describe('a restart in mid-broadcast', () => {
+describe('a restart', () => {
   let relay: RelayProcess;
+  let certificate: TestCertificate;
+  const watchers: Watcher[] = [];
   const publishers: FfmpegPublisher[] = [];
   let successorPid: number | undefined;
-  let certificate: TestCertificate;
 
+  beforeEach(() => {
+    certificate = new TestCertificate();
+  });
   afterEach(async () => {
+    await Promise.all(watchers.splice(0).map((watcher) => watcher.stop()));
     await Promise.all(publishers.splice(0).map((publisher) => publisher.kill()));
     if (successorPid !== undefined) {
       const pid = successorPid;
@@ -75,9 +95,16 @@ describe('a restart in mid-broadcast', () => {
     publishers.push(publisher);
     return publisher;
   };
+  const run = (command: string) =>
+    promisify(execFile)(process.execPath, [footlight, command, '--data', relay.dataDirectory, '--json']);
+  /** By the command; the successor is ended after the test. */
+  const restart = async (): Promise<void> => {
+    successorPid = (JSON.parse((await run('restart')).stdout) as { pid: number }).pid;
+  };
 
-  it('refuses nobody, shows the slate, and goes on in the same playlists when publishers are back', async () => {
-    certificate = new TestCertificate();
+  it('in mid-broadcast refuses nobody, shows the slate, and goes on in the same playlists when publishers are back', async ({
+    annotate,
+  }) => {
     relay = await RelayProcess.start({
       args: ['--https', '127.0.0.1:0'],
       env: {
@@ -93,25 +120,23 @@ describe('a restart in mid-broadcast', () => {
     const { liveSince } = await waitForChannel(relay.http, 'show', ({ live }) => live);
     const viewer = new HlsViewer(relay.http, 'show');
     const before = await viewer.playlist('source');
-    const watchers = [relay.http, relay.ready.https].map(
-      (address) => new Watcher(`${address}/hls/show/source/playlist.m3u8`),
-    );
+    for (const address of [relay.http, relay.ready.https]) {
+      for (let count = 0; count < watchersPerDoor; count += 1)
+        watchers.push(new Watcher(`${address}/hls/show/source/playlist.m3u8`));
+    }
 
     const metrics = await (await fetch(`${relay.http}/metrics`)).text();
     const goodUntilS = /^footlight_certificate_not_after_seconds (\S+)$/m.exec(metrics)?.[1];
     expect(Number(goodUntilS) * 1000).toBeGreaterThan(Date.now());
 
     const formerEnd = once(relay.process, 'exit');
-    const run = (command: string) =>
-      promisify(execFile)(process.execPath, [footlight, command, '--data', relay.dataDirectory, '--json']);
-    const restart = run('restart');
+    const restarting = restart();
     // It is told to come again, and does so at once: the successor is not there yet.
     await first[0]?.ended();
     const returned = publish(show?.rtmpUrl ?? '');
     // Calls while there are two relays or none, and asks until it is answered.
     const calling = publish(`${show?.srtUrl ?? ''},b=1&connect_timeout=30000`);
-    const { stdout } = await restart;
-    successorPid = (JSON.parse(stdout) as { pid: number }).pid;
+    await restarting;
     expect(successorPid).not.toBe(relay.process.pid);
     expect(readRuntimeFile(path.join(relay.dataDirectory, 'relay.json'))).toMatchObject({
       pid: successorPid,
@@ -127,11 +152,11 @@ describe('a restart in mid-broadcast', () => {
     const after = await viewer.playlistUntil('source', ({ segments }) =>
       segments.some(({ discontinuity, uri }) => discontinuity && uri !== undefined),
     );
-    for (const watcher of watchers) {
-      await watcher.stop();
-      expect(watcher.statuses.length).toBeGreaterThan(3);
-      expect(watcher.statuses.filter((status) => status !== 200)).toEqual([]);
-    }
+    await Promise.all(watchers.map((watcher) => watcher.stop()));
+    expect(watchers.flatMap(({ failures }) => failures)).toEqual([]);
+    const answered = watchers.map((watcher) => watcher.answered);
+    await annotate(`Answered were ${answered.join(', ')} calls.`);
+    expect(Math.min(...answered)).toBeGreaterThan(10);
     expect(returned.stderr).toBe('');
     await expect
       .poll(async () => (await fetch(`${relay.http}/metrics`)).text(), patience)
@@ -165,7 +190,45 @@ describe('a restart in mid-broadcast', () => {
     expect(whole.ended).toBe(false);
 
     expect(JSON.parse((await run('stop')).stdout)).toEqual({ pid: successorPid });
-    expect(isAlive(successorPid)).toBe(false);
+    expect(isAlive(successorPid ?? 0)).toBe(false);
     successorPid = undefined;
   }, 120_000);
+
+  it('leaves the old relay alone if the new one can not start, and opens and closes doors as the settings are by then', async () => {
+    const config = path.join(path.dirname(certificate.certificateFile), 'config.json');
+    const configure = (settings: object): void => {
+      const { certificateFile, keyFile } = certificate;
+      const files = { tlsCertificateFile: certificateFile, tlsKeyFile: keyFile };
+      writeFileSync(config, JSON.stringify({ ...files, ...settings }));
+    };
+    configure({ https: '127.0.0.1:0' });
+    relay = await RelayProcess.start({ args: ['--config', config] });
+    const { http, https } = relay.ready;
+    const former = relay.process;
+    const formerEnd = once(former, 'exit');
+    watchers.push(new Watcher(`${http}/healthz`), new Watcher(`${https ?? ''}/healthz`));
+
+    configure({ https: 'nowhere' });
+    const asked = await fetch(`${http}/api/v1/relay/restart`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${relay.adminToken}` },
+    });
+    expect(asked.status).toBe(202);
+    await expect.poll(() => relay.stderr, patience).toContain('The setting https is "nowhere"');
+    await Promise.all(watchers.map((watcher) => watcher.stop()));
+    expect(watchers.flatMap(({ failures }) => failures)).toEqual([]);
+    expect(former.exitCode).toBe(null);
+
+    configure({ rtmps: '127.0.0.1:0' });
+    await restart();
+    expect(await formerEnd).toEqual([0, null]);
+    const now = readRuntimeFile(path.join(relay.dataDirectory, 'relay.json'));
+    expect(now).toMatchObject({ pid: successorPid, http, rtmp: relay.ready.rtmp, srt: relay.ready.srt });
+    expect(now?.https).toBe(undefined);
+    expect(await statusAt(`${http}/healthz`)).toBe(200);
+    await expect(statusAt(`${https ?? ''}/healthz`)).rejects.toThrow('ECONNREFUSED');
+    const rtmps = connect({ port: Number(new URL(now?.rtmps ?? '').port), rejectUnauthorized: false });
+    await once(rtmps, 'secureConnect');
+    rtmps.destroy();
+  }, 60_000);
 });

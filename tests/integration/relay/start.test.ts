@@ -119,6 +119,12 @@ describe('the relay as a program', () => {
     expect(end.stderr).toContain('--frobnicate');
   });
 
+  it('exits 2 when it is to take the place of a relay that did not start it', async () => {
+    const end = await runRelayToItsEnd(path.join(folder, 'never'), { args: ['--take-over'] });
+    expect(end).toMatchObject({ code: 2, stdout: '' });
+    expect(end.stderr).toContain('use `footlight restart`');
+  });
+
   it('exits 2 when another process has the data directory, and starts once that is killed', async () => {
     const dataDirectory = path.join(folder, 'known');
     const first = await RelayProcess.start({ dataDirectory });
