@@ -9,7 +9,9 @@ import { becomes, collectComplaints, deafBuffers, patienceMs, seesPicture } from
 
 /** What can be gone back in, from the beginning on. */
 const historySeconds = 75;
-const filmSeconds = 150;
+const filmSeconds = 180;
+/** From one key frame of it to the next, and so of a segment. */
+const segmentSeconds = 2;
 
 function videoBecomes(page: Page, condition: string): Promise<void> {
   return becomes(page, `((video) => ${condition})(document.querySelector('video'))`);
@@ -77,6 +79,34 @@ describe('watch page: a broadcast in parts', () => {
     await videoBecomes(page, 'video.buffered.start(0) > video.currentTime - 60');
     await seesPicture(page);
     expect(starts).toBe(1);
+  });
+
+  it.for([0.3, 1, 2.5])('has no hole where it goes on after %s s at the beginning', async (awaySeconds) => {
+    const page = await open();
+    await seesPicture(page);
+    // So that live is in the midst of a segment whose other parts are yet to come.
+    await videoBecomes(
+      page,
+      `((loadedSeconds) => loadedSeconds > 0.5 && loadedSeconds < 1.5)(
+        video.buffered.end(video.buffered.length - 1) % ${segmentSeconds})`,
+    );
+    await page.keyboard.press('0');
+    await videoBecomes(
+      page,
+      `!video.seeking && video.currentTime < 10 && video.currentTime > ${awaySeconds}`,
+    );
+    await page.keyboard.press('End');
+    await videoBecomes(page, `!video.seeking && video.currentTime > ${historySeconds - 10}`);
+    await page.evaluate(`window.backAt = document.querySelector('video').currentTime`);
+    await videoBecomes(page, 'video.currentTime > window.backAt + 3');
+    const ranges = await page.evaluate<[number, number][]>(`(() => {
+      const { buffered } = document.querySelector('video');
+      return Array.from({ length: buffered.length }, (_, index) => [buffered.start(index), buffered.end(index)]);
+    })()`);
+    const seenFrom = await page.evaluate<number>('window.backAt');
+    const seen = ranges.filter(([, end]) => end > seenFrom);
+    expect(seen).toHaveLength(1);
+    expect(seen[0]?.[0]).toBeLessThanOrEqual(seenFrom);
   });
 
   it('begins with the wanted delay, and waits at the relay for what is new, also after an answer with nothing new', async () => {

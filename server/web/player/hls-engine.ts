@@ -8,6 +8,7 @@ import { ChosenRung } from './hls-chosen-rung.ts';
 import { listeningFirst } from './hls-first-listener.ts';
 import { watchSegmentEnds } from './hls-segment-ends.ts';
 import { hlsSettings } from './hls-settings.ts';
+import { flushTornSegments } from './hls-torn-segments.ts';
 import {
   audioOnlyId,
   type EngineEvents,
@@ -77,6 +78,7 @@ export class HlsEngine implements PlaybackEngine {
     this.#chosenRung = new ChosenRung(hls);
     trimBackBuffer(hls, video);
     watchSegmentEnds(hls);
+    flushTornSegments(hls);
     hls.on(Hls.Events.MANIFEST_LOADED, (_, data) => this.#handleManifest(data));
     hls.on(Hls.Events.MANIFEST_PARSED, () => {
       if (this.#quality && !this.#soundOnly) this.#applyQuality();

@@ -24,7 +24,7 @@ function detailsOf(
 }
 
 /** True if the playlist has more of the segment than up to this part. */
-function isMoreListed(
+export function isMoreListed(
   { fragment, index }: NonNullable<BufferAppendingData['part']>,
   details: LevelDetails | undefined,
 ): boolean {
