@@ -1,10 +1,5 @@
 import { EventEmitter } from 'node:events';
-import Hls, {
-  M3U8Parser,
-  PlaylistLevelType,
-  type BufferAppendingData,
-  type BufferFlushingData,
-} from 'hls.js';
+import Hls, { M3U8Parser, PlaylistLevelType, type BufferFlushingData } from 'hls.js';
 import { describe, expect, it } from 'vitest';
 import { flushTornSegments } from '../../../server/web/player/hls-torn-segments.ts';
 
@@ -47,7 +42,7 @@ function flushed(appended: (number | string)[], type = PlaylistLevelType.MAIN): 
     const { fragments = [], partList } = levels[Number(level ?? 0)]?.details ?? {};
     const part = partList?.find(({ relurl }) => relurl === `${uri}.m4s`) ?? null;
     const frag = part?.fragment ?? fragments.find(({ relurl }) => relurl === `${uri}.m4s`);
-    const data: Partial<BufferAppendingData> = {
+    const data = {
       type: 'video',
       parent: type,
       frag,
