@@ -314,6 +314,16 @@ describe.concurrent('watch page: a broadcast', () => {
     await videoBecomes(page, `video.currentTime < ${before} - 3`);
   });
 
+  it('has its controls in sight on a phone on its side, and the bar within the picture', async ({ open }) => {
+    const page = await open(`/c/${slug}`, { viewport: { width: 844, height: 390 }, hasTouch: true });
+    await seesPicture(page);
+    const picture = await page.locator('video').boundingBox();
+    const bar = await page.getByRole('slider', { name: 'Position' }).boundingBox();
+    if (!picture || !bar) throw new Error('There is no picture.');
+    expect(picture.y + picture.height).toBeLessThanOrEqual(390);
+    expect(picture.x + picture.width - bar.x - bar.width).toBeCloseTo(bar.x - picture.x);
+  });
+
   it('lets those in who have the token, hands it on, and tells the others', async ({ origin, open }) => {
     origin.token = 'let-me-in';
     const stranger = await open(`/c/${slug}`);
@@ -427,6 +437,16 @@ describe.concurrent('watch page: what was on before', () => {
 
     await page.getByRole('link', { name: 'See the channel' }).click();
     await page.getByText('The late show is offline').waitFor();
+  });
+
+  it('is watched live as long as it is not over', async ({ origin, broadcast, open }) => {
+    origin.setChannel(live);
+    origin.setBroadcast(slug, broadcast);
+    origin.addRecording({ ...kept, state: 'live' }, broadcast);
+    const page = await open('/v/first-night');
+    await page.getByRole('heading', { name: 'The late show' }).waitFor();
+    await seesPicture(page);
+    expect(await page.getByText('Live', { exact: true }).count()).toBe(1);
   });
 
   it('says that a recording is gone', async ({ open }) => {

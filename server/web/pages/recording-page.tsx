@@ -12,11 +12,12 @@ import { OwnerDownload } from './owner-download.tsx';
 import { PageFrame } from './page-frame.tsx';
 import { PrivatePage } from './private-page.tsx';
 import { RelativeTime } from './relative-time.tsx';
+import { WatchPage } from './watch-page.tsx';
 import styles from './watch-page.module.css';
 
 type View = 'loading' | 'unknown' | 'unreachable' | Refused | { broadcast: Broadcast };
 
-/** A broadcast that is over, or a clip, to be watched whenever one likes. */
+/** A broadcast that is over, or a clip, to be watched whenever one likes; one that is live is watched so. */
 export function RecordingPage({ id }: { id: string }): JSX.Element {
   const [view, setView] = useState<View>('loading');
   const [attempt, setAttempt] = useState(0);
@@ -43,6 +44,8 @@ export function RecordingPage({ id }: { id: string }): JSX.Element {
   }
   if (view instanceof Refused) return <PrivatePage expired={view.expired} />;
   const broadcast = typeof view === 'object' ? view.broadcast : undefined;
+  // It becomes a recording when it is over.
+  if (broadcast?.state === 'live') return <WatchPage slug={broadcast.slug} />;
   return (
     <PageFrame>
       <div className={styles['layout']}>
