@@ -302,7 +302,7 @@ async function openDoors({
   };
   const certificate = await openCertificate(settings, logger);
   endings.push(() => certificate?.dispose());
-  const publisherDoors = new PublisherDoors({ hub, settings, logger });
+  const publisherDoors = new PublisherDoors({ hub, settings, cookieSecret: keyFor('SRT cookies'), logger });
 
   const publicUrls = (): PublicAddresses => publicAddresses(settings.publicUrl, addresses);
   const liveFeeds = new LiveFeeds({ store: new SqlLiveStore(database), channels, logger });

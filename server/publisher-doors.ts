@@ -12,22 +12,30 @@ import type { DoorAddresses } from './public-addresses.ts';
 export interface PublisherDoorsOptions {
   hub: Hub;
   settings: Pick<Settings, 'maxIngestConnections' | 'maxIngestConnectionsPerAddress'>;
+  /** Of the SRT door, and of that of the relay that follows. */
+  cookieSecret: Uint8Array;
   logger: Logger;
 }
+
+/**
+ * Own clock, µs, of this process' start: the time of the machine, so that the relay that follows on the same ports
+ * reads the same clock.
+ */
+const startUs = Number(process.hrtime.bigint() / 1000n) - Math.round(performance.now() * 1000);
 
 /** The doors that streams come in by, and by SRT go out. */
 export class PublisherDoors {
   readonly rtmp: RtmpListener;
   readonly srt: SrtDoor;
 
-  constructor({ hub, settings, logger }: PublisherDoorsOptions) {
-    const clock: Clock = { nowUs: () => Math.round(performance.now() * 1000) };
+  constructor({ hub, settings, cookieSecret, logger }: PublisherDoorsOptions) {
+    const clock: Clock = { nowUs: () => startUs + Math.round(performance.now() * 1000) };
     const limits = {
       maxConnections: settings.maxIngestConnections,
       maxConnectionsPerAddress: settings.maxIngestConnectionsPerAddress,
     };
     this.rtmp = new RtmpListener({ gate: hub, clock, logger, limits });
-    this.srt = new SrtDoor({ gate: hub, sources: hub, clock, logger, limits });
+    this.srt = new SrtDoor({ gate: hub, sources: hub, clock, logger, cookieSecret, limits });
   }
 
   /** Who is connected. */

@@ -26,6 +26,8 @@ export interface SrtDoorOptions {
   sources: SourceGate;
   clock: Clock;
   logger: Logger;
+  /** See `SrtListenerOptions`. */
+  cookieSecret?: Uint8Array;
   limits?: Partial<SrtIngestLimits>;
   /** How often time-outs are looked at. */
   tickIntervalMs?: number;
@@ -53,7 +55,15 @@ export class SrtDoor {
   #isStopping = false;
   #closed: Promise<void> | undefined;
 
-  constructor({ gate, sources, clock, logger, limits, tickIntervalMs = 1_000 }: SrtDoorOptions) {
+  constructor({
+    gate,
+    sources,
+    clock,
+    logger,
+    cookieSecret,
+    limits,
+    tickIntervalMs = 1_000,
+  }: SrtDoorOptions) {
     const log = logger.child({ door: 'srt' });
     this.#floodLog = new FloodLog(log);
     this.#tickIntervalMs = tickIntervalMs;
@@ -77,6 +87,7 @@ export class SrtDoor {
         sendLatencyMs: latencyMs,
         maxConnections,
         maxConnectionsPerAddress,
+        ...(cookieSecret && { cookieSecret }),
         randomBytes: (count) => randomBytes(count),
       },
       {

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SrtConnection } from '../../../src/shared/media/srt/connection.ts';
 import { parseHandshake, writeHandshake } from '../../../src/shared/media/srt/handshake-packet.ts';
 import { writeTerms } from '../../../src/shared/media/srt/handshake-extensions.ts';
+import type { SrtListenerOptions } from '../../../src/shared/media/srt/listener.ts';
 import { parsePacket, writeControlPacket, type ControlPacket } from '../../../src/shared/media/srt/packet.ts';
 import { rejectionCodes } from '../../../src/shared/media/srt/rejection.ts';
 import { CallerEnd, countingBytes, exchange, here, ListenerEnd, requested } from './caller-and-listener.ts';
@@ -223,8 +224,8 @@ describe('limits', () => {
 });
 
 describe('a connection', () => {
-  function connected() {
-    const pair = requested({ streamId: 'publish:abc' });
+  function connected(listenerOptions: Partial<SrtListenerOptions> = {}) {
+    const pair = requested({ streamId: 'publish:abc' }, listenerOptions);
     const connection = pair.listener.accept(2000);
     exchange(pair.caller, pair.listener, 2000);
     return { ...pair, connection };
@@ -262,8 +263,9 @@ describe('a connection', () => {
     expect(end.requests).toHaveLength(2);
   });
 
-  it('ends with the listener, which then takes nothing any more', () => {
-    const { caller, listener } = connected();
+  it('ends with the listener, which then takes nothing any more; who waits is answered by the next', () => {
+    const cookieSecret = new Uint8Array(32).fill(7);
+    const { caller, listener } = connected({ cookieSecret });
     const other = new CallerEnd();
     other.caller.start(2000);
     const elsewhere = { ...here, port: 9 };
@@ -279,10 +281,26 @@ describe('a connection', () => {
     caller.caller.tick(4000);
     expect(listener.endings).toMatchObject([{ cause: 'closed' }]);
     expect(caller.endings).toMatchObject([{ cause: 'peer-closed' }]);
-    expect(other.endings).toMatchObject([{ rejection: { name: 'unavailable' } }]);
     listener.listener.handleDatagram(capturedInduction, here, 4000);
     expect(listener.take()).toEqual([]);
     expect(listener.listener.nextTickUs).toBe(Infinity);
+
+    // Without an answer, it asks on; another listener on the port does not know its cookie.
+    expect(listener.accept(5000)).toMatchObject({ cause: 'unanswered' });
+    expect(other.endings).toEqual([]);
+    const stranger = new ListenerEnd({ cookieSecret: new Uint8Array(32).fill(8) });
+    const successor = new ListenerEnd({ cookieSecret });
+    for (const [nowUs, end] of [
+      [300_000, stranger],
+      [600_000, successor],
+    ] as const) {
+      other.caller.tick(nowUs);
+      exchange(other, end, nowUs, elsewhere);
+    }
+    expect([stranger.requests.length, successor.requests.length]).toEqual([0, 1]);
+    successor.accept(700_000);
+    exchange(other, successor, 700_000, elsewhere);
+    expect(other.agreed).toHaveLength(1);
   });
 });
 

@@ -69,6 +69,11 @@ export interface SrtListenerOptions {
   acceptVersion4?: boolean;
   /** How long a request may stay without answer. Default 3000. */
   answerTimeoutMs?: number;
+  /**
+   * 32 bytes that the cookies are made with. A listener that follows another on its port, with the same secret and
+   * a clock that goes on, takes over who has a cookie of that one. Default: of its own.
+   */
+  cookieSecret?: Uint8Array;
   /** Cryptographically strong. */
   randomBytes: (count: number) => Uint8Array;
 }
@@ -130,7 +135,7 @@ export class SrtListener {
   constructor(options: SrtListenerOptions, events: SrtListenerEvents) {
     this.#options = options;
     this.#events = events;
-    this.#cookies = new SynCookies(options.randomBytes(32));
+    this.#cookies = new SynCookies(options.cookieSecret ?? options.randomBytes(32));
   }
 
   /**
@@ -177,11 +182,15 @@ export class SrtListener {
     for (const { deadlineUs } of this.#requests.values()) this.#tickBy(deadlineUs);
   }
 
-  /** Says goodbye to all, and takes nothing any more. */
+  /**
+   * Says goodbye to all, and takes nothing any more. Who waits for an answer gets none: he asks again by himself,
+   * and may then ask the listener that follows.
+   */
   close(nowUs: number): void {
     this.#isClosed = true;
     this.#latestUs = nowUs;
-    for (const request of this.#requests.values()) request.reject(rejectionCodes.unavailable, nowUs);
+    for (const request of this.#requests.values()) request.drop();
+    this.#requests.clear();
     for (const { connection } of this.#members.values()) connection.close(nowUs);
     this.#nextTickUs = Infinity;
   }

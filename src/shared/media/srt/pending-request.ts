@@ -58,4 +58,9 @@ export class PendingRequest implements SrtConnectionRequest {
     this.#isOpen = false;
     this.#answering.reject(this, code, nowUs);
   }
+
+  /** It is not answered any more. */
+  drop(): void {
+    this.#isOpen = false;
+  }
 }
