@@ -1,5 +1,5 @@
 import { createTheme, type CSSVariablesResolver } from '@mantine/core';
-import { footlightTheme } from '../../src/shared/look/theme.ts';
+import { darkVariables, footlightTheme } from '../../src/shared/look/theme.ts';
 import { tokens } from '../../src/shared/look/tokens.ts';
 
 /** Mantine's theme on the public pages. */
@@ -14,6 +14,7 @@ export const cssVariablesResolver: CSSVariablesResolver = () => ({
     '--warning': tokens.warning,
   },
   dark: {
+    ...darkVariables,
     '--mantine-color-body': tokens.dark.surface0,
     '--mantine-color-text': tokens.dark.text,
     '--mantine-color-dimmed': tokens.dark.dim,

@@ -1,4 +1,4 @@
-import { Menu, MantineProvider, createTheme } from '@mantine/core';
+import { Menu, MantineProvider, createTheme, type CSSVariablesResolver } from '@mantine/core';
 import { useDocumentTitle } from '@mantine/hooks';
 import { useEffect, useState } from 'react';
 import type { EngineAccess } from '../bridge/access.ts';
@@ -10,7 +10,7 @@ import { speakAsSet } from '../language/language.ts';
 import type { StudioSettings } from '../../shared/contracts/engine.ts';
 import { FirstRun } from '../features/first-run/first-run.tsx';
 import { AfterCrash } from '../features/support/after-crash.tsx';
-import { footlightTheme } from '../../shared/look/theme.ts';
+import { darkVariables, footlightTheme } from '../../shared/look/theme.ts';
 import { Desk } from './desk.tsx';
 import { ErrorBoundary } from './error-boundary.tsx';
 import { firstRunSteps } from './first-run-steps.tsx';
@@ -46,6 +46,8 @@ const theme = createTheme({
   },
 });
 
+const cssVariablesResolver: CSSVariablesResolver = () => ({ variables: {}, light: {}, dark: darkVariables });
+
 /** One studio per page, however often React renders. */
 let opening: Promise<Studio> | undefined;
 
@@ -72,7 +74,7 @@ export function App({ access }: { access: EngineAccess | undefined }) {
 
   if (!studio) {
     return (
-      <MantineProvider theme={theme} forceColorScheme="dark">
+      <MantineProvider theme={theme} cssVariablesResolver={cssVariablesResolver} forceColorScheme="dark">
         {answer ? (
           <AfterCrash
             onAnswer={(safely) => {
@@ -110,7 +112,11 @@ function OpenStudio() {
   useDocumentTitle(`${onAir ? '● ' : ''}${name} – Footlight`);
   useOnAirGuard();
   return (
-    <MantineProvider theme={theme} forceColorScheme={settings.theme}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariablesResolver}
+      forceColorScheme={settings.theme}
+    >
       <ErrorBoundary isOnAir={() => studio.state.getState().session.phase === 'live'}>
         {settings.firstRunDone ? <Desk /> : <FirstRun further={firstRunSteps} />}
       </ErrorBoundary>

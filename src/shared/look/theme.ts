@@ -53,6 +53,13 @@ const dark: Shades = [
   '#08090b',
 ];
 
+/** In the dark Mantine writes on a tinted surface in the lightest shade, which looks white. */
+export const darkVariables = {
+  '--mantine-color-amber-light-color': amber[3],
+  '--mantine-color-onAir-light-color': onAir[3],
+  '--mantine-color-good-light-color': good[3],
+};
+
 /** Mantine theme override shared by the studio and the pages; a plain object, so that this needs no Mantine. */
 export const footlightTheme = {
   colors: { amber, onAir, good, dark },

@@ -42,7 +42,7 @@ export function MonitorButton({ input }: { input: AudioInput }) {
                 })
           }
           icon={isOn ? IconHeadphonesFilled : IconHeadphones}
-          color={feedsBack ? 'yellow' : isOn ? 'blue' : 'gray'}
+          color={feedsBack ? 'amber' : isOn ? 'blue' : 'gray'}
         />
       </Menu.Target>
       <Menu.Dropdown>

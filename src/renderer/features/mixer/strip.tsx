@@ -199,7 +199,7 @@ export function Strip({ input, onOpen }: StripProps) {
         }
         icon={IconEar}
         pressed={input.solo}
-        color={input.solo ? 'yellow' : 'gray'}
+        color={input.solo ? 'amber' : 'gray'}
         onClick={() => {
           setSolo(studio, input.id, !input.solo);
         }}

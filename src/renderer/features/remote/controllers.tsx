@@ -37,7 +37,7 @@ export function Controllers() {
         }}
       />
       {door?.problem !== undefined && (
-        <Alert color="yellow" p="xs" role="alert">
+        <Alert color="amber" p="xs" role="alert">
           {door.problem}
         </Alert>
       )}
@@ -77,7 +77,7 @@ export function Controllers() {
           />
           {settings.needsPassword && <Password />}
           {!settings.needsPassword && settings.openToNetwork && (
-            <Alert color="yellow" p="xs">
+            <Alert color="amber" p="xs">
               {t('Without a password anybody in your network can steer your show.')}
             </Alert>
           )}

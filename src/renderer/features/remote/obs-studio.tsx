@@ -31,7 +31,7 @@ export function ObsStudioDock() {
       />
       {settings.enabled && client?.phase !== 'connected' && <Address key={settings.address} />}
       {client?.problem !== undefined && (
-        <Alert color="yellow" p="xs" role="alert">
+        <Alert color="amber" p="xs" role="alert">
           {client.problem}
         </Alert>
       )}
