@@ -71,7 +71,10 @@ export function SettingsMenu({ player, state, onStatistics, onKeys, onUse }: Pro
                 {name}
               </Menu.Item>
             ))}
-            <Menu.Item onClick={onStatistics} rightSection={<span className={styles['value']}>I</span>}>
+            <Menu.Item
+              onClick={onStatistics}
+              rightSection={hasKeyboard && <span className={styles['value']}>I</span>}
+            >
               Statistics
             </Menu.Item>
             {hasKeyboard && (
