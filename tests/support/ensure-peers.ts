@@ -9,6 +9,7 @@ const peers = [
   { program: 'ffprobe', package: 'ffmpeg' },
   { program: 'Xvfb', package: 'xvfb' },
   { program: 'openbox', package: 'openbox' },
+  { program: 'xwininfo', package: 'x11-utils' },
   { program: 'srt-live-transmit', package: 'srt-tools' },
   { program: 'obs', package: 'obs-studio' },
   { program: 'nginx', package: 'nginx' },

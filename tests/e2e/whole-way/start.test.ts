@@ -60,6 +60,8 @@ interface Started {
 }
 
 async function start(environment: Readonly<Record<string, string>>): Promise<Started> {
+  // With what an earlier start left there, the first run would not come.
+  rmSync(join(folder, 'studio'), { recursive: true, force: true });
   const displayless = { ...process.env, DISPLAY: undefined, WAYLAND_DISPLAY: undefined };
   const child = spawn(
     process.execPath,
@@ -176,6 +178,11 @@ async function showsSurface(tools: PageTools, surface: string): Promise<void> {
   await expect.poll(() => magentaShare(tools), patience).toBe(0);
 }
 
+/** What the windows of the display are called. */
+function namesOfWindows(): string {
+  return execFileSync('xwininfo', ['-display', display, '-root', '-tree'], { encoding: 'utf8' });
+}
+
 const newTarget = z.object({ targetId: z.string() });
 const targetList = z.object({ targetInfos: z.array(z.object({ targetId: z.string(), title: z.string() })) });
 
@@ -211,6 +218,8 @@ async function showsEverySurface(tools: PageTools): Promise<void> {
   await tools.send('Target.closeTarget', { targetId });
   // Named so only now: of a screen and a window that both fit, the picker takes what it has listed first.
   await tools.evaluate(`document.title = 'Chosen window'`);
+  // The picker looks at its name once, too, and the browser takes a moment to tell the system.
+  await expect.poll(namesOfWindows, patience).toContain('"Chosen window"');
   await showsSurface(tools, 'window');
 }
 
