@@ -69,7 +69,7 @@ const firstPictureTimeoutMs = 60_000;
 const settleTimeoutMs = 30_000;
 const pollMs = 500;
 /** Shares of what was asked below which the demo has failed; how good it is, the numbers say. */
-const minShownShare = 0.25;
+const minShownShare = 0.5;
 const minBeepShare = 0.7;
 const programFrameRate = 30;
 

@@ -50,6 +50,7 @@ it('shows a viewer the live picture with its sound, over the death of each media
   expect(line.reason).toBeUndefined();
   expect(line).toMatchObject({ ok: true, protocol: 'srt', rungs: ['720p', '480p'] });
   expect(exitCode).toBe(0);
+  expect(line.frames.shown).toBeGreaterThan(80);
   // Wide margins: the bench holds the bounds, this holds that it is live and in step.
   expect(line.glassToGlassMs.median).toBeGreaterThan(150);
   expect(line.glassToGlassMs.median).toBeLessThan(8000);
